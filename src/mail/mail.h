@@ -1,0 +1,34 @@
+#pragma once
+/* Messages: written in the transaction of the act that causes them, rendered then, sent later by the worker, retried with
+   back-off, sent once. A link's secret is no part of the row: the text holds @LINK@ where the worker puts the address,
+   derived from the server's key when it sends. */
+#include "mandate/ctx.h"
+
+struct mail {
+    const char *template;       /* "mail_ticket_answer": renders mail_ticket_answer.txt (first line "Subject: …", then a blank line) and .html */
+    const char *to_email;
+    const char *to_name;
+    const char *lang;           /* the reader's */
+    int64_t org_id;             /* whose brand; 0: the server's */
+    int64_t link_id;            /* mail_link.id, or 0 */
+};
+
+/* Queues one message. `data` is the template's document; "base", "org" (name, slug, brand_color, address, email, phone) and "to_name" are added. */
+struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data) MUST_CHECK;
+
+/* A password link for a person: makes the mail_link row (7 days), ends older unused ones of the same person and kind. */
+struct err *mail_link_new(struct ctx *c, int64_t person_id, int64_t org_id, int64_t *ret_link_id) MUST_CHECK;
+/* The address of a link and back: "/account/password/<id and MAC>"; false where it was not made by this server. */
+const char *mail_link_address(struct ctx *c, int64_t link_id);
+bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id);
+
+/* How messages leave. */
+struct mail_settings {
+    const char *smtp_url;       /* "smtp://host:587", "smtps://…"; "" : kept only (the demonstration's mailbox shows them) */
+    const char *smtp_user, *smtp_password;
+    const char *from_email;
+};
+
+/* Sends what is due: at most `most` messages, each taken, sent and marked by itself. Returns how many were handled, so that the worker knows
+   whether to look again at once. Failure of one: tries + 1, next_at by back-off (1, 5, 15 min, 1 h, 4 h, 12 h …), 'failed' after 3 days. */
+struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most, int *ret_handled) MUST_CHECK;

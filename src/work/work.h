@@ -1,0 +1,29 @@
+#pragma once
+/* Work behind the pages: jobs written in the transaction of an act (or recurring by a schedule), taken by the worker, each run in a
+   context and a transaction of its own, retried, done once. On SQLite the worker runs inside `serve`; on PostgreSQL several servers share
+   it (SKIP LOCKED). */
+#include "mandate/ctx.h"
+
+struct work_kind {
+    const char *name;                                   /* "session_purge" */
+    struct err *(*run)(struct ctx *c, const struct doc *data);   /* inside a write transaction that the worker commits */
+    int64_t every_ms;                                   /* recurring: how often; 0: only when queued */
+    int tries;                                          /* then 'failed' and logged; 0: 10 */
+};
+
+struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms) MUST_CHECK;
+
+/* Runs one due job of the kinds given, in c (not in a transaction). *ret_ran says whether there was one. Used by the worker thread and by tests. */
+struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran) MUST_CHECK;
+
+/* The worker: a thread that runs jobs and sends mail, woken by work_wake or once a second. */
+struct worker;
+struct worker_calls {
+    struct ctx *(*ctx_open)(void *arg);       /* a fresh context with its own connection, clock read */
+    void (*ctx_close)(void *arg, struct ctx *c);
+    bool (*turn)(void *arg, struct ctx *c);   /* one stretch of work; true: there may be more at once */
+    void *arg;
+};
+struct err *worker_open(struct arena *a, const struct worker_calls *calls, struct worker **ret_worker) MUST_CHECK;
+void worker_wake(struct worker *w);           /* from any thread, cheap */
+void worker_close(struct worker *w);          /* ends the current stretch, joins */
