@@ -11,4 +11,5 @@ struct log_item { const char *key; const char *text; int64_t number; int is_text
 
 void log_write(const char *event, const struct log_item *items);   /* ends at an item without key */
 void log_quiet(int is_quiet);                                      /* tests: say nothing */
+_Noreturn void log_die(const char *why);                           /* says why and ends the process with status 70: started again by its keeper */
 #define log_event(event, ...) log_write((event), (struct log_item[]){ __VA_ARGS__ __VA_OPT__(,) { 0 } })

@@ -1,0 +1,78 @@
+#include "base/buf.h"
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "base/log.h"
+
+enum { FIRST_SIZE = 256 };
+
+void buf_init(struct buf *b, struct arena *a, size_t ceiling_bytes)
+{
+    *b = (struct buf){ .arena = a, .ceiling_bytes = ceiling_bytes };
+}
+
+/* Makes room for len more bytes and a NUL; false, for good, where that would pass the ceiling. */
+static bool room(struct buf *b, size_t len)
+{
+    if (b->is_full || len > b->ceiling_bytes - b->len) {
+        b->is_full = true;
+        return false;
+    }
+    size_t needed = b->len + len + 1;
+    if (needed <= b->size)
+        return true;
+    size_t size = b->size ? b->size : FIRST_SIZE;
+    while (size < needed)
+        size *= 2;
+    if (size > b->ceiling_bytes + 1)
+        size = b->ceiling_bytes + 1;
+    b->data = arena_grow(b->arena, b->data, b->size, size);
+    b->size = size;
+    return true;
+}
+
+void buf_add(struct buf *b, const void *data, size_t len)
+{
+    if (!room(b, len))
+        return;
+    if (len)
+        memcpy(b->data + b->len, data, len);
+    b->len += len;
+    b->data[b->len] = 0;
+}
+
+void buf_text(struct buf *b, const char *text)
+{
+    buf_add(b, text, strlen(text));
+}
+
+void buf_char(struct buf *b, char ch)
+{
+    buf_add(b, &ch, 1);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    if (!room(b, 0))
+        return;
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(b->data + b->len, b->size - b->len, format, args);
+    va_end(args);
+    if (len < 0)
+        log_die("a text cannot be formatted");
+    if ((size_t)len >= b->size - b->len) {
+        b->data[b->len] = 0;
+        if (!room(b, (size_t)len))
+            return;
+        va_start(args, format);
+        vsnprintf(b->data + b->len, b->size - b->len, format, args);
+        va_end(args);
+    }
+    b->len += (size_t)len;
+}
+
+const char *buf_end(struct buf *b)
+{
+    return b->data ? b->data : "";
+}
