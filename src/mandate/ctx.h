@@ -12,6 +12,7 @@
 #include "mandate/mandate.h"
 
 struct app;   /* the server's own things, src/app */
+struct tpl_set;
 struct web;   /* the request's part, src/web; NULL in a job */
 
 struct journal_draft {              /* what this act leaves in the journal; see journal.h */
@@ -32,10 +33,13 @@ struct ctx {
     struct authority who;
     struct doc *doc;                /* map: what page, JSON and CSV are made from */
     const char *lang;               /* "fr", "en": of the reader */
+    const char *address;            /* configured: "https://…", no slash at the end; links in mails begin with it */
+    const struct tpl_set *tpl;
     const struct secret_key *key;   /* the server's; derive before use */
     struct journal_draft journal;
     const struct app *app;
     struct web *web;
+    void *own;                      /* what a route's prepare hands to its handler */
 };
 
 /* Rows into the document under `key`. */
