@@ -1,0 +1,391 @@
+/* The driver for SQLite. Connections are used by one thread at a time (no mutex of the library's own); writers take
+   turns by a lock in the store, so that nobody polls for the file's lock, and wait for other processes by busy_timeout. */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include "base/text.h"
+#include "db/driver.h"
+
+enum { LOCK_WAIT_S = 10, BUSY_WAIT_MS = 5000, PLAN_CEILING = 64 * 1024 };
+
+struct sqlite {
+    sqlite3 *connection;
+    sqlite3_stmt *begin[2];             /* by enum db_mode */
+    sqlite3_stmt *commit;
+    bool has_lock;                      /* the store's, for writing */
+};
+
+static const char settings[] =
+    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA journal_size_limit=67108864;"
+    "PRAGMA recursive_triggers=ON;";
+
+/* ---- errors ---- */
+
+static enum err_code code_of(int rc)
+{
+    switch (rc) {
+    case SQLITE_CONSTRAINT_UNIQUE:
+    case SQLITE_CONSTRAINT_PRIMARYKEY:
+    case SQLITE_CONSTRAINT_ROWID:
+    case SQLITE_CONSTRAINT_FOREIGNKEY:
+    case SQLITE_CONSTRAINT_CHECK:
+    case SQLITE_CONSTRAINT_TRIGGER:     /* RAISE(ABORT, …) of ours */
+        return ERR_CONFLICT;
+    }
+    switch (rc & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+    case SQLITE_READONLY:
+    case SQLITE_INTERRUPT:
+    case SQLITE_IOERR:
+    case SQLITE_FULL:
+    case SQLITE_CANTOPEN:
+    case SQLITE_PROTOCOL:
+        return ERR_BUSY;
+    }
+    return ERR_INTERNAL;
+}
+
+static struct err *fault(struct db *db, struct arena *a, int rc, const char *where, const char *what)
+{
+    struct sqlite *own = db->own;
+    return err_new(a, code_of(rc), where, "%s: %s (%d)", what, sqlite3_errmsg(own->connection), rc);
+}
+
+#define FAULT(db, a, rc, what) fault((db), (a), (rc), __FILE__ ":" ERR_LINE_(__LINE__), (what))
+
+/* ---- the lock for writing ---- */
+
+static bool lock_take(struct db *db)
+{
+    struct store *s = db->store;
+    struct sqlite *own = db->own;
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += LOCK_WAIT_S;
+    int rc = 0;
+    pthread_mutex_lock(&s->lock);
+    while (s->has_writer && rc != ETIMEDOUT)
+        rc = pthread_cond_timedwait(&s->writer_left, &s->lock, &until);
+    own->has_lock = !s->has_writer;
+    s->has_writer = true;
+    pthread_mutex_unlock(&s->lock);
+    return own->has_lock;
+}
+
+static void lock_give(struct db *db)
+{
+    struct store *s = db->store;
+    struct sqlite *own = db->own;
+    if (!own->has_lock)
+        return;
+    own->has_lock = false;
+    pthread_mutex_lock(&s->lock);
+    s->has_writer = false;
+    pthread_cond_signal(&s->writer_left);
+    pthread_mutex_unlock(&s->lock);
+}
+
+/* ---- a connection ---- */
+
+static void library_init(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);   /* counting its memory takes a lock that all threads share */
+}
+
+static struct err *prepare(struct db *db, struct arena *a, const char *sql, sqlite3_stmt **ret_stmt)
+{
+    struct sqlite *own = db->own;
+    int rc = sqlite3_prepare_v3(own->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_stmt, NULL);
+    return rc == SQLITE_OK ? NULL : FAULT(db, a, rc, sql);
+}
+
+static struct err *connection_set_up(struct db *db, struct arena *a)
+{
+    struct sqlite *own = db->own;
+    sqlite3 *connection = own->connection;
+    sqlite3_busy_timeout(connection, BUSY_WAIT_MS);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DQS_DML, 0, NULL);   /* "x" is a name, never a text */
+    sqlite3_db_config(connection, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    int rc = sqlite3_exec(connection, "PRAGMA journal_mode=WAL;", NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(connection, settings, NULL, NULL, NULL);
+    if (rc != SQLITE_OK)
+        return FAULT(db, a, rc, db->store->address);
+    TRY(prepare(db, a, "BEGIN DEFERRED", &own->begin[DB_READ]));
+    TRY(prepare(db, a, "BEGIN IMMEDIATE", &own->begin[DB_WRITE]));
+    return prepare(db, a, "COMMIT", &own->commit);
+}
+
+static struct err *sqlite_open(struct db *db, struct arena *a)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, library_init);
+    struct sqlite *own = ARENA_NEW(&db->memory, struct sqlite);
+    db->own = own;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    int rc = sqlite3_open_v2(db->store->address, &own->connection, flags, NULL);
+    if (rc != SQLITE_OK)
+        return FAULT(db, a, rc, db->store->address);
+    if (!lock_take(db))                  /* a new file becomes WAL once */
+        return ERR(a, ERR_BUSY, "another thread writes for too long");
+    struct err *e = connection_set_up(db, a);
+    lock_give(db);
+    return e;
+}
+
+static void sqlite_close(struct db *db)
+{
+    struct sqlite *own = db->own;
+    if (!own)
+        return;
+    for (unsigned i = 0; i < db->statement_size; i++)
+        if (db->statements[i])
+            sqlite3_finalize(db->statements[i]->own);
+    sqlite3_finalize(own->begin[DB_READ]);
+    sqlite3_finalize(own->begin[DB_WRITE]);
+    sqlite3_finalize(own->commit);
+    int rc = sqlite3_close(own->connection);
+    assert(rc == SQLITE_OK);
+    (void)rc;
+}
+
+/* ---- transactions ---- */
+
+static int step_once(sqlite3_stmt *stmt)
+{
+    int rc = sqlite3_step(stmt);
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
+}
+
+static struct err *sqlite_begin(struct db *db, struct arena *a, enum db_mode mode)
+{
+    struct sqlite *own = db->own;
+    if (mode == DB_WRITE && !lock_take(db))
+        return ERR(a, ERR_BUSY, "another thread writes for too long");
+    int rc = step_once(own->begin[mode]);
+    if (rc == SQLITE_OK)
+        return NULL;
+    lock_give(db);
+    return FAULT(db, a, rc, "begin");
+}
+
+static void sqlite_rollback(struct db *db)
+{
+    struct sqlite *own = db->own;
+    if (!sqlite3_get_autocommit(own->connection))   /* some errors have rolled back already */
+        sqlite3_exec(own->connection, "ROLLBACK", NULL, NULL, NULL);
+    lock_give(db);
+}
+
+static struct err *sqlite_commit(struct db *db, struct arena *a)
+{
+    struct sqlite *own = db->own;
+    int rc = step_once(own->commit);
+    struct err *e = rc == SQLITE_OK ? NULL : FAULT(db, a, rc, "commit");
+    sqlite_rollback(db);                 /* after a commit: gives the lock back */
+    return e;
+}
+
+/* ---- statements ---- */
+
+static const char *column_name(void *handle, int index)
+{
+    return sqlite3_column_name(handle, index);
+}
+
+static struct err *statement_prepare(struct db *db, struct arena *a, struct statement *st)
+{
+    if (st->own)
+        return NULL;
+    struct sqlite *own = db->own;
+    const struct query *q = st->query;
+    sqlite3_stmt *stmt = NULL;
+    int rc = sqlite3_prepare_v3(own->connection, st->text->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+    if (rc != SQLITE_OK)
+        return fault(db, a, rc, q->file, q->name);
+    if (!q->is_write && !sqlite3_stmt_readonly(stmt)) {
+        sqlite3_finalize(stmt);
+        return err_new(a, ERR_INTERNAL, q->file, "%s writes, and is marked read", q->name);
+    }
+    statement_columns(db, st, sqlite3_column_count(stmt), column_name, stmt);
+    st->own = stmt;
+    return NULL;
+}
+
+/* Texts are not copied: they live in the caller's arena until the statement is reset. */
+static int bind_one(sqlite3_stmt *stmt, int slot, const struct param *p)
+{
+    switch (p->kind) {
+    case PARAM_INT:
+        return sqlite3_bind_int64(stmt, slot, p->number);
+    case PARAM_TEXT:
+        return sqlite3_bind_text64(stmt, slot, p->data, p->len, SQLITE_STATIC, SQLITE_UTF8);
+    case PARAM_BYTES:
+        return sqlite3_bind_blob64(stmt, slot, p->len ? p->data : "", p->len, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(stmt, slot);
+    }
+}
+
+static int bind_all(sqlite3_stmt *stmt, const struct values *values)
+{
+    int rc = SQLITE_OK;
+    for (int i = 0; i < values->count && rc == SQLITE_OK; i++)
+        rc = bind_one(stmt, i + 1, values->slot[i]);
+    return rc;
+}
+
+/* False for what no column of ours may hold. */
+static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, const struct column *column, struct doc *row)
+{
+    switch (sqlite3_column_type(stmt, at)) {
+    case SQLITE_INTEGER:
+        if (column->is_flag)
+            doc_set_bool(row, column->key, sqlite3_column_int64(stmt, at) != 0);
+        else
+            doc_set_int(row, column->key, sqlite3_column_int64(stmt, at));
+        return true;
+    case SQLITE_TEXT: {
+        const char *text = (const char *)sqlite3_column_text(stmt, at);
+        doc_set_textn(row, column->key, text, (size_t)sqlite3_column_bytes(stmt, at));
+        return true;
+    }
+    case SQLITE_BLOB: {
+        const void *data = sqlite3_column_blob(stmt, at);
+        doc_set(row, column->key, doc_text(a, text_base64url(a, data, (size_t)sqlite3_column_bytes(stmt, at))));
+        return true;
+    }
+    case SQLITE_NULL:
+        doc_set_null(row, column->key);
+        return true;
+    }
+    return false;
+}
+
+static struct err *row_read(struct arena *a, const struct statement *st, struct doc *list)
+{
+    struct doc *row = doc_map(a);
+    for (int i = 0; i < st->column_count; i++)
+        if (!value_read(a, st->own, i, &st->columns[i], row))
+            return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns[i].key);
+    doc_push(list, row);
+    return NULL;
+}
+
+/* To the end even where one row is wanted: what is written must be whole, and a second row is looked for by nobody else. */
+static struct err *rows_read(struct db *db, struct arena *a, const struct statement *st, struct result *result)
+{
+    sqlite3_stmt *stmt = st->own;
+    int64_t count = 0;
+    int rc;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        if (result->list && (!result->is_one || count == 0))
+            TRY(row_read(a, st, result->list));
+        count++;
+        if (result->is_one && !st->query->is_write)
+            return NULL;
+    }
+    if (rc != SQLITE_DONE)
+        return fault(db, a, rc, st->query->file, st->query->name);
+    struct sqlite *own = db->own;
+    result->changed = sqlite3_stmt_readonly(stmt) ? 0 : sqlite3_changes64(own->connection);
+    return NULL;
+}
+
+static struct err *sqlite_run(struct db *db, struct arena *a, struct statement *st, const struct values *values, struct result *result)
+{
+    TRY(statement_prepare(db, a, st));
+    int rc = bind_all(st->own, values);
+    struct err *e = rc == SQLITE_OK ? rows_read(db, a, st, result) : fault(db, a, rc, st->query->file, st->query->name);
+    sqlite3_reset(st->own);
+    return e;
+}
+
+static struct err *sqlite_exec(struct db *db, struct arena *a, const char *sql)
+{
+    struct sqlite *own = db->own;
+    int rc = sqlite3_exec(own->connection, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? NULL : FAULT(db, a, rc, "a text of several statements");
+}
+
+/* ---- explain ---- */
+
+/* Debian's library counts no rows by loop. Its progress handler, asked for at each instruction, is called where a
+   loop goes round (every row a loop visits, on an index too) and where a row is given back: so the calls less the
+   rows given back are the rows visited, and some five for the start and the end. */
+static int count_step(void *count)
+{
+    ++*(int64_t *)count;
+    return 0;
+}
+
+static struct err *plan_text(struct db *db, struct arena *a, const char *sql, struct doc *ret_plan)
+{
+    struct buf text;
+    buf_init(&text, a, PLAN_CEILING);
+    sqlite3_stmt *stmt = NULL;
+    TRY(prepare(db, a, arena_printf(a, "EXPLAIN QUERY PLAN %s", sql), &stmt));
+    while (sqlite3_step(stmt) == SQLITE_ROW)
+        buf_printf(&text, "%s\n", (const char *)sqlite3_column_text(stmt, 3));
+    sqlite3_finalize(stmt);
+    doc_set_text(ret_plan, "plan", buf_end(&text));
+    return NULL;
+}
+
+static struct err *sqlite_explain(struct db *db, struct arena *a, struct statement *st, const struct values *values, struct doc *ret_plan)
+{
+    struct sqlite *own = db->own;
+    struct result result = { .list = doc_list(a) };
+    int64_t steps = 0;
+    TRY(statement_prepare(db, a, st));
+    TRY(sqlite_exec(db, a, "SAVEPOINT explain_this"));
+    sqlite3_stmt_status(st->own, SQLITE_STMTSTATUS_VM_STEP, 1);
+    sqlite3_progress_handler(own->connection, 1, count_step, &steps);
+    struct err *e = sqlite_run(db, a, st, values, &result);
+    sqlite3_progress_handler(own->connection, 0, NULL, NULL);
+    if (e)
+        return e;
+    TRY(sqlite_exec(db, a, "ROLLBACK TO explain_this; RELEASE explain_this"));
+    int64_t returned = (int64_t)doc_count(result.list);
+    int64_t visited = steps - returned;
+    doc_set_int(ret_plan, "rows_returned", returned);
+    doc_set_int(ret_plan, "rows_visited", visited > returned ? visited : returned);
+    doc_set_int(ret_plan, "vm_steps", sqlite3_stmt_status(st->own, SQLITE_STMTSTATUS_VM_STEP, 0));
+    return plan_text(db, a, st->text->sql, ret_plan);
+}
+
+/* ---- a copy ---- */
+
+static struct err *file_sync(struct arena *a, const char *path)
+{
+    AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        return ERR(a, ERR_BUSY, "%s: %s", path, strerror(errno));
+    return NULL;
+}
+
+static struct err *sqlite_copy(struct db *db, struct arena *a, const char *path)
+{
+    sqlite3_stmt *stmt = NULL;
+    TRY(prepare(db, a, "VACUUM INTO ?1", &stmt));
+    int rc = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+    if (rc == SQLITE_OK)
+        rc = step_once(stmt);
+    struct err *e = rc == SQLITE_OK ? NULL : FAULT(db, a, rc, path);
+    sqlite3_finalize(stmt);
+    return e ? e : file_sync(a, path);
+}
+
+const struct driver sqlite_driver = {
+    .open = sqlite_open, .close = sqlite_close, .begin = sqlite_begin, .commit = sqlite_commit, .rollback = sqlite_rollback,
+    .run = sqlite_run, .explain = sqlite_explain, .exec = sqlite_exec, .copy = sqlite_copy,
+};
