@@ -145,6 +145,11 @@ static void buf_grows_to_its_ceiling(void **state)
     buf_char(&b, 'd');   /* there would be room: but a text with a hole in it is worse than a short one */
     assert_true(b.is_full);
     assert_string_equal(buf_end(&b), "abc");
+    buf_init(&b, &arena, 1000);
+    static const int64_t numbers[] = { 0, 7, -10, 1234567890, INT64_MAX, INT64_MIN };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        buf_int(&b, numbers[i]), buf_char(&b, ' ');
+    assert_string_equal(buf_end(&b), "0 7 -10 1234567890 9223372036854775807 -9223372036854775808 ");
 }
 
 static void clock_knows_the_calendar(void **state)

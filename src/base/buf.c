@@ -51,6 +51,18 @@ void buf_char(struct buf *b, char ch)
     buf_add(b, &ch, 1);
 }
 
+void buf_int(struct buf *b, int64_t number)
+{
+    char digits[20], *at = digits + sizeof digits;
+    uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+    do
+        *--at = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        *--at = '-';
+    buf_add(b, at, (size_t)(digits + sizeof digits - at));
+}
+
 void buf_printf(struct buf *b, const char *format, ...)
 {
     if (!room(b, 0))

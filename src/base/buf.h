@@ -3,6 +3,7 @@
    `is_full` says so; the caller asks once, at the end. Owned by the arena. */
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include "base/arena.h"
 
 struct buf {
@@ -18,5 +19,6 @@ void buf_init(struct buf *b, struct arena *a, size_t ceiling_bytes);
 void buf_add(struct buf *b, const void *data, size_t len);
 void buf_text(struct buf *b, const char *text);
 void buf_char(struct buf *b, char ch);
+void buf_int(struct buf *b, int64_t number);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 const char *buf_end(struct buf *b);   /* the text, never NULL */

@@ -20,6 +20,7 @@ struct doc *doc_map(struct arena *a);
 struct doc *doc_list(struct arena *a);
 struct doc *doc_text(struct arena *a, const char *text);   /* NULL gives DOC_NULL */
 struct doc *doc_int(struct arena *a, int64_t number);
+struct doc *doc_bool(bool is_true);                        /* for a list: takes no memory */
 
 void doc_set(struct doc *map, const char *key, struct doc *value);            /* replaces */
 void doc_set_text(struct doc *map, const char *key, const char *text);        /* NULL sets DOC_NULL */
@@ -32,6 +33,9 @@ void doc_push(struct doc *list, struct doc *value);
 enum doc_kind doc_kind(const struct doc *value);                              /* NULL is DOC_NULL */
 const struct doc *doc_get(const struct doc *map, const char *key);            /* NULL where absent or no map */
 struct doc *doc_get_mut(struct doc *map, const char *key);
+/* The same search with a memory of where the key was last: rows of one query have the same keys in the same places. */
+struct doc_hint { const char *key; size_t index; };
+const struct doc *doc_find(const struct doc *map, const char *key, struct doc_hint *hint);
 size_t doc_count(const struct doc *list_or_map);
 const struct doc *doc_at(const struct doc *list_or_map, size_t index);        /* the value */
 struct doc *doc_at_mut(struct doc *list_or_map, size_t index);
@@ -39,6 +43,7 @@ const char *doc_key_at(const struct doc *map, size_t index);
 void doc_drop_last(struct doc *list);                                         /* forgets the last value */
 
 /* Of a value itself; a value of another kind gives "", 0 or false. */
+size_t doc_text_len(const struct doc *value);
 const char *doc_as_text(const struct doc *value);
 int64_t doc_as_int(const struct doc *value);
 bool doc_as_bool(const struct doc *value);                                    /* what Mustache calls truthy */

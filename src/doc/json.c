@@ -1,0 +1,155 @@
+#include <jansson.h>
+#include <string.h>
+#include "doc/doc.h"
+
+enum { DEPTH_MAX = 32 };
+
+static const unsigned char is_special[256] = {
+    [0 ... 0x1f] = 1, ['"'] = 1, ['\\'] = 1, ['<'] = 1, ['>'] = 1, ['&'] = 1, [0x7f] = 1,
+    [0xe2] = 1,   /* U+2028 and U+2029 end a line in old JavaScript */
+};
+
+/* Writes what stands at `at`, escaped where it must be; returns its bytes. */
+static size_t special_write(struct buf *out, const char *at, size_t left)
+{
+    static const char hex[] = "0123456789abcdef";
+    unsigned char ch = (unsigned char)*at;
+    if (ch == 0xe2) {
+        bool is_line_end = left >= 3 && (unsigned char)at[1] == 0x80 && ((unsigned char)at[2] & 0xfe) == 0xa8;
+        if (!is_line_end) {
+            buf_char(out, *at);
+            return 1;
+        }
+        buf_text(out, (unsigned char)at[2] == 0xa8 ? "\\u2028" : "\\u2029");
+        return 3;
+    }
+    if (ch == '"' || ch == '\\')
+        buf_add(out, (char[]){ '\\', *at }, 2);
+    else if (ch == '\n')
+        buf_add(out, "\\n", 2);
+    else
+        buf_add(out, (char[]){ '\\', 'u', '0', '0', hex[ch >> 4], hex[ch & 15] }, 6);
+    return 1;
+}
+
+static void text_write(struct buf *out, const char *text, size_t len)
+{
+    const char *end = text + len, *from = text, *at = text;
+    buf_char(out, '"');
+    while (at < end) {
+        if (!is_special[(unsigned char)*at]) {
+            at++;
+            continue;
+        }
+        buf_add(out, from, (size_t)(at - from));
+        at += special_write(out, at, (size_t)(end - at));
+        from = at;
+    }
+    buf_add(out, from, (size_t)(at - from));
+    buf_char(out, '"');
+}
+
+static bool is_id(const char *key)
+{
+    size_t len = strlen(key);
+    return strcmp(key, "id") == 0 || (len > 3 && strcmp(key + len - 3, "_id") == 0);
+}
+
+static void map_write(struct buf *out, const struct doc *map)
+{
+    buf_char(out, '{');
+    for (size_t i = 0; i < doc_count(map); i++) {
+        const char *key = doc_key_at(map, i);
+        const struct doc *value = doc_at(map, i);
+        if (i)
+            buf_char(out, ',');
+        text_write(out, key, strlen(key));
+        buf_char(out, ':');
+        bool is_quoted = doc_kind(value) == DOC_INT && is_id(key);
+        if (is_quoted)
+            buf_char(out, '"');
+        doc_json(value, out);
+        if (is_quoted)
+            buf_char(out, '"');
+    }
+    buf_char(out, '}');
+}
+
+static void list_write(struct buf *out, const struct doc *list)
+{
+    buf_char(out, '[');
+    for (size_t i = 0; i < doc_count(list); i++) {
+        if (i)
+            buf_char(out, ',');
+        doc_json(doc_at(list, i), out);
+    }
+    buf_char(out, ']');
+}
+
+void doc_json(const struct doc *value, struct buf *out)
+{
+    switch (doc_kind(value)) {
+    case DOC_NULL: buf_add(out, "null", 4); break;
+    case DOC_BOOL: buf_text(out, doc_as_bool(value) ? "true" : "false"); break;
+    case DOC_INT: buf_int(out, doc_as_int(value)); break;
+    case DOC_TEXT: text_write(out, doc_as_text(value), doc_text_len(value)); break;
+    case DOC_LIST: list_write(out, value); break;
+    case DOC_MAP: map_write(out, value); break;
+    }
+}
+
+static struct err *value_read(struct arena *a, json_t *json, int depth, struct doc **ret_value);
+
+static struct err *map_read(struct arena *a, json_t *json, int depth, struct doc **ret_value)
+{
+    struct doc *map = doc_map(a);
+    const char *key;
+    json_t *item;
+    json_object_foreach(json, key, item) {
+        struct doc *value = NULL;
+        TRY(value_read(a, item, depth, &value));
+        doc_set(map, arena_text(a, key), value);
+    }
+    *ret_value = map;
+    return NULL;
+}
+
+static struct err *list_read(struct arena *a, json_t *json, int depth, struct doc **ret_value)
+{
+    struct doc *list = doc_list(a);
+    for (size_t i = 0; i < json_array_size(json); i++) {
+        struct doc *value = NULL;
+        TRY(value_read(a, json_array_get(json, i), depth, &value));
+        doc_push(list, value);
+    }
+    *ret_value = list;
+    return NULL;
+}
+
+static struct err *value_read(struct arena *a, json_t *json, int depth, struct doc **ret_value)
+{
+    if (depth >= DEPTH_MAX)
+        return ERR(a, ERR_BAD, "JSON: more than %d levels", DEPTH_MAX);
+    switch (json_typeof(json)) {
+    case JSON_OBJECT: return map_read(a, json, depth + 1, ret_value);
+    case JSON_ARRAY: return list_read(a, json, depth + 1, ret_value);
+    case JSON_STRING: *ret_value = doc_text(a, json_string_value(json)); return NULL;
+    case JSON_INTEGER: *ret_value = doc_int(a, json_integer_value(json)); return NULL;
+    case JSON_REAL: return ERR(a, ERR_BAD, "JSON: a number with a fraction or an exponent");
+    case JSON_TRUE:
+    case JSON_FALSE: *ret_value = doc_bool(json_is_true(json)); return NULL;
+    case JSON_NULL: *ret_value = doc_text(a, NULL); return NULL;
+    }
+    return ERR(a, ERR_INTERNAL, "JSON: an unknown kind of value");
+}
+
+struct err *doc_read_json(struct arena *a, const char *json, size_t len, struct doc **ret_value)
+{
+    json_error_t why;
+    json_t *tree = json_loadb(json, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+    if (!tree)
+        return ERR(a, ERR_BAD, "JSON, line %d: %s", why.line, why.text);
+    struct err *e = value_read(a, tree, 0, ret_value);
+    json_decref(tree);
+    return e;
+}
