@@ -1,0 +1,112 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <magic.h>
+#include <pthread.h>
+#include <string.h>
+#include <unistd.h>
+#include "base/text.h"
+#include "web/body_reader.h"
+
+enum { RANDOM_BYTES = 16, MAGIC_LOOKS_AT_BYTES = 256 * 1024 };
+
+static struct err *no_spool(struct body_reader *r, const char *what)
+{
+    int code = errno;
+    return ERR(r->arena, ERR_BUSY, "the spool cannot be written: %s: %s", what, strerror(code));
+}
+
+struct err *spool_start(struct body_reader *r)
+{
+    unsigned char random[RANDOM_BYTES];
+    randombytes_buf(random, sizeof random);
+    const char *path = arena_printf(r->arena, "%s/%s.part", r->limits.spool, text_hex(r->arena, random, sizeof random));
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0)
+        return no_spool(r, "open");
+    r->spool = (struct spool){ .fd = fd, .path = path };
+    crypto_hash_sha256_init(&r->spool.hash);
+    return NULL;
+}
+
+struct err *spool_add(struct body_reader *r, const char *data, size_t len)
+{
+    crypto_hash_sha256_update(&r->spool.hash, (const unsigned char *)data, len);
+    r->spool.size_bytes += (int64_t)len;
+    while (len > 0) {
+        ssize_t done = write(r->spool.fd, data, len);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0)
+            return no_spool(r, "write");
+        data += done;
+        len -= (size_t)done;
+    }
+    return NULL;
+}
+
+void spool_drop(struct body_reader *r)
+{
+    if (r->spool.fd < 0)
+        return;
+    close(r->spool.fd);
+    unlink(r->spool.path);
+    r->spool.fd = -1;
+}
+
+struct err *spool_end(struct body_reader *r, const char *file_name)
+{
+    if (close(r->spool.fd) != 0) {   /* where a quota or a network disk says no late */
+        r->spool.fd = -1;
+        unlink(r->spool.path);
+        return no_spool(r, "close");
+    }
+    r->spool.fd = -1;
+    struct upload *upload = ARENA_NEW(r->arena, struct upload);
+    upload->field = arena_text(r->arena, buf_end(&r->name));
+    upload->name = arena_text(r->arena, file_name);
+    upload->spool_path = r->spool.path;
+    upload->type = "";
+    upload->size_bytes = r->spool.size_bytes;
+    crypto_hash_sha256_final(&r->spool.hash, upload->hash);
+    *r->upload_tail = upload;
+    r->upload_tail = &upload->next;
+    return NULL;
+}
+
+/* Opening the table of types takes milliseconds and a handle serves one thread: each thread keeps its own. */
+static pthread_key_t magic_key;
+static pthread_once_t magic_once = PTHREAD_ONCE_INIT;
+
+static void magic_end(void *handle)
+{
+    magic_close(handle);
+}
+
+static void magic_key_make(void)
+{
+    pthread_key_create(&magic_key, magic_end);
+}
+
+static magic_t magic_mine(void)
+{
+    pthread_once(&magic_once, magic_key_make);
+    magic_t handle = pthread_getspecific(magic_key);
+    if (handle)
+        return handle;
+    handle = magic_open(MAGIC_MIME_TYPE);
+    if (!handle)
+        return NULL;
+    size_t bytes = MAGIC_LOOKS_AT_BYTES;
+    if (magic_load(handle, NULL) != 0 || magic_setparam(handle, MAGIC_PARAM_BYTES_MAX, &bytes) != 0 || pthread_setspecific(magic_key, handle) != 0) {
+        magic_close(handle);
+        return NULL;
+    }
+    return handle;
+}
+
+const char *spool_type(struct arena *a, const char *path)
+{
+    magic_t handle = magic_mine();
+    const char *type = handle ? magic_file(handle, path) : NULL;
+    return type ? arena_text(a, type) : "application/octet-stream";
+}
