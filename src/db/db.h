@@ -58,7 +58,7 @@ struct param { const char *name; enum param_kind kind; int64_t number; const voi
 struct param param_text(const char *name, const char *text);
 struct param param_id(const char *name, int64_t id);
 
-/* address: a file's path, or "postgresql://…". connections: how many db_open may give. */
+/* address: a file's path, or "postgresql://…". Nothing is opened yet: db_open says whether it is there. */
 struct err *store_open(struct arena *a, const char *address, struct store **ret_store) MUST_CHECK;
 void store_close(struct store *s);                       /* every db must be closed */
 enum db_kind store_kind(const struct store *s);
@@ -74,15 +74,16 @@ void db_rollback(struct db *db);
 bool db_in_transaction(const struct db *db);
 
 /* Params: every name the query's chosen variant uses must be given once (assert), others are ignored.
-   Columns become keys; see doc.h for what names mean. BLOB columns become text in base64url. */
+   Columns become keys; see doc.h for what names mean. BLOB columns become text in base64url. The keys live as long as the
+   connection: no document may outlive the one it was read with. After an error nothing but db_rollback is taken (on both). */
 struct err *db_rows(struct db *db, struct arena *a, const struct query *q, const struct param *params, struct doc **ret_list) MUST_CHECK;
 struct err *db_row(struct db *db, struct arena *a, const struct query *q, const struct param *params, struct doc **ret_row) MUST_CHECK;  /* NULL: none */
 struct err *db_run(struct db *db, struct arena *a, const struct query *q, const struct param *params, int64_t *ret_changed) MUST_CHECK; /* ret may be NULL */
 
-/* Rows visited and returned by the connection's last statement (SQLite: full scan steps + rows visited; PostgreSQL: from EXPLAIN ANALYZE).
-   For the test of every query. */
+/* Runs a query within a savepoint that is undone, and tells how many rows it visited (SQLite: counted for scans of a table, estimated
+   from the machine's steps, rather too low, for ranges of an index; PostgreSQL: from EXPLAIN ANALYZE). For the test of every query. */
 struct err *db_explain(struct db *db, struct arena *a, const struct query *q, const struct param *params, struct doc **ret_plan) MUST_CHECK;
-/* plan: { "rows_returned", "rows_visited", "plan": text } */
+/* plan: { "rows_returned", "rows_visited", "plan": text }; SQLite: "vm_steps" too */
 
 /* Migrations: NNNN_name.sql in order, each in one transaction, recorded with the hash of its text; one text for both
    (see docs/sql.md for what is replaced). A recorded migration whose text has changed is an error. */
