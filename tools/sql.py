@@ -247,9 +247,10 @@ def load(paths):
 
 
 def write_c(out_c, out_h, table, queries):
+    texts = [c_query(query) for query in queries]     # all of them before a file is begun
     with open(out_c, "w", encoding="utf-8") as file:
         file.write(f'/* Made by tools/sql.py. */\n#include "{os.path.basename(out_h)}"\n\n')
-        file.write("\n".join(c_query(query) for query in queries))
+        file.write("\n".join(texts))
         if table:
             file.write(f"\nconst struct query *const {table}[] = {{\n")
             file.write("".join(f"    &sql_{query.name},\n" for query in queries) + "    NULL,\n};\n")

@@ -1,6 +1,7 @@
 #include "db/db.h"
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include "base/text.h"
@@ -131,16 +132,21 @@ bool db_in_transaction(const struct db *db)
 
 /* ---- queries ---- */
 
+/* An assert that says which query. */
+static _Noreturn void param_bug(const struct query *q, const char *name, const char *what)
+{
+    fprintf(stderr, "%s: %s: parameter :%s is %s\n", q->file, q->name, name, what);
+    abort();
+}
+
 static const struct param *param_find(const struct query *q, const struct param *params, const char *name)
 {
     const struct param *found = NULL;
     for (const struct param *p = params; p->kind != PARAM_END; p++) {
         if (p->name != name && strcmp(p->name, name) != 0)
             continue;
-        if (found) {
-            fprintf(stderr, "%s: %s: parameter :%s is given twice\n", q->file, q->name, name);
-            assert(!"a parameter is given twice");
-        }
+        if (found)
+            param_bug(q, name, "given twice");
         found = p;
     }
     return found && found->kind != PARAM_ABSENT ? found : NULL;
@@ -161,10 +167,8 @@ static void values_find(const struct statement *st, const struct param *params, 
     ret_values->count = 0;
     for (const unsigned char *slot = st->text->slots; *slot != 255; slot++) {
         const struct param *found = param_find(q, params, q->params[*slot]);
-        if (!found) {
-            fprintf(stderr, "%s: %s: parameter :%s is missing\n", q->file, q->name, q->params[*slot]);
-            assert(!"a parameter is missing");
-        }
+        if (!found)
+            param_bug(q, q->params[*slot], "missing");
         ret_values->slot[ret_values->count++] = found;
     }
 }
