@@ -138,6 +138,9 @@ static void json_is_read_back(void **state)
     static const char text[] = "{\"b\":[1,-2,{\"a\":\"é\\u2028\"}],\"a\":{},\"is_x\":true,\"n\":null,\"e\":\"\"}";
     assert_string_equal(json_of(read_ok(text)), "{\"b\":[1,-2,{\"a\":\"é\\u2028\"}],\"a\":{},\"is_x\":true,\"n\":null,\"e\":\"\"}");
     assert_string_equal(json_of(read_ok(" 3 ")), "3");
+    struct doc *any = NULL;
+    assert_null(doc_read_json_any(&arena, "[1.210,0.1,1e3]", 15, &any));
+    assert_string_equal(json_of(any), "[\"1.21\",\"0.1\",\"1e+03\"]");
 }
 
 static void json_that_is_refused(void **state)

@@ -1,4 +1,6 @@
 #include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "doc/doc.h"
 
@@ -98,58 +100,85 @@ void doc_json(const struct doc *value, struct buf *out)
     }
 }
 
-static struct err *value_read(struct arena *a, json_t *json, int depth, struct doc **ret_value);
+struct reading { struct arena *a; bool takes_reals; };
 
-static struct err *map_read(struct arena *a, json_t *json, int depth, struct doc **ret_value)
+static struct err *value_read(const struct reading *r, json_t *json, int depth, struct doc **ret_value);
+
+static struct err *map_read(const struct reading *r, json_t *json, int depth, struct doc **ret_value)
 {
-    struct doc *map = doc_map(a);
+    struct doc *map = doc_map(r->a);
     const char *key;
     json_t *item;
     json_object_foreach(json, key, item) {
         struct doc *value = NULL;
-        TRY(value_read(a, item, depth, &value));
-        doc_set(map, arena_text(a, key), value);
+        TRY(value_read(r, item, depth, &value));
+        doc_set(map, arena_text(r->a, key), value);
     }
     *ret_value = map;
     return NULL;
 }
 
-static struct err *list_read(struct arena *a, json_t *json, int depth, struct doc **ret_value)
+static struct err *list_read(const struct reading *r, json_t *json, int depth, struct doc **ret_value)
 {
-    struct doc *list = doc_list(a);
+    struct doc *list = doc_list(r->a);
     for (size_t i = 0; i < json_array_size(json); i++) {
         struct doc *value = NULL;
-        TRY(value_read(a, json_array_get(json, i), depth, &value));
+        TRY(value_read(r, json_array_get(json, i), depth, &value));
         doc_push(list, value);
     }
     *ret_value = list;
     return NULL;
 }
 
-static struct err *value_read(struct arena *a, json_t *json, int depth, struct doc **ret_value)
+/* The shortest text that reads back as the same number. */
+static struct err *real_read(const struct reading *r, double number, struct doc **ret_value)
 {
-    if (depth >= DEPTH_MAX)
-        return ERR(a, ERR_BAD, "JSON: more than %d levels", DEPTH_MAX);
-    switch (json_typeof(json)) {
-    case JSON_OBJECT: return map_read(a, json, depth + 1, ret_value);
-    case JSON_ARRAY: return list_read(a, json, depth + 1, ret_value);
-    case JSON_STRING: *ret_value = doc_text(a, json_string_value(json)); return NULL;
-    case JSON_INTEGER: *ret_value = doc_int(a, json_integer_value(json)); return NULL;
-    case JSON_REAL: return ERR(a, ERR_BAD, "JSON: a number with a fraction or an exponent");
-    case JSON_TRUE:
-    case JSON_FALSE: *ret_value = doc_bool(json_is_true(json)); return NULL;
-    case JSON_NULL: *ret_value = doc_text(a, NULL); return NULL;
+    char text[40] = "";
+    if (!r->takes_reals)
+        return ERR(r->a, ERR_BAD, "JSON: a number with a fraction or an exponent");
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, number);
+        if (strtod(text, NULL) == number)
+            break;
     }
-    return ERR(a, ERR_INTERNAL, "JSON: an unknown kind of value");
+    *ret_value = doc_text(r->a, text);
+    return NULL;
 }
 
-struct err *doc_read_json(struct arena *a, const char *json, size_t len, struct doc **ret_value)
+static struct err *value_read(const struct reading *r, json_t *json, int depth, struct doc **ret_value)
+{
+    if (depth >= DEPTH_MAX)
+        return ERR(r->a, ERR_BAD, "JSON: more than %d levels", DEPTH_MAX);
+    switch (json_typeof(json)) {
+    case JSON_OBJECT: return map_read(r, json, depth + 1, ret_value);
+    case JSON_ARRAY: return list_read(r, json, depth + 1, ret_value);
+    case JSON_STRING: *ret_value = doc_text(r->a, json_string_value(json)); return NULL;
+    case JSON_INTEGER: *ret_value = doc_int(r->a, json_integer_value(json)); return NULL;
+    case JSON_REAL: return real_read(r, json_real_value(json), ret_value);
+    case JSON_TRUE:
+    case JSON_FALSE: *ret_value = doc_bool(json_is_true(json)); return NULL;
+    case JSON_NULL: *ret_value = doc_text(r->a, NULL); return NULL;
+    }
+    return ERR(r->a, ERR_INTERNAL, "JSON: an unknown kind of value");
+}
+
+static struct err *json_read(const struct reading *r, const char *json, size_t len, struct doc **ret_value)
 {
     json_error_t why;
     json_t *tree = json_loadb(json, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
     if (!tree)
-        return ERR(a, ERR_BAD, "JSON, line %d: %s", why.line, why.text);
-    struct err *e = value_read(a, tree, 0, ret_value);
+        return ERR(r->a, ERR_BAD, "JSON, line %d: %s", why.line, why.text);
+    struct err *e = value_read(r, tree, 0, ret_value);
     json_decref(tree);
     return e;
+}
+
+struct err *doc_read_json(struct arena *a, const char *json, size_t len, struct doc **ret_value)
+{
+    return json_read(&(struct reading){ a, false }, json, len, ret_value);
+}
+
+struct err *doc_read_json_any(struct arena *a, const char *json, size_t len, struct doc **ret_value)
+{
+    return json_read(&(struct reading){ a, true }, json, len, ret_value);
 }

@@ -1,0 +1,189 @@
+#include "tpl/filter.h"
+#include <string.h>
+#include <unicode/ustring.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/text.h"
+
+static const char *const names[] = {
+    [FILTER_NONE] = "",
+#define X(word, name) [FILTER_##word] = name,
+    FILTERS(X)
+#undef X
+};
+
+bool filter_find(const char *name, size_t len, enum filter *ret_filter)
+{
+    for (size_t i = 1; i < sizeof names / sizeof *names; i++) {
+        if (strlen(names[i]) == len && memcmp(names[i], name, len) == 0) {
+            *ret_filter = (enum filter)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *filter_name(enum filter filter)
+{
+    return names[filter];
+}
+
+static const struct { char text[7]; unsigned char len; } entities[256] = {
+    ['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 }, ['>'] = { "&gt;", 4 }, ['"'] = { "&quot;", 6 }, ['\''] = { "&#39;", 5 },
+};
+
+void text_write(struct buf *out, const char *text, size_t len, bool is_html)
+{
+    const char *end = text + len, *from = text;
+    for (const char *at = text; is_html && at < end; at++) {
+        unsigned char ch = (unsigned char)*at;
+        if (!entities[ch].len)
+            continue;
+        buf_add(out, from, (size_t)(at - from));
+        buf_add(out, entities[ch].text, entities[ch].len);
+        from = at + 1;
+    }
+    buf_add(out, from, (size_t)(end - from));
+}
+
+static char *upper(const struct format *f, struct arena *a, const char *text, size_t len)
+{
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t size = (int32_t)len + 1, upper_len = 0, wide_len = 0;
+    UChar *wide = ARENA_ARRAY(a, UChar, size), *big = ARENA_ARRAY(a, UChar, 3 * size);   /* no letter becomes more than three */
+    u_strFromUTF8WithSub(wide, size, &wide_len, text, (int32_t)len, 0xfffd, NULL, &code);
+    upper_len = u_strToUpper(big, 3 * size, wide, wide_len, format_locale(f), &code);
+    char *ret = arena_alloc(a, 9 * (size_t)size);
+    u_strToUTF8(ret, 9 * size, NULL, big, upper_len, &code);
+    if (U_FAILURE(code))
+        log_die(u_errorName(code));
+    return ret;
+}
+
+static size_t char_len(const char *text)
+{
+    size_t len = 1;
+    while (((unsigned char)text[len] & 0xc0) == 0x80)
+        len++;
+    return len;
+}
+
+/* First letters of the first and the last word. */
+static void initials_write(const struct format *f, const char *text, bool is_html, struct buf *out)
+{
+    const char *trimmed = text_trim(out->arena, text), *last = strrchr(trimmed, ' ');
+    if (!*trimmed)
+        return;
+    const char *first = upper(f, out->arena, trimmed, char_len(trimmed));
+    text_write(out, first, strlen(first), is_html);
+    if (last) {
+        last = upper(f, out->arena, last + 1, char_len(last + 1));
+        text_write(out, last, strlen(last), is_html);
+    }
+}
+
+static size_t line_end_len(const char *at)
+{
+    return *at == '\n' ? 1 : at[0] == '\r' && at[1] == '\n' ? 2 : 0;
+}
+
+/* A line end is a <br>, an empty line (or several, or with blanks on them) a new paragraph. */
+static const char *gap_write(const char *at, struct buf *out)
+{
+    int ends = 0;
+    for (size_t len; (len = line_end_len(at)); ends++) {
+        at += len;
+        const char *next = at + strspn(at, " \t");
+        if (line_end_len(next))
+            at = next;
+    }
+    buf_text(out, ends > 1 ? "</p>\n<p>" : "<br>\n");
+    return at;
+}
+
+static void lines_write(const char *text, bool is_html, struct buf *out)
+{
+    text = text_trim(out->arena, text);
+    if (!*text)
+        return;
+    if (!is_html) {
+        buf_text(out, text);
+        return;
+    }
+    buf_text(out, "<p>");
+    while (*text) {
+        if (line_end_len(text)) {
+            text = gap_write(text, out);
+            continue;
+        }
+        size_t len = strcspn(text, "\n");
+        text_write(out, text, len, true);
+        text += len;
+    }
+    buf_text(out, "</p>");
+}
+
+static void json_write(const struct doc *value, bool is_html, struct buf *out)
+{
+    struct buf json;
+    buf_init(&json, out->arena, out->ceiling_bytes);
+    doc_json(value, &json);
+    out->is_full = out->is_full || json.is_full;
+    text_write(out, buf_end(&json), json.len, is_html);
+}
+
+static bool text_filter_write(const struct format *f, enum filter filter, const struct doc *value, bool is_html, struct buf *out)
+{
+    const char *text = doc_as_text(value);
+    int64_t day;
+    char place[FORMAT_SIZE];
+    switch (filter) {
+    case FILTER_DAY:
+        if (!clock_day_read(text, &day))
+            return !*text;
+        buf_add(out, place, format_day(f, place, day));
+        return true;
+    case FILTER_INITIALS: initials_write(f, text, is_html, out); return true;
+    case FILTER_LINES: lines_write(text, is_html, out); return true;
+    case FILTER_UPPER:
+        text = upper(f, out->arena, text, doc_text_len(value));
+        text_write(out, text, strlen(text), is_html);
+        return true;
+    case FILTER_URL: buf_text(out, text_url_encode(out->arena, text)); return true;
+    default: return false;
+    }
+}
+
+static bool number_filter_write(const struct format *f, enum filter filter, int64_t number, struct buf *out)
+{
+    char place[FORMAT_SIZE];
+    size_t len;
+    switch (filter) {
+    case FILTER_DATE: len = format_date(f, place, number); break;
+    case FILTER_DATETIME: len = format_datetime(f, place, number); break;
+    case FILTER_TIME: len = format_time(f, place, number); break;
+    case FILTER_AGO: len = format_ago(f, place, number); break;
+    case FILTER_DAY: len = format_day(f, place, number); break;
+    case FILTER_MONEY: len = format_money(f, place, number); break;
+    case FILTER_SIZE: len = format_size(f, place, number); break;
+    case FILTER_NUMBER: len = format_number(f, place, number); break;
+    case FILTER_URL: buf_int(out, number); return true;
+    default: return false;
+    }
+    buf_add(out, place, len);
+    return true;
+}
+
+bool filter_write(const struct format *f, enum filter filter, const struct doc *value, bool is_html, struct buf *out)
+{
+    enum doc_kind kind = doc_kind(value);
+    if (filter == FILTER_JSON) {
+        json_write(value, is_html, out);
+        return true;
+    }
+    if (kind == DOC_NULL)
+        return true;
+    if (kind == DOC_TEXT)
+        return text_filter_write(f, filter, value, is_html, out);
+    return kind == DOC_INT && number_filter_write(f, filter, doc_as_int(value), out);
+}

@@ -1,0 +1,282 @@
+/* The walk: nodes in order, a stack of contexts, no memory but for what is remembered of names and the text itself. */
+#include <string.h>
+#include "tpl/filter.h"
+#include "tpl/node.h"
+
+/* What a {{<parent}} brings along: the blocks between its node and its end. */
+struct frame { const struct template *t; uint32_t from, to; const struct frame *outer; };
+
+struct walk {
+    const struct tpl_set *set;
+    const char *lang;
+    struct buf *out;
+    struct format format;
+    bool is_html;
+    const struct doc *stack[TPL_DEPTH_MAX];
+    int depth;
+    int partials;
+    const struct frame *frames;
+    const char *indent;
+    struct doc_hint **hints;       /* of each template, made when it is first used */
+    uint32_t steps;
+};
+
+#define RENDER_ERR(w, t, node, format, ...) ERR((w)->out->arena, ERR_INTERNAL, "%s:%u: " format, (t)->name, (node)->line __VA_OPT__(, ) __VA_ARGS__)
+
+static struct err *walk_nodes(struct walk *w, const struct template *t, uint32_t from, uint32_t to);
+
+static struct doc_hint *hint_of(struct walk *w, const struct template *t, const struct node *node)
+{
+    struct doc_hint **hints = &w->hints[t->index];
+    if (!*hints)
+        *hints = ARENA_ARRAY(w->out->arena, struct doc_hint, t->slots);
+    return &(*hints)[node->slot];
+}
+
+static const char *next_part(const char *part)
+{
+    return part + strlen(part) + 1;
+}
+
+/* The rest of a dotted name is looked for in what the first part gave, nowhere else. A null on the way is a null. */
+static struct err *parts_find(const struct walk *w, const struct template *t, const struct node *node, const struct doc *value, const struct doc **ret_value)
+{
+    const char *part = node->text;
+    for (int i = 1; i < node->parts; i++) {
+        part = next_part(part);
+        const struct doc *inner = doc_get(value, part);
+        if (!inner && w->set->is_strict && doc_kind(value) != DOC_NULL)
+            return RENDER_ERR(w, t, node, "no document has %s (in %s)", part, node->text);
+        value = inner;
+    }
+    *ret_value = value;
+    return NULL;
+}
+
+static struct err *name_find(struct walk *w, const struct template *t, const struct node *node, const struct doc **ret_value)
+{
+    *ret_value = NULL;
+    if (!node->parts) {
+        *ret_value = w->stack[w->depth - 1];
+        return NULL;
+    }
+    struct doc_hint *hint = hint_of(w, t, node);
+    const struct doc *value = NULL;
+    for (int i = w->depth - 1; i >= 0 && !value; i--)
+        value = doc_find(w->stack[i], node->text, hint);
+    if (!value)
+        return w->set->is_strict ? RENDER_ERR(w, t, node, "no document has %s", node->text) : NULL;
+    if (node->parts > 1)
+        return parts_find(w, t, node, value, ret_value);
+    *ret_value = value;
+    return NULL;
+}
+
+static void plain_write(struct walk *w, const struct doc *value, bool is_html)
+{
+    switch (doc_kind(value)) {
+    case DOC_TEXT: text_write(w->out, doc_as_text(value), doc_text_len(value), is_html); break;
+    case DOC_INT: buf_int(w->out, doc_as_int(value)); break;
+    case DOC_BOOL: buf_text(w->out, doc_as_bool(value) ? "true" : "false"); break;
+    case DOC_NULL:
+    case DOC_LIST:
+    case DOC_MAP: break;
+    }
+}
+
+static struct err *value_write(struct walk *w, const struct template *t, const struct node *node)
+{
+    const struct doc *value;
+    bool is_html = w->is_html && node->kind == NODE_VALUE;
+    TRY(name_find(w, t, node, &value));
+    if (node->filter == FILTER_LINES && w->is_html)
+        is_html = true;   /* paragraphs are HTML; what is in them stays escaped */
+    bool fits = node->filter ? filter_write(&w->format, (enum filter)node->filter, value, is_html, w->out) : doc_kind(value) < DOC_LIST;
+    if (fits && !node->filter)
+        plain_write(w, value, is_html);
+    if (!fits && w->set->is_strict)
+        return RENDER_ERR(w, t, node, "%s is nothing that can be written%s%s", node->parts ? node->text : ".", node->filter ? " by the filter " : "",
+                          filter_name((enum filter)node->filter));
+    if (!fits && node->filter)
+        plain_write(w, value, is_html);
+    return NULL;
+}
+
+static struct err *inside_walk(struct walk *w, const struct template *t, uint32_t at, const struct doc *value)
+{
+    const struct node *node = &t->nodes[at];
+    if (w->depth == TPL_DEPTH_MAX)
+        return RENDER_ERR(w, t, node, "more than %d sections inside each other", TPL_DEPTH_MAX);
+    w->stack[w->depth++] = value;
+    TRY(walk_nodes(w, t, at + 1, node->end));
+    w->depth--;
+    return NULL;
+}
+
+static struct err *section_walk(struct walk *w, const struct template *t, uint32_t at)
+{
+    const struct doc *value;
+    TRY(name_find(w, t, &t->nodes[at], &value));
+    if (doc_kind(value) != DOC_LIST)
+        return doc_as_bool(value) ? inside_walk(w, t, at, value) : NULL;
+    size_t count = doc_count(value);
+    for (size_t i = 0; i < count; i++)
+        TRY(inside_walk(w, t, at, doc_at(value, i)));
+    return NULL;
+}
+
+static bool is_word(const struct doc *value, const char *word)
+{
+    char number[24];
+    struct buf digits = { .data = number, .size = sizeof number, .ceiling_bytes = sizeof number - 1 };
+    switch (doc_kind(value)) {
+    case DOC_TEXT: return strcmp(doc_as_text(value), word) == 0;
+    case DOC_BOOL: return strcmp(doc_as_bool(value) ? "true" : "false", word) == 0;
+    case DOC_INT: buf_int(&digits, doc_as_int(value)); return strcmp(number, word) == 0;
+    case DOC_NULL:
+    case DOC_LIST:
+    case DOC_MAP: break;
+    }
+    return false;
+}
+
+/* Whether what stands inside an inverted section or behind name=word is to be written. */
+static struct err *is_open(struct walk *w, const struct template *t, const struct node *node, bool *ret_is_open)
+{
+    const struct doc *value;
+    TRY(name_find(w, t, node, &value));
+    if (node->kind == NODE_INVERTED)
+        *ret_is_open = !doc_as_bool(value);
+    else
+        *ret_is_open = is_word(value, node->word) == (node->kind == NODE_EQUAL);
+    return NULL;
+}
+
+static struct err *plural_walk(struct walk *w, const struct template *t, uint32_t at)
+{
+    const struct node *node = &t->nodes[at];
+    const struct doc *value;
+    TRY(name_find(w, t, node, &value));
+    int64_t number = doc_kind(value) == DOC_LIST ? (int64_t)doc_count(value) : doc_as_int(value);
+    if (format_plural(w->lang, number) == 0)
+        return walk_nodes(w, t, at + 1, node->middle);
+    return walk_nodes(w, t, node->middle, node->end);
+}
+
+static const char *indent_more(struct walk *w, const char *more)
+{
+    if (!*more)
+        return w->indent;
+    return *w->indent ? arena_printf(w->out->arena, "%s%s", w->indent, more) : more;
+}
+
+static struct err *partial_walk(struct walk *w, const struct template *t, const struct node *node)
+{
+    const char *indent = w->indent;
+    if (!node->target)
+        return NULL;
+    if (w->partials == TPL_PARTIAL_MAX)
+        return RENDER_ERR(w, t, node, "more than %d templates inside each other", TPL_PARTIAL_MAX);
+    w->partials++;
+    w->indent = indent_more(w, node->word);
+    TRY(walk_nodes(w, node->target, 0, node->target->count));
+    w->indent = indent;
+    w->partials--;
+    return NULL;
+}
+
+static struct err *parent_walk(struct walk *w, const struct template *t, uint32_t at)
+{
+    const struct node *node = &t->nodes[at];
+    struct frame frame = { t, at + 1, node->end, w->frames };
+    w->frames = &frame;
+    TRY(partial_walk(w, t, node));
+    w->frames = frame.outer;
+    return NULL;
+}
+
+static const struct node *frame_block(const struct frame *frame, const char *name)
+{
+    for (uint32_t i = frame->from; i < frame->to;) {
+        const struct node *node = &frame->t->nodes[i];
+        if (node->kind == NODE_BLOCK && strcmp(node->text, name) == 0)
+            return node;
+        i = node->end ? node->end : i + 1;
+    }
+    return NULL;
+}
+
+/* The outermost template has the last word; inside its block only those further out may speak again, so no block
+   comes back to itself. */
+static struct err *block_walk(struct walk *w, const struct template *t, uint32_t at)
+{
+    const struct node *node = &t->nodes[at], *found = NULL;
+    const struct frame *frames = w->frames, *winner = NULL;
+    const char *indent = w->indent;
+    for (const struct frame *frame = frames; frame; frame = frame->outer) {
+        const struct node *block = frame_block(frame, node->text);
+        if (block) {
+            found = block;
+            winner = frame;
+        }
+    }
+    if (!found)
+        return walk_nodes(w, t, at + 1, node->end);
+    uint32_t from = (uint32_t)(found - winner->t->nodes) + 1;
+    if (node->is_inline && from < found->end && winner->t->nodes[from].kind == NODE_LINE)
+        from++;   /* it goes on in a line that has its indentation */
+    w->frames = winner->outer;
+    w->indent = indent_more(w, node->word);
+    TRY(walk_nodes(w, winner->t, from, found->end));
+    w->indent = indent;
+    w->frames = frames;
+    return NULL;
+}
+
+static struct err *node_walk(struct walk *w, const struct template *t, uint32_t at, uint32_t *ret_next)
+{
+    const struct node *node = &t->nodes[at];
+    bool goes_in = false;
+    *ret_next = node->end ? node->end : at + 1;
+    switch ((enum node_kind)node->kind) {
+    case NODE_TEXT: buf_add(w->out, node->text, node->len); break;
+    case NODE_VALUE:
+    case NODE_RAW: return value_write(w, t, node);
+    case NODE_SECTION: return section_walk(w, t, at);
+    case NODE_INVERTED:
+    case NODE_EQUAL:
+    case NODE_UNEQUAL:
+        TRY(is_open(w, t, node, &goes_in));
+        if (goes_in)
+            *ret_next = at + 1;
+        break;
+    case NODE_PLURAL: return plural_walk(w, t, at);
+    case NODE_PARTIAL: return partial_walk(w, t, node);
+    case NODE_PARENT: return parent_walk(w, t, at);
+    case NODE_BLOCK: return block_walk(w, t, at);
+    case NODE_LINE: buf_text(w->out, w->indent); break;
+    }
+    return NULL;
+}
+
+static struct err *walk_nodes(struct walk *w, const struct template *t, uint32_t from, uint32_t to)
+{
+    while (from < to) {
+        if (++w->steps > TPL_STEPS_MAX)
+            return RENDER_ERR(w, t, &t->nodes[from], "no end in sight after %d steps", TPL_STEPS_MAX);
+        TRY(node_walk(w, t, from, &from));
+    }
+    return NULL;
+}
+
+struct err *render_template(const struct tpl_set *set, const struct language *lang, const struct template *t, const struct tpl_reader *reader,
+                            bool is_html, const struct doc *data, struct buf *out)
+{
+    struct walk w = { .set = set, .lang = lang->lang, .out = out, .is_html = is_html, .stack = { data }, .depth = 1, .indent = "" };
+    w.hints = ARENA_ARRAY(out->arena, struct doc_hint *, set->count + 1);
+    format_init(&w.format, reader);
+    TRY(walk_nodes(&w, t, 0, t->count));
+    if (out->is_full)
+        return ERR(out->arena, ERR_INTERNAL, "%s: more than %zu bytes", t->name, out->ceiling_bytes);
+    return NULL;
+}

@@ -1,0 +1,10 @@
+#pragma once
+/* Offsets of time zones. ICU knows them and takes microseconds to say; so each zone's changes are asked once and
+   kept in a table that never changes, for the life of the process (a few kilobytes a zone, as many zones as there
+   are). Any thread may ask. */
+#include <stdint.h>
+
+struct zone;
+
+const struct zone *zone_get(const char *name);                          /* "Europe/Paris"; UTC where there is no such zone */
+int64_t zone_offset_ms(const struct zone *zone, int64_t time_ms);       /* to be added to UTC */
