@@ -47,5 +47,7 @@ struct authority {
     int64_t member_id;         /* as which member; 0: as a contact */
     int64_t mandate_id;        /* the mandate that gives the right the route asks for; 0: none needed */
     enum mandate_kind kind;
+    int64_t granted_at;        /* since when, and by whom ("" where not known) */
+    const char *granted_by;
     rights_set rights;         /* everything this person may do in this space now */
 };

@@ -29,9 +29,9 @@ struct route {
 };
 
 #define GET(pattern_, right_, handler_, ...) \
-    { .method = METHOD_GET, .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_, __VA_ARGS__ }
+    { .method = METHOD_GET, .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_ __VA_OPT__(,) __VA_ARGS__ }
 #define POST(pattern_, right_, handler_, ...) \
-    { .method = METHOD_POST, .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_, __VA_ARGS__ }
+    { .method = METHOD_POST, .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_ __VA_OPT__(,) __VA_ARGS__ }
 #define AGAIN(handler_) .again = (handler_), .again_name = #handler_
 
 /* ---- Places in the bar at the top ---- */
@@ -133,6 +133,8 @@ struct err *limit_count(struct ctx *c, const char *what, const char *who, int mo
 /* Keeps an upload for the organization: type and size checked by content against what may be attached, bytes synced under
    their hash. Gone again where the transaction does not commit. Refused: ERR_INVALID with the field and a message. */
 struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash) MUST_CHECK;
+/* Keeps bytes the server made itself. */
+struct err *file_put(struct ctx *c, const void *data, size_t len, const char *type, const char **ret_hash) MUST_CHECK;
 
 /* The request's part of a context; made by life.c, read by this folder and by tests. */
 struct web;

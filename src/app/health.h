@@ -1,0 +1,6 @@
+#pragma once
+/* What machines ask: GET /health (200 once it serves and the database answers), GET /metrics (Prometheus' text format). */
+#include "web/web.h"
+
+extern const struct feature health_feature;
+void health_count(int status, int64_t took_us);   /* one request answered; any thread */

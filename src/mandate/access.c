@@ -1,0 +1,150 @@
+#include "mandate/access.h"
+#include "base/text.h"
+#include "mandate/queries.h"
+
+/* Rights of one row; the row that gives `right` names the mandate. */
+static void authority_add(struct authority *who, const struct doc *row, enum right right)
+{
+    enum mandate_kind kind = mandate_kind_read(doc_text_of(row, "kind"));
+    rights_set given = mandate_gives(kind, doc_text_of(row, "detail"));
+    bool names = (given & RIGHT_BIT(right)) && !(who->rights & RIGHT_BIT(right));
+    if (names || !who->mandate_id) {
+        who->mandate_id = doc_int_of(row, "id");
+        who->kind = kind;
+        who->granted_at = doc_int_of(row, "starts_at");
+        who->granted_by = doc_text_of(row, "granted_by");
+    }
+    who->rights |= given;
+}
+
+/* As which contact: of the client asked for, else of the first. */
+static int64_t authority_contact(const struct doc *rows, int64_t client_id)
+{
+    for (size_t i = 0; client_id && i < doc_count(rows); i++)
+        if (doc_int_of(doc_at(rows, i), "client_id") == client_id)
+            return doc_int_of(doc_at(rows, i), "holder_contact_id");
+    return doc_count(rows) ? doc_int_of(doc_at(rows, 0), "holder_contact_id") : 0;
+}
+
+struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
+{
+    struct authority *who = &c->who;
+    who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
+    who->rights = 0;
+    struct doc *rows = NULL;
+    const struct query *q = as_contact ? &sql_authority_of_contact : &sql_authority_of_member;
+    TRY(ctx_rows(c, q, PARAMS(P_INT("at_org", org_id)), &rows));
+    int64_t contact_id = as_contact ? authority_contact(rows, client_id) : 0;
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        const struct doc *row = doc_at(rows, i);
+        if (doc_int_of(row, "holder_contact_id") != contact_id)
+            continue;
+        who->org_id = org_id;
+        who->contact_id = contact_id;
+        who->client_id = doc_int_of(row, "client_id");
+        who->member_id = doc_int_of(row, "holder_member_id");
+        authority_add(who, row, right);
+    }
+    return NULL;
+}
+
+struct err *authority_hold(struct ctx *c)
+{
+    int64_t changed = 0;
+    if (c->who.session_id) {
+        TRY(ctx_run_any(c, &sql_session_hold, NULL, &changed));
+        if (!changed)
+            return ERR(c->arena, ERR_SIGN_IN, "the session has ended");
+    }
+    if (c->who.mandate_id) {
+        TRY(ctx_run_any(c, &sql_mandate_hold, NULL, &changed));
+        if (!changed)
+            return ERR(c->arena, ERR_NOT_FOUND, "the mandate has ended");
+    }
+    return NULL;
+}
+
+static struct err *holder_add(struct ctx *c, int64_t person_id, int64_t org_id, int64_t mandate_id)
+{
+    return ctx_run(c, &sql_holder_insert, PARAMS(P_INT("holder_id", person_id), P_INT("org_id", org_id), P_INT("mandate_id", mandate_id)));
+}
+
+struct err *access_give(struct ctx *c, int64_t contact_id, const char *part, const char *wording, int64_t *ret_mandate_id)
+{
+    struct doc *contact = NULL;
+    TRY(ctx_row(c, &sql_access_contact, PARAMS(P_INT("contact_id", contact_id)), &contact));
+    int64_t holder_id = doc_int_of(contact, "person_id");
+    if (!mandate_gives(MANDATE_ACCESS, part))
+        return ERR(c->arena, ERR_BAD, "no such part of access: %s", part);
+    if (holder_id && holder_id == c->who.person_id)
+        return ERR(c->arena, ERR_FORBIDDEN, "nobody widens their own mandate");
+    int64_t id = ctx_id(c);
+    TRY(ctx_run(c, &sql_access_insert, PARAMS(P_INT("id", id), P_TEXT("part", part), P_ID("holder_id", holder_id),
+        P_INT("contact_id", contact_id), P_ID("scope_id", doc_int_of(contact, "client_id")), P_TEXT("wording", wording),
+        P_ID("agreed_by", c->who.person_id))));
+    if (holder_id)
+        TRY(holder_add(c, holder_id, c->who.org_id, id));
+    if (ret_mandate_id)
+        *ret_mandate_id = id;
+    return NULL;
+}
+
+struct err *access_take(struct ctx *c, int64_t contact_id, const char *part)
+{
+    struct doc *contact = NULL;
+    TRY(ctx_row(c, &sql_access_contact, PARAMS(P_INT("contact_id", contact_id)), &contact));
+    int64_t changed = 0;
+    TRY(ctx_run_any(c, &sql_access_end, PARAMS(P_INT("contact_id", contact_id), P_TEXT("part", part), P_ID("ended_by", c->who.person_id)), &changed));
+    if (!changed)
+        return ERR(c->arena, ERR_CONFLICT, "the contact does not have this access");
+    return ctx_run_any(c, &sql_holder_purge, PARAMS(P_INT("contact_id", contact_id), P_INT("holder_id", doc_int_of(contact, "person_id"))), NULL);
+}
+
+struct err *access_bind(struct ctx *c, int64_t contact_id, int64_t person_id)
+{
+    const struct param *who = PARAMS(P_INT("contact_id", contact_id), P_INT("holder_id", person_id));
+    int64_t changed = 0;
+    TRY(ctx_run_any(c, &sql_access_bind_contact, who, &changed));
+    if (!changed)
+        return ERR(c->arena, ERR_CONFLICT, "the contact belongs to somebody else");
+    TRY(ctx_run_any(c, &sql_access_bind_mandates, who, NULL));
+    return ctx_run_any(c, &sql_access_bind_holders, who, NULL);
+}
+
+struct err *access_parts(struct ctx *c, int64_t contact_id, struct doc **ret_rows)
+{
+    static const char *const parts[] = { "personal", "tickets", "invoices", "jobs", "services", "orders", "contacts", "all" };
+    struct doc *given = NULL;
+    TRY(ctx_rows(c, &sql_access_list, PARAMS(P_INT("contact_id", contact_id)), &given));
+    struct doc *rows = doc_list(c->arena);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        struct doc *row = NULL;
+        for (size_t n = 0; n < doc_count(given) && !row; n++)
+            if (text_same(doc_text_of(doc_at(given, n), "part"), parts[i]))
+                row = doc_at_mut(given, n);
+        if (row) {
+            doc_set_bool(row, "is_given", true);
+        } else {
+            row = doc_map(c->arena);
+            doc_set_text(row, "part", parts[i]);
+            doc_set_bool(row, "is_given", false);
+        }
+        doc_push(rows, row);
+    }
+    *ret_rows = rows;
+    return NULL;
+}
+
+struct err *membership_give(struct ctx *c, int64_t org_id, int64_t person_id, const char *role, const char *title, int64_t *ret_member_id)
+{
+    if (!mandate_gives(MANDATE_MEMBERSHIP, role))
+        return ERR(c->arena, ERR_BAD, "no such role: %s", role);
+    int64_t member_id = ctx_id(c), mandate_id = ctx_id(c);
+    TRY(ctx_run(c, &sql_member_insert, PARAMS(P_INT("org_id", org_id), P_INT("id", member_id), P_INT("holder_id", person_id), P_TEXT("title", title))));
+    TRY(ctx_run(c, &sql_membership_insert, PARAMS(P_INT("org_id", org_id), P_INT("id", mandate_id), P_TEXT("role", role),
+        P_INT("holder_id", person_id), P_INT("member_id", member_id), P_ID("agreed_by", c->who.person_id))));
+    TRY(holder_add(c, person_id, org_id, mandate_id));
+    if (ret_member_id)
+        *ret_member_id = member_id;
+    return NULL;
+}

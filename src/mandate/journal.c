@@ -1,0 +1,111 @@
+#include "mandate/journal.h"
+#include <string.h>
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/text.h"
+#include "mandate/entry.h"
+#include "mandate/queries.h"
+
+void journal_object(struct ctx *c, const char *kind, int64_t id)
+{
+    c->journal.object_kind = kind;
+    c->journal.object_id = id;
+}
+
+static struct doc *journal_payload(struct ctx *c)
+{
+    if (!c->journal.payload)
+        c->journal.payload = doc_map(c->arena);
+    return c->journal.payload;
+}
+
+void journal_text(struct ctx *c, const char *key, const char *text) { doc_set_text(journal_payload(c), key, text); }
+void journal_number(struct ctx *c, const char *key, int64_t number) { doc_set_int(journal_payload(c), key, number); }
+void journal_skip(struct ctx *c) { c->journal.is_wanted = false; }
+
+/* The payload and its salt; the salt keeps a short payload from being guessed from its hash after it was erased. */
+static struct err *payload_write(struct ctx *c, struct entry *entry)
+{
+    const struct doc *payload = c->journal.payload;
+    if (!payload || !doc_count(payload))
+        return NULL;
+    struct buf json;
+    buf_init(&json, c->arena, 64 * 1024);
+    doc_json(payload, &json);
+    unsigned char salt[ENTRY_SALT], hash[SECRET_HASH];
+    secret_random(salt, sizeof salt);
+    const char *text = buf_end(&json);
+    secret_sha256_two(hash, salt, sizeof salt, text, json.len);
+    entry->payload = text_hex(c->arena, hash, sizeof hash);
+    return ctx_run(c, &sql_journal_payload_insert, PARAMS(P_INT("log", entry->log), P_INT("number", entry->number),
+        P_BYTES("salt", salt, sizeof salt), P_TEXT("payload", text)));
+}
+
+/* The log's head, locked; made where the log is new. */
+static struct err *head_take(struct ctx *c, int64_t log, struct entry *entry)
+{
+    static const unsigned char zero[SECRET_HASH];
+    struct doc *head = NULL;
+    const struct param *of_log = PARAMS(P_INT("log", log), P_BYTES("zero", zero, sizeof zero));
+    TRY(ctx_maybe(c, &sql_journal_head_take, of_log, &head));
+    if (!head) {
+        TRY(ctx_run_any(c, &sql_journal_head_make, of_log, NULL));
+        TRY(ctx_row(c, &sql_journal_head_take, of_log, &head));
+    }
+    unsigned char *prev = NULL;
+    size_t len = 0;
+    if (!text_base64url_read(c->arena, doc_text_of(head, "hash"), &prev, &len) || len != SECRET_HASH)
+        return ERR(c->arena, ERR_INTERNAL, "the head of log %lld is no hash", (long long)log);
+    entry->number = doc_int_of(head, "size");
+    entry->prev = text_hex(c->arena, prev, len);
+    return NULL;
+}
+
+static void entry_from(struct ctx *c, int64_t log, struct entry *entry)
+{
+    const struct journal_draft *draft = &c->journal;
+    entry->log = log;
+    entry->at_ms = c->now_ms;
+    entry->person_id = c->who.person_id;
+    entry->for_client_id = draft->on_behalf_client_id ? draft->on_behalf_client_id : c->who.client_id;
+    entry->mandate_id = c->who.mandate_id;
+    entry->reason = draft->reason ? draft->reason : "";
+    entry->action = draft->action;
+    entry->object_kind = draft->object_kind ? draft->object_kind : "";
+    entry->object_id = draft->object_id;
+    entry->outcome = draft->outcome ? draft->outcome : "done";
+    entry->payload = "";
+}
+
+struct err *journal_write(struct ctx *c)
+{
+    if (!c->journal.is_wanted)
+        return NULL;
+    int64_t log = c->who.org_id;
+    struct entry entry = { 0 };
+    entry_from(c, log, &entry);
+    TRY(head_take(c, log, &entry));
+    TRY(payload_write(c, &entry));
+    struct buf bytes;
+    buf_init(&bytes, c->arena, ENTRY_MOST);
+    entry_bytes(&entry, &bytes);
+    unsigned char hash[SECRET_HASH];
+    entry_hash(hash, buf_end(&bytes), bytes.len);
+    TRY(ctx_run(c, &sql_journal_insert, PARAMS(P_INT("log", log), P_INT("number", entry.number), P_INT("at", entry.at_ms),
+        P_TEXT("action", entry.action), P_TEXT("object_kind", entry.object_kind), P_INT("object_id", entry.object_id),
+        P_INT("mandate_id", entry.mandate_id), P_TEXT("entry", buf_end(&bytes)), P_BYTES("hash", hash, sizeof hash))));
+    return ctx_run(c, &sql_journal_head_put, PARAMS(P_INT("log", log), P_BYTES("hash", hash, sizeof hash)));
+}
+
+struct err *journal_erase(struct ctx *c, int64_t org_id, int64_t number)
+{
+    TRY(ctx_run(c, &sql_journal_payload_delete, PARAMS(P_INT("log", org_id), P_INT("number", number))));
+    struct journal_draft kept = c->journal;
+    struct authority who = c->who;
+    c->journal = (struct journal_draft){ .action = "journal_erase", .object_kind = "journal", .object_id = number, .is_wanted = true };
+    c->who.org_id = org_id;
+    struct err *e = journal_write(c);
+    c->journal = kept;
+    c->who = who;
+    return e;
+}

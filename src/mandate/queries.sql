@@ -1,0 +1,119 @@
+-- Everything that reads or writes mandates and the journal. No other folder names these tables.
+
+-- authority_of_member: read
+SELECT m.id, m.kind, m.detail, m.holder_member_id, 0 AS holder_contact_id, 0 AS client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by
+FROM mandate_holder h
+JOIN mandate m ON m.org_id = h.org_id AND m.id = h.mandate_id
+LEFT JOIN person p ON p.id = m.agreed_by
+WHERE h.person_id = :person AND h.org_id = :at_org AND m.kind = 'membership' AND m.state = 'active'
+  AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+ORDER BY m.id LIMIT 100
+
+-- authority_of_contact: read
+SELECT m.id, m.kind, m.detail, 0 AS holder_member_id, m.holder_contact_id, ct.client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by
+FROM mandate_holder h
+JOIN mandate m ON m.org_id = h.org_id AND m.id = h.mandate_id
+JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
+LEFT JOIN person p ON p.id = m.agreed_by
+WHERE h.person_id = :person AND h.org_id = :at_org AND m.kind = 'access' AND m.state = 'active'
+  AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+ORDER BY m.holder_contact_id, m.id LIMIT 400
+
+-- mandate_hold: write
+-- Takes the row for the rest of the transaction: a withdrawal waits for it, or has won already.
+UPDATE mandate SET hold_count = hold_count + 1
+WHERE org_id = :org AND id = :mandate AND state = 'active' AND starts_at <= :now AND (ends_at IS NULL OR ends_at > :now)
+
+-- session_hold: write
+UPDATE session SET seen_at = :now WHERE id = :session AND person_id = :person AND ended_at IS NULL AND expires_at > :now
+
+-- access_contact: read
+SELECT id, person_id, client_id, email FROM contact WHERE org_id = :org AND id = :contact_id
+
+-- access_insert: write
+INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, scope_client_id, wording, agreed_by, agreed_how, starts_at, created_at)
+VALUES (:org, :id, 'access', :part, 'active', :holder_id, :contact_id, :scope_id, :wording, :agreed_by, 'office', :now, :now)
+
+-- holder_insert: write
+INSERT INTO mandate_holder (person_id, org_id, mandate_id) VALUES (:holder_id, :org_id, :mandate_id)
+
+-- access_end: write
+UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = 'withdrawn'
+WHERE org_id = :org AND holder_contact_id = :contact_id AND kind = 'access' AND detail = :part AND state = 'active'
+
+-- holder_purge: write
+-- Rows of mandates of this contact that are no longer active.
+DELETE FROM mandate_holder WHERE org_id = :org AND person_id = :holder_id AND mandate_id IN (
+  SELECT m.id FROM mandate m WHERE m.org_id = :org AND m.holder_contact_id = :contact_id AND m.kind = 'access' AND m.state <> 'active')
+
+-- access_list: read
+SELECT m.id AS mandate_id, m.detail AS part, m.starts_at AS given_at, p.first_name || ' ' || p.last_name AS given_by_name, t.used_at
+FROM mandate m
+LEFT JOIN person p ON p.id = m.agreed_by
+LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+WHERE m.org_id = :org AND m.holder_contact_id = :contact_id AND m.kind = 'access' AND m.state = 'active'
+ORDER BY m.id LIMIT 20
+
+-- access_bind_contact: write
+UPDATE contact SET person_id = :holder_id WHERE org_id = :org AND id = :contact_id AND (person_id IS NULL OR person_id = :holder_id)
+
+-- access_bind_mandates: write
+UPDATE mandate SET holder_person_id = :holder_id
+WHERE org_id = :org AND holder_contact_id = :contact_id AND kind = 'access' AND state = 'active' AND holder_person_id IS NULL
+
+-- access_bind_holders: write
+INSERT INTO mandate_holder (person_id, org_id, mandate_id)
+SELECT :holder_id, m.org_id, m.id FROM mandate m
+WHERE m.org_id = :org AND m.holder_contact_id = :contact_id AND m.kind = 'access' AND m.state = 'active'
+ON CONFLICT DO NOTHING
+
+-- member_insert: write
+INSERT INTO member (org_id, id, person_id, title, created_at) VALUES (:org_id, :id, :holder_id, :title, :now)
+
+-- membership_insert: write
+INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, agreed_by, agreed_how, starts_at, created_at)
+VALUES (:org_id, :id, 'membership', :role, 'active', :holder_id, :member_id, :agreed_by, 'office', :now, :now)
+
+-- mandate_trace_put: write
+INSERT INTO mandate_trace (org_id, mandate_id, used_at) VALUES (:org_id, :mandate_id, :used_at)
+ON CONFLICT (org_id, mandate_id) DO UPDATE SET used_at = :used_at
+
+-- journal_head_make: write
+INSERT INTO journal_head (org_id, size, hash) VALUES (:log, 0, :zero) ON CONFLICT DO NOTHING
+
+-- journal_head_take: write
+-- Locks the log's head for the rest of the transaction: numbers have no gap.
+UPDATE journal_head SET size = size + 1 WHERE org_id = :log RETURNING size, hash
+
+-- journal_insert: write
+INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash)
+VALUES (:log, :number, :at, :action, :object_kind, :object_id, :mandate_id, :entry, :hash)
+
+-- journal_payload_insert: write
+INSERT INTO journal_payload (org_id, number, salt, payload) VALUES (:log, :number, :salt, :payload)
+
+-- journal_head_put: write
+UPDATE journal_head SET hash = :hash WHERE org_id = :log
+
+-- journal_payload_delete: write
+DELETE FROM journal_payload WHERE org_id = :log AND number = :number
+
+-- journal_heads: read @across
+-- @bounded: one row an organization, read by `mandat journal verify` alone
+SELECT h.org_id, h.size, h.hash FROM journal_head h WHERE h.org_id > :after ORDER BY h.org_id LIMIT 500
+
+-- journal_logs: read @across
+SELECT DISTINCT j.org_id FROM journal j WHERE j.org_id > :after ORDER BY j.org_id LIMIT 500
+
+-- journal_read: read @across
+SELECT j.number, j.at, j.action, j.object_kind, j.object_id, j.mandate_id, j.entry, j.hash, p.salt, p.payload
+FROM journal j LEFT JOIN journal_payload p ON p.org_id = j.org_id AND p.number = j.number
+WHERE j.org_id = :log AND j.number > :after ORDER BY j.number LIMIT 500
+
+-- journal_erasures: read @across
+-- Which payloads of a log were erased, by the entries that say so.
+SELECT j.object_id FROM journal j WHERE j.org_id = :log AND j.object_kind = 'journal' AND j.object_id = :number ORDER BY j.number LIMIT 1
+
+-- journal_stray: read @across
+SELECT p.org_id, p.number FROM journal_payload p
+WHERE p.org_id = :log AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.org_id = p.org_id AND j.number = p.number) ORDER BY p.number LIMIT 100

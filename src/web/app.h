@@ -1,0 +1,29 @@
+#pragma once
+/* The server's own things, the same for every unit of work: made once at start by src/app, read by every thread,
+   changed by none (the traces have a lock of their own). Tests make one by hand. */
+#include <stdbool.h>
+#include "base/secret.h"
+#include "db/db.h"
+#include "web/web.h"
+
+struct traces;
+struct asset_set;
+
+struct app {
+    const struct feature *const *features;   /* ends with NULL */
+    const struct tpl_set *tpl;
+    const struct asset_set *assets;
+    struct secret_key key;                   /* derive before use */
+    struct secret_key form_key, file_key;    /* derived */
+    const char *address;                     /* "http://localhost:8080" */
+    const char *cookie;                      /* "__Host-mandat", or "mandat" where the address cannot have it */
+    bool is_secure;                          /* cookies carry Secure */
+    bool is_demo;
+    const char *files;                       /* folder of kept files */
+    const char *spool;                       /* folder of uploads under way */
+    struct traces *traces;                   /* NULL: none are kept (tests) */
+    int64_t (*now_ms)(void *arg);            /* the clock; tests have their own */
+    void *now_arg;
+    void (*wake)(void *arg);                 /* tells the worker that there is something to do; may be NULL */
+    void *wake_arg;
+};

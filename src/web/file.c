@@ -1,0 +1,135 @@
+/* Files that are kept: bytes on disk under their SHA-256, synced before the transaction that names them commits, gone
+   again where it does not. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/text.h"
+#include "tpl/tpl.h"
+#include "web/inside.h"
+#include "web/queries.h"
+
+enum { FILE_MOST_BYTES = 20 * 1024 * 1024 };
+
+/* What may be attached: the ending of the name and what libmagic finds inside must go together. */
+static const struct { const char *ending; const char *type; } allowed[] = {
+    { "pdf", "application/pdf" }, { "png", "image/png" }, { "jpg", "image/jpeg" }, { "jpeg", "image/jpeg" }, { "gif", "image/gif" },
+    { "webp", "image/webp" }, { "heic", "image/heic" }, { "heic", "image/heif" }, { "heif", "image/heif" }, { "heif", "image/heic" },
+    { "txt", "text/*" }, { "log", "text/*" }, { "csv", "text/*" }, { "csv", "application/csv" }, { "md", "text/*" },
+    { "eml", "message/rfc822" }, { "eml", "text/*" }, { "ics", "text/calendar" }, { "vcf", "text/vcard" }, { "vcf", "text/x-vcard" },
+    { "json", "application/json" }, { "xml", "text/xml" }, { "xml", "application/xml" },
+    { "doc", "application/msword" }, { "xls", "application/vnd.ms-excel" }, { "ppt", "application/vnd.ms-powerpoint" },
+    { "doc", "application/x-ole-storage" }, { "xls", "application/x-ole-storage" }, { "ppt", "application/x-ole-storage" },
+    { "docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document" }, { "docx", "application/zip" },
+    { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }, { "xlsx", "application/zip" },
+    { "pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation" }, { "pptx", "application/zip" },
+    { "odt", "application/vnd.oasis.opendocument.text" }, { "ods", "application/vnd.oasis.opendocument.spreadsheet" },
+    { "zip", "application/zip" }, { "mp4", "video/mp4" }, { "mov", "video/quicktime" }, { "webm", "video/webm" }, { "m4v", "video/x-m4v" },
+    { "mp3", "audio/mpeg" }, { "m4a", "audio/x-m4a" }, { "m4a", "video/mp4" },
+};
+
+static bool type_fits(const char *pattern, const char *type)
+{
+    size_t len = strlen(pattern);
+    return pattern[len - 1] == '*' ? strncmp(pattern, type, len - 1) == 0 : strcmp(pattern, type) == 0;
+}
+
+static const char *upload_wrong(const struct upload *u)
+{
+    const char *dot = strrchr(u->name, '.');
+    bool is_known = false;
+    if (u->size_bytes > FILE_MOST_BYTES)
+        return N_("Un fichier dépasse la taille permise (20 Mo par fichier, 10 fichiers au plus).");
+    for (size_t i = 0; dot && i < sizeof allowed / sizeof *allowed; i++) {
+        if (strcasecmp(allowed[i].ending, dot + 1) != 0)
+            continue;
+        is_known = true;
+        if (type_fits(allowed[i].type, u->type))
+            return NULL;
+    }
+    return is_known ? N_("Le contenu d’un fichier ne correspond pas à son nom. Vérifiez-le, puis joignez-le de nouveau.")
+        : N_("Ce type de fichier ne peut pas être joint. Images, PDF, tableurs, textes et vidéos sont acceptés.");
+}
+
+static struct err *file_fault(struct ctx *c, const char *what)
+{
+    return ERR(c->arena, ERR_BUSY, "%s: %s", what, strerror(errno));
+}
+
+static struct err *folder_sync(struct ctx *c, const char *path)
+{
+    AUTO(fd) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 || fsync(fd) != 0 ? file_fault(c, "the files' folder cannot be synced") : NULL;
+}
+
+/* Moves the bytes into place; a file that is there already holds the same bytes. */
+static struct err *file_place(struct ctx *c, const char *from, const char *hash)
+{
+    const char *folder = arena_printf(c->arena, "%s/%.2s", c->app->files, hash);
+    const char *path = arena_printf(c->arena, "%s/%s", folder, hash);
+    AUTO(fd) int fd = open(from, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        return file_fault(c, "an upload cannot be synced");
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return file_fault(c, "a files' folder cannot be made");
+    if (link(from, path) != 0)
+        return errno == EEXIST ? NULL : file_fault(c, "an upload cannot be kept");
+    struct kept *kept = ARENA_NEW(c->arena, struct kept);
+    *kept = (struct kept){ path, c->web ? c->web->kept : NULL };
+    if (c->web)
+        c->web->kept = kept;
+    TRY(folder_sync(c, folder));
+    return folder_sync(c, c->app->files);
+}
+
+static int64_t lock_number(const unsigned char hash[SECRET_HASH])
+{
+    int64_t number = 0;
+    memcpy(&number, hash, sizeof number);
+    return number;
+}
+
+static struct err *file_row(struct ctx *c, const unsigned char bytes[SECRET_HASH], const char *from, int64_t size_bytes, const char *type, const char **ret_hash)
+{
+    const char *hash = text_hex(c->arena, bytes, SECRET_HASH);
+    struct doc *taken = NULL;
+    TRY(ctx_rows(c, &sql_file_lock, PARAMS(P_TEXT("hash", hash), P_INT("lock", lock_number(bytes))), &taken));
+    TRY(ctx_run_any(c, &sql_file_put, PARAMS(P_TEXT("hash", hash), P_INT("size_bytes", size_bytes), P_TEXT("type", type)), NULL));
+    TRY(file_place(c, from, hash));
+    *ret_hash = hash;
+    return NULL;
+}
+
+struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash)
+{
+    const char *wrong = upload_wrong(u);
+    if (wrong)
+        return form_error(c, u->field, wrong);
+    return file_row(c, u->hash, u->spool_path, u->size_bytes, u->type, ret_hash);
+}
+
+struct err *file_put(struct ctx *c, const void *data, size_t len, const char *type, const char **ret_hash)
+{
+    unsigned char hash[SECRET_HASH];
+    const char *path = arena_printf(c->arena, "%s/put-%lld", c->app->spool, (long long)ctx_id(c));
+    secret_sha256(hash, data, len);
+    struct err *e = NULL;
+    {
+        AUTO(file) FILE *f = fopen(path, "wxe");
+        if (!f || fwrite(data, 1, len, f) != len || fflush(f) != 0)
+            e = file_fault(c, "a file cannot be written");
+    }
+    if (!e)
+        e = file_row(c, hash, path, (int64_t)len, type, ret_hash);
+    unlink(path);
+    return e;
+}
+
+void file_discard(struct ctx *c)
+{
+    for (const struct kept *kept = c->web->kept; kept; kept = kept->next)
+        unlink(kept->path);
+    c->web->kept = NULL;
+}

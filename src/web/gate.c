@@ -1,0 +1,135 @@
+/* The one gate: host → organization; session → person; mandate → authority; cross-site check. Who may do what is
+   decided here, by authority_load (src/mandate), for every request, before the first byte of a body is read. */
+#include <string.h>
+#include "base/clock.h"
+#include "base/text.h"
+#include "mandate/access.h"
+#include "web/inside.h"
+#include "web/queries.h"
+
+enum { IDLE_HOURS = 12 };
+
+/* Cross-site requests: Sec-Fetch-Site first, else Origin, else refused. */
+static struct err *gate_cross_site(struct ctx *c)
+{
+    const struct request *r = &c->web->request;
+    const char *site = request_header(r, "sec-fetch-site"), *origin = request_header(r, "origin");
+    if (*site) {
+        if (strcmp(site, "same-origin") == 0 || strcmp(site, "none") == 0)
+            return NULL;
+    } else if (*origin) {
+        const char *host = strstr(origin, "://");
+        if (strcmp(origin, c->app->address) == 0 || (host && strcmp(host + 3, request_header(r, "host")) == 0))
+            return NULL;
+    }
+    return ERR(c->arena, ERR_FORBIDDEN, "cross-site: site '%s', origin '%s'", site, origin);
+}
+
+/* The reader's language: the choice made here, the person's, the browser's. */
+static const char *gate_lang(struct ctx *c, const char *person_lang)
+{
+    const char *chosen = c->web->cookie_lang;
+    const char *accepted = request_header(&c->web->request, "accept-language");
+    if (*chosen)
+        return strcmp(chosen, "en") == 0 ? "en" : "fr";
+    if (person_lang && *person_lang)
+        return strcmp(person_lang, "en") == 0 ? "en" : "fr";
+    return strncmp(accepted, "en", 2) == 0 ? "en" : "fr";
+}
+
+/* Session → person. No session, or one that has ended: nobody, which is no error here. */
+static struct err *gate_person(struct ctx *c)
+{
+    const char *cookie = request_cookie(&c->web->request, c->arena, c->app->cookie);
+    c->web->cookie_lang = request_cookie(&c->web->request, c->arena, "lang");
+    c->lang = gate_lang(c, NULL);
+    if (strlen(cookie) != 43)   /* 256 bits as base64url */
+        return NULL;
+    unsigned char hash[SECRET_HASH];
+    secret_sha256(hash, cookie, strlen(cookie));
+    struct doc *row = NULL;
+    TRY(ctx_maybe(c, &sql_session_find, PARAMS(P_TEXT("hash", text_hex(c->arena, hash, sizeof hash)),
+        P_INT("idle_since", c->now_ms - IDLE_HOURS * CLOCK_HOUR_MS)), &row));
+    if (!row)
+        return NULL;
+    c->who.session_id = doc_int_of(row, "session_id");
+    c->who.person_id = doc_int_of(row, "person_id");
+    c->who.person_name = doc_text_of(row, "name");
+    c->who.person_email = doc_text_of(row, "email");
+    c->lang = gate_lang(c, doc_text_of(row, "lang"));
+    return NULL;
+}
+
+/* Address → organization. A back office is found by its members alone; an open portal by anybody. */
+static struct err *gate_organization(struct ctx *c)
+{
+    const char *portal = path_text(c, "portal"), *slug = *portal ? portal : path_text(c, "org");
+    if (!*slug)
+        return NULL;
+    struct doc *org = NULL;
+    TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", slug)), &org));
+    if (org && *portal && !doc_bool_of(org, "is_portal_open"))
+        org = NULL;
+    if (!org && !*portal && !c->who.person_id)
+        return ERR(c->arena, ERR_SIGN_IN, "nobody is signed in");
+    if (!org)
+        return ERR(c->arena, ERR_NOT_FOUND, "no such space: %s", slug);
+    c->web->org = org;
+    c->web->space = *portal ? 'p' : 'o';
+    return NULL;
+}
+
+/* Mandate → authority. */
+static struct err *gate_authority(struct ctx *c)
+{
+    enum right right = c->web->route->right;
+    if (right == RIGHT_PUBLIC)
+        return NULL;
+    if (!c->who.person_id)
+        return ERR(c->arena, ERR_SIGN_IN, "nobody is signed in");
+    if (right == RIGHT_SELF)
+        return NULL;
+    struct doc *org = c->web->org;
+    TRY(authority_load(c, org ? doc_int_of(org, "id") : 0, c->web->space == 'p', 0, right));
+    if (!c->who.org_id) {
+        c->web->org = NULL;     /* outside, nothing of it is shown */
+        c->web->space = 0;
+        return ERR(c->arena, ERR_NOT_FOUND, "no mandate in this space");
+    }
+    if (!ctx_may(c, right))
+        return ERR(c->arena, ERR_FORBIDDEN, "the right %s is missing", right_word(right));
+    return NULL;
+}
+
+struct err *gate_open(struct ctx *c)
+{
+    if (c->web->route->method == METHOD_POST)
+        TRY(gate_cross_site(c));
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    TRY(gate_person(c));
+    TRY(gate_organization(c));
+    TRY(gate_authority(c));
+    if (c->web->route->method == METHOD_POST)   /* a GET goes on in this transaction */
+        db_rollback(c->db);
+    return NULL;
+}
+
+struct err *gate_hold(struct ctx *c)
+{
+    struct authority before = c->who;
+    TRY(authority_hold(c));
+    if (c->web->route->right == RIGHT_PUBLIC || c->web->route->right == RIGHT_SELF)
+        return NULL;
+    TRY(gate_authority(c));
+    if (before.mandate_id != c->who.mandate_id || before.client_id != c->who.client_id)
+        return ERR(c->arena, ERR_NOT_FOUND, "the authority has changed under the form");
+    return NULL;
+}
+
+const char *gate_sign_in(struct ctx *c)
+{
+    const char *portal = path_text(c, "portal");
+    const struct request *r = &c->web->request;
+    const char *back = r->method == METHOD_POST ? "" : arena_printf(c->arena, "?back=%s", text_url_encode(c->arena, r->target));
+    return *portal ? arena_printf(c->arena, "/p/%s/sign-in%s", portal, back) : arena_printf(c->arena, "/sign-in%s", back);
+}

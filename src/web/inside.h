@@ -1,0 +1,86 @@
+#pragma once
+/* The request's part of a context: private to src/web (and to the tests' library). */
+#include "web/app.h"
+#include "web/body.h"
+#include "web/web.h"
+
+enum stage { STAGE_HEAD, STAGE_BODY, STAGE_PREPARE, STAGE_ACT };
+
+struct value {                       /* one field as read */
+    const struct field *field;
+    const char *text;                /* as typed, trimmed */
+    const char *error;               /* French; NULL: fine */
+    struct value *next;
+};
+
+struct kept {                        /* a file this act has put in place: gone again where it does not commit */
+    const char *path;
+    struct kept *next;
+};
+
+struct web {
+    struct request request;
+    struct reply reply;
+    bool has_reply;
+    enum stage stage;
+    enum lane lane;
+    const struct route *route;
+    struct pair *params;             /* parts of the address */
+    struct body_limits limits;
+    bool has_body, is_body_read;
+    struct err *body_error;
+    bool is_json, is_csv;
+    /* who and where, for the shell; the authority itself is in the context */
+    struct doc *org;                 /* row of the organization whose space this is; NULL outside */
+    char space;                      /* 'o', 'p', 0 */
+    const char *cookie_lang;
+    /* the form */
+    struct value *values;
+    const struct field *shown;       /* the form on the page */
+    bool is_again;                   /* the page comes again after a wrong input */
+    bool is_expired;                 /* the session ended before the form came */
+    const char *form_message;        /* above the whole form; French */
+    const char *once;                /* what makes this sending the same as another */
+    bool is_twice;
+    struct kept *kept;
+    /* the page */
+    struct doc *page;                /* what only the page needs: form, filters, options */
+    const char *see;                 /* where to go on after a POST */
+    const char *notice;
+    int64_t started_us;
+};
+
+struct unit {                        /* one request from head to end */
+    struct arena arena;
+    struct ctx c;
+    struct web web;
+};
+
+/* life.c */
+void unit_init(struct unit *u, const struct app *app, int64_t now_ms);
+enum lane life_go(struct unit *u, struct db *db);
+/* route.c */
+struct err *route_find(struct ctx *c) MUST_CHECK;
+/* gate.c: before the body; and once more inside a write */
+struct err *gate_open(struct ctx *c) MUST_CHECK;
+struct err *gate_hold(struct ctx *c) MUST_CHECK;
+const char *gate_sign_in(struct ctx *c);         /* address of the sign-in page for this space */
+/* form.c */
+struct err *form_read(struct ctx *c) MUST_CHECK;
+struct err *form_once(struct ctx *c) MUST_CHECK;       /* sets is_twice and see where the same form was done before */
+struct err *form_done(struct ctx *c) MUST_CHECK;
+const char *form_token(struct ctx *c);
+void form_keep(struct ctx *c);                         /* what was typed, for the page of an ended session */
+/* reply.c */
+struct err *reply_render(struct ctx *c, const char *template, int status) MUST_CHECK;
+void reply_refuse(struct ctx *c, const struct err *e);
+void reply_redirect(struct ctx *c, const char *location);
+/* shell.c */
+struct doc *shell_new(struct ctx *c, int status);
+/* file.c */
+void file_discard(struct ctx *c);
+/* trace.c */
+struct traces *traces_open(void);
+void traces_close(struct traces *t);
+void trace_use(const struct app *app, const struct authority *who, int64_t now_ms);
+struct err *traces_flush(struct traces *t, struct ctx *c) MUST_CHECK;   /* in a transaction of its own */

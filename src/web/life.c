@@ -1,0 +1,167 @@
+/* The life of a request: one function, in order. It is called again where a step had to wait for a lane (the body, the
+   hashing thread) and goes on where it stood. */
+#include <string.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "web/inside.h"
+
+/* Goes on at `stage` when `lane` is free. */
+static struct err *life_wait(struct ctx *c, enum stage stage, enum lane lane)
+{
+    c->web->stage = stage;
+    c->web->lane = lane;
+    return NULL;
+}
+
+/* GET: the gate has begun the read-only transaction. Anything else: read-write, and the authority once more inside it. */
+static struct err *life_begin(struct ctx *c)
+{
+    if (c->web->route->method == METHOD_GET)
+        return NULL;
+    c->now_ms = c->app->now_ms(c->app->now_arg);   /* an upload may have taken its time */
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(gate_hold(c));
+    return form_once(c);
+}
+
+static struct err *life_act(struct ctx *c)
+{
+    c->doc = doc_map(c->arena);
+    if (c->web->is_twice)
+        return NULL;
+    if (c->web->route->method == METHOD_POST) {
+        c->journal.action = c->web->route->name;
+        c->journal.is_wanted = true;
+    }
+    TRY(c->web->route->handler(c));
+    if (c->journal.is_wanted && c->web->request.remote[0])
+        journal_text(c, "from", c->web->request.remote);
+    return form_done(c);
+}
+
+static struct err *life_commit(struct ctx *c)
+{
+    if (!db_in_transaction(c->db))
+        return NULL;
+    if (c->web->route->method == METHOD_GET) {
+        db_rollback(c->db);
+        return NULL;
+    }
+    TRY(db_commit(c->db, c->arena));
+    c->web->kept = NULL;
+    if (c->app->wake)
+        c->app->wake(c->app->wake_arg);
+    return NULL;
+}
+
+static struct err *life(struct ctx *c)
+{
+    struct web *w = c->web;
+    switch (w->stage) {
+    case STAGE_HEAD:
+        TRY(route_find(c));
+        TRY(gate_open(c));
+        if (w->route->method == METHOD_POST)
+            return life_wait(c, STAGE_BODY, LANE_BODY);
+        __attribute__((fallthrough));
+    case STAGE_BODY:
+        TRY(form_read(c));
+        if (w->route->prepare)
+            return life_wait(c, STAGE_PREPARE, LANE_HASH);
+        __attribute__((fallthrough));
+    case STAGE_PREPARE:
+        if (w->route->prepare)
+            TRY(w->route->prepare(c));
+        __attribute__((fallthrough));
+    case STAGE_ACT:
+        TRY(life_begin(c));
+        TRY(life_act(c));
+        TRY(journal_write(c));
+        TRY(life_commit(c));
+        trace_use(c->app, &c->who, c->now_ms);
+        return reply_render(c, w->route->name, 200);
+    }
+    return NULL;
+}
+
+/* A wrong input: the page of the form again, with what was typed and what is wrong with it. */
+static struct err *life_again(struct ctx *c)
+{
+    struct web *w = c->web;
+    w->is_again = true;
+    w->see = NULL;
+    c->doc = doc_map(c->arena);
+    w->page = doc_map(c->arena);
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    TRY(w->route->again(c));
+    db_rollback(c->db);
+    return reply_render(c, w->route->again_name, 422);
+}
+
+/* A form of a session that has ended is still read, so that nothing typed is lost. */
+static bool life_reads_on(const struct ctx *c, const struct err *e)
+{
+    const struct web *w = c->web;
+    return e->code == ERR_SIGN_IN && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->has_body && !w->is_json;
+}
+
+static void life_fail(struct ctx *c, struct err *e)
+{
+    struct web *w = c->web;
+    file_discard(c);             /* before the rollback: the writer's lock still keeps others from the same bytes */
+    db_rollback(c->db);
+    c->journal.is_wanted = false;
+    w->lane = LANE_DONE;
+    if (e->code == ERR_INVALID && w->route && w->route->again) {
+        e = life_again(c);
+        if (!e)
+            return;
+        db_rollback(c->db);
+    }
+    if (e->code >= ERR_INTERNAL)
+        log_event("failed", LOG_TEXT("route", w->route ? w->route->name : ""), LOG_INT("status", e->code), LOG_TEXT("detail", e->detail),
+            LOG_TEXT("where", e->where));
+    reply_refuse(c, e);
+}
+
+static void life_log(const struct ctx *c)
+{
+    log_event("request", LOG_TEXT("route", c->web->route ? c->web->route->name : ""), LOG_INT("status", c->web->reply.status),
+        LOG_INT("org_id", c->who.org_id), LOG_INT("person_id", c->who.person_id), LOG_INT("us", clock_monotonic_us() - c->web->started_us));
+}
+
+enum lane life_go(struct unit *u, struct db *db)
+{
+    struct ctx *c = &u->c;
+    c->db = db;
+    u->web.lane = LANE_DONE;
+    struct err *e = u->web.is_expired ? ERR(c->arena, ERR_SIGN_IN, "the session ended before the form came") : life(c);
+    if (e && life_reads_on(c, e) && !u->web.is_expired) {
+        db_rollback(db);
+        u->web.is_expired = true;
+        u->web.lane = LANE_BODY;
+        u->web.limits.files = 0;
+        return LANE_BODY;
+    }
+    if (e)
+        life_fail(c, e);
+    if (u->web.lane == LANE_DONE) {
+        db_rollback(db);
+        life_log(c);
+    }
+    return u->web.lane;
+}
+
+void unit_init(struct unit *u, const struct app *app, int64_t now_ms)
+{
+    memset(u, 0, sizeof *u);
+    arena_init(&u->arena, (size_t)64 * 1024 * 1024);
+    u->c = (struct ctx){ .arena = &u->arena, .now_ms = now_ms, .lang = "fr", .app = app, .web = &u->web, .key = &app->key,
+        .address = app->address, .tpl = app->tpl };
+    u->c.doc = doc_map(&u->arena);
+    u->web.page = doc_map(&u->arena);
+    u->web.reply.fd = -1;
+    u->web.request.remote = "";
+    u->web.cookie_lang = "";
+    u->web.started_us = clock_monotonic_us();
+}

@@ -1,0 +1,67 @@
+-- Sessions, limits, forms sent once, files.
+
+-- session_find: read @across
+SELECT s.id AS session_id, s.created_at, s.seen_at, p.id AS person_id, p.first_name || ' ' || p.last_name AS name, p.email, p.lang
+FROM session s JOIN person p ON p.id = s.person_id
+WHERE s.hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND s.seen_at > :idle_since
+
+-- session_insert: write
+INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at)
+VALUES (:id, :hash, :holder_id, :remote, :agent, :now, :now, :expires_at)
+
+-- session_stop: write
+UPDATE session SET ended_at = :now WHERE id = :session_id AND person_id = :person AND ended_at IS NULL
+
+-- session_stop_all: write
+UPDATE session SET ended_at = :now WHERE person_id = :holder_id AND id <> :but_id AND ended_at IS NULL
+
+-- session_seen: write
+UPDATE session SET seen_at = :seen_at WHERE id = :session_id AND seen_at < :seen_at
+
+-- organization_by_slug: read @across
+SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone, logo, brand_color, brand_version, is_portal_open, is_operator, is_partner
+FROM organization WHERE slug = :slug
+
+-- spaces_of_person: read @across
+-- Where a person can go: its memberships and, for contacts, the portals of their accesses.
+SELECT DISTINCT o.slug, o.name, m.kind, COALESCE(cl.name, '') AS client_name
+FROM mandate_holder h
+JOIN mandate m ON m.org_id = h.org_id AND m.id = h.mandate_id
+JOIN organization o ON o.id = h.org_id
+LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
+LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE h.person_id = :person AND m.state = 'active' AND m.kind IN ('membership', 'access')
+ORDER BY m.kind DESC, o.name, o.slug, client_name LIMIT 50
+
+-- client_title: read
+SELECT name FROM client WHERE org_id = :org AND id = :client
+
+-- member_title: read
+SELECT title FROM member WHERE org_id = :org AND id = :member
+
+-- attempt_count: write
+INSERT INTO attempt (key, window_at, count) VALUES (:key, :now, 1)
+ON CONFLICT (key) DO UPDATE SET
+  count = CASE WHEN attempt.window_at < :window_since THEN 1 ELSE attempt.count + 1 END,
+  window_at = CASE WHEN attempt.window_at < :window_since THEN :now ELSE attempt.window_at END
+RETURNING count
+
+-- form_once_put: write
+INSERT INTO form_seen (session_id, nonce, location, created_at) VALUES (:session, :once, '', :now) ON CONFLICT DO NOTHING
+
+-- form_once_get: read
+SELECT location FROM form_seen WHERE session_id = :session AND nonce = :once
+
+-- form_once_done: write
+UPDATE form_seen SET location = :location WHERE session_id = :session AND nonce = :once
+
+-- file_lock: write
+-- Two acts that keep or drop the same bytes take turns (SQLite has one writer anyway).
+{{sqlite: UPDATE file SET size_bytes = size_bytes WHERE org_id = :org AND hash = :hash}}
+{{postgresql: SELECT COUNT(pg_advisory_xact_lock(:lock)) AS taken WHERE :org > 0 AND :hash <> ''}}
+
+-- file_put: write
+INSERT INTO file (org_id, hash, size_bytes, type, created_at) VALUES (:org, :hash, :size_bytes, :type, :now) ON CONFLICT DO NOTHING
+
+-- file_used: read @across
+SELECT 1 AS is_used FROM file WHERE hash = :hash LIMIT 1

@@ -1,0 +1,263 @@
+/* Document → HTML, JSON or CSV; headers; where to go on; errors as pages and as problem documents (RFC 9457). */
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/text.h"
+#include "tpl/tpl.h"
+#include "web/inside.h"
+
+enum { PAGE_MOST = 8 * 1024 * 1024 };
+
+#define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " \
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+void reply_header(struct ctx *c, const char *name, const char *value)
+{
+    struct pair *pair = ARENA_NEW(c->arena, struct pair), **end = &c->web->reply.headers;
+    *pair = (struct pair){ name, value, NULL };
+    while (*end)
+        end = &(*end)->next;
+    *end = pair;
+}
+
+static bool has_header(struct ctx *c, const char *name)
+{
+    for (const struct pair *p = c->web->reply.headers; p; p = p->next)
+        if (strcasecmp(p->name, name) == 0)
+            return true;
+    return false;
+}
+
+static void default_header(struct ctx *c, const char *name, const char *value)
+{
+    if (!has_header(c, name))
+        reply_header(c, name, value);
+}
+
+/* On every answer; what is private is not kept anywhere. */
+static void reply_finish(struct ctx *c, int status)
+{
+    c->web->reply.status = status;
+    c->web->has_reply = true;
+    default_header(c, "Cache-Control", "no-store");
+    default_header(c, "Content-Security-Policy", POLICY);
+    default_header(c, "X-Content-Type-Options", "nosniff");
+    default_header(c, "Referrer-Policy", "no-referrer");
+    default_header(c, "X-Frame-Options", "DENY");
+    default_header(c, "Cross-Origin-Opener-Policy", "same-origin");
+    default_header(c, "Cross-Origin-Resource-Policy", "same-origin");
+    default_header(c, "Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+    if (c->app->is_secure && text_starts(c->app->address, "https:"))
+        default_header(c, "Strict-Transport-Security", "max-age=63072000; includeSubDomains");
+}
+
+void reply_bytes(struct ctx *c, const char *type, const void *data, size_t len)
+{
+    c->web->reply.type = type;
+    c->web->reply.data = data;
+    c->web->reply.len = len;
+    c->web->has_reply = true;
+}
+
+void reply_redirect(struct ctx *c, const char *location)
+{
+    reply_header(c, "Location", location);
+    reply_bytes(c, "text/plain; charset=utf-8", "", 0);
+    reply_finish(c, 303);
+}
+
+void reply_see(struct ctx *c, const char *notice, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *path = arena_vprintf(c->arena, format, args);
+    va_end(args);
+    char *hash = strchr(path, '#');
+    const char *anchor = hash ? arena_text(c->arena, hash) : "";
+    if (hash)
+        *hash = '\0';
+    c->web->see = !notice ? arena_printf(c->arena, "%s%s", path, anchor)
+        : arena_printf(c->arena, "%s%cnotice=%s%s", path, strchr(path, '?') ? '&' : '?', notice, anchor);
+}
+
+void reply_cookie(struct ctx *c, const char *value, int64_t max_age_s)
+{
+    reply_header(c, "Set-Cookie", arena_printf(c->arena, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", c->app->cookie,
+        value ? value : "", (long long)(value ? max_age_s : 0), c->app->is_secure ? "; Secure" : ""));
+}
+
+struct err *reply_file(struct ctx *c, const char *hash, const char *type, const char *name)
+{
+    if (strlen(hash) != 64 || hash[strspn(hash, "0123456789abcdef")])
+        return ERR(c->arena, ERR_NOT_FOUND, "no such file");
+    int fd = open(arena_printf(c->arena, "%s/%.2s/%s", c->app->files, hash, hash), O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0)
+        return ERR(c->arena, ERR_NOT_FOUND, "the bytes of %s are gone", hash);
+    if (fstat(fd, &st) != 0) {
+        close(fd);
+        return ERR(c->arena, ERR_INTERNAL, "fstat of %s", hash);
+    }
+    c->web->reply.fd = fd;
+    c->web->reply.fd_bytes = st.st_size;
+    c->web->reply.type = type;
+    c->web->has_reply = true;
+    reply_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename*=UTF-8''%s", text_url_encode(c->arena, name)));
+    reply_header(c, "Content-Security-Policy", "sandbox; default-src 'none'");
+    return NULL;
+}
+
+static struct err *reply_html(struct ctx *c, const char *template, int status)
+{
+    struct buf out;
+    buf_init(&out, c->arena, PAGE_MOST);
+    struct doc *all = doc_map(c->arena);
+    doc_set(all, "shell", shell_new(c, status));
+    for (size_t i = 0; i < doc_count(c->web->page); i++)
+        doc_set(all, doc_key_at(c->web->page, i), doc_at_mut(c->web->page, i));
+    for (size_t i = 0; i < doc_count(c->doc); i++)
+        doc_set(all, doc_key_at(c->doc, i), doc_at_mut(c->doc, i));
+    const char *zone = c->web->org ? doc_text_of(c->web->org, "zone") : "Europe/Paris";
+    struct tpl_reader reader = { c->lang, zone, c->now_ms };
+    TRY(tpl_render(c->tpl, &reader, arena_printf(c->arena, "%s.html", template), all, &out));
+    if (out.is_full)
+        return ERR(c->arena, ERR_INTERNAL, "the page %s is over its ceiling", template);
+    reply_bytes(c, "text/html; charset=utf-8", buf_end(&out), out.len);
+    reply_header(c, "Content-Language", c->lang);
+    return NULL;
+}
+
+static struct err *reply_json(struct ctx *c)
+{
+    struct buf out;
+    buf_init(&out, c->arena, PAGE_MOST);
+    if (c->web->see)
+        doc_set_text(c->doc, "see", c->web->see);
+    doc_json(c->doc, &out);
+    reply_bytes(c, "application/json; charset=utf-8", buf_end(&out), out.len);
+    return NULL;
+}
+
+/* The first list of the document, as a table. */
+static struct err *reply_csv(struct ctx *c)
+{
+    struct buf out;
+    buf_init(&out, c->arena, PAGE_MOST);
+    for (size_t i = 0; i < doc_count(c->doc); i++) {
+        if (doc_kind(doc_at(c->doc, i)) != DOC_LIST)
+            continue;
+        TRY(doc_csv(c->arena, doc_at(c->doc, i), &out));
+        reply_bytes(c, "text/csv; charset=utf-8", buf_end(&out), out.len);
+        reply_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename=\"%s.csv\"", doc_key_at(c->doc, i)));
+        return NULL;
+    }
+    return ERR(c->arena, ERR_NOT_FOUND, "nothing here is a table");
+}
+
+struct err *reply_render(struct ctx *c, const char *template, int status)
+{
+    struct web *w = c->web;
+    if (w->has_reply) {
+        reply_finish(c, w->reply.status ? w->reply.status : 200);
+        return NULL;
+    }
+    if (w->see && !w->is_json) {
+        reply_redirect(c, w->see);
+        return NULL;
+    }
+    if (w->is_json)
+        TRY(reply_json(c));
+    else if (w->is_csv)
+        TRY(reply_csv(c));
+    else
+        TRY(reply_html(c, template, status));
+    reply_finish(c, status);
+    return NULL;
+}
+
+static const char *problem_title(enum err_code code)
+{
+    switch (code) {
+    case ERR_BAD: return N_("Cette demande ne peut pas être comprise.");
+    case ERR_SIGN_IN: return N_("Connectez-vous d’abord.");
+    case ERR_FORBIDDEN: return N_("Votre accès ne permet pas cela.");
+    case ERR_NOT_FOUND: return N_("Cette page n’existe pas, ou ne vous est pas ouverte.");
+    case ERR_METHOD: return N_("Cette adresse ne se demande pas ainsi.");
+    case ERR_CONFLICT: return N_("Cela a changé entre-temps.");
+    case ERR_TOO_LARGE: return N_("L’envoi dépasse la taille permise.");
+    case ERR_TYPE: return N_("Ce type d’envoi n’est pas accepté.");
+    case ERR_INVALID: return N_("Une saisie est à corriger.");
+    case ERR_TOO_MANY: return N_("Trop d’essais. Attendez quelques minutes.");
+    case ERR_BUSY: return N_("Le service est momentanément indisponible. Rien n’a été enregistré : réessayez.");
+    case ERR_INTERNAL: break;
+    }
+    return N_("Une erreur s’est produite de notre côté. Rien n’a été enregistré.");
+}
+
+static void refuse_json(struct ctx *c, const struct err *e)
+{
+    struct buf out;
+    struct doc *problem = doc_map(c->arena);
+    buf_init(&out, c->arena, PAGE_MOST);
+    doc_set_text(problem, "type", "about:blank");
+    doc_set_text(problem, "title", web_text(c, problem_title(e->code)));
+    doc_set_int(problem, "status", (int)e->code);
+    struct doc *errors = doc_list(c->arena);
+    for (const struct value *v = e->code == ERR_INVALID ? c->web->values : NULL; v; v = v->next) {
+        if (!v->error)
+            continue;
+        struct doc *error = doc_map(c->arena);
+        doc_set_text(error, "field", v->field->name);
+        doc_set_text(error, "message", web_text(c, v->error));
+        doc_push(errors, error);
+    }
+    if (doc_count(errors))
+        doc_set(problem, "errors", errors);
+    doc_json(problem, &out);
+    reply_bytes(c, "application/problem+json; charset=utf-8", buf_end(&out), out.len);
+}
+
+/* Which words the error page says; it never tells why something does not exist. */
+static struct err *refuse_html(struct ctx *c, const struct err *e)
+{
+    static const struct { enum err_code code; const char *key; } keys[] = {
+        { ERR_NOT_FOUND, "is_not_found" }, { ERR_FORBIDDEN, "is_forbidden" }, { ERR_SIGN_IN, "is_expired" }, { ERR_TOO_LARGE, "is_too_large" },
+        { ERR_TOO_MANY, "is_too_many" }, { ERR_BUSY, "is_busy" }, { ERR_BAD, "is_bad" }, { ERR_CONFLICT, "is_conflict" },
+    };
+    struct doc *page = c->web->page;
+    c->doc = doc_map(c->arena);
+    doc_set_int(page, "status", (int)e->code);
+    doc_set_text(page, "message", web_text(c, problem_title(e->code)));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        doc_set_bool(page, keys[i].key, keys[i].code == e->code);
+    doc_set_text(page, "sign_in", gate_sign_in(c));
+    doc_set(page, "typed", doc_list(c->arena));
+    doc_set_text(page, "action", "");
+    if (e->code == ERR_SIGN_IN && c->web->is_expired)
+        form_keep(c);
+    return reply_html(c, "error", (int)e->code);
+}
+
+void reply_refuse(struct ctx *c, const struct err *e)
+{
+    struct web *w = c->web;
+    struct pair *none = NULL;
+    w->reply.headers = none;
+    if (w->reply.fd >= 0)
+        close(w->reply.fd);
+    w->reply.fd = -1;
+    w->see = NULL;
+    if (e->code == ERR_TOO_MANY || e->code == ERR_BUSY)
+        reply_header(c, "Retry-After", e->code == ERR_BUSY ? "5" : "60");
+    if (w->is_json) {
+        refuse_json(c, e);
+    } else if (e->code == ERR_SIGN_IN && !w->is_expired) {
+        reply_redirect(c, gate_sign_in(c));
+        return;
+    } else if (refuse_html(c, e)) {
+        const char *text = problem_title(e->code);   /* the page itself failed: plain words */
+        reply_bytes(c, "text/plain; charset=utf-8", text, strlen(text));
+    }
+    reply_finish(c, (int)e->code);
+}

@@ -1,0 +1,151 @@
+/* What stands around every page: bar, person, places, language, token. Made for HTML alone; never part of the JSON. */
+#include <string.h>
+#include "base/text.h"
+#include "mandate/access.h"
+#include "tpl/tpl.h"
+#include "web/asset.h"
+#include "web/inside.h"
+#include "web/queries.h"
+
+const char *web_text(const struct ctx *c, const char *french) { return tpl_text(c->tpl, c->lang, french); }
+const char *web_address(const struct ctx *c) { return c->address; }
+struct doc *web_page(struct ctx *c) { return c->web->page; }
+
+const char *web_space(const struct ctx *c)
+{
+    if (!c->web->space)
+        return "";
+    return arena_printf(c->arena, "/%c/%s", c->web->space, doc_text_of(c->web->org, "slug"));
+}
+
+static struct doc *shell_org(struct ctx *c)
+{
+    const struct doc *row = c->web->org;
+    if (!row)
+        return NULL;
+    static const char *const kept[] = { "slug", "name", "tagline", "street", "postcode", "city", "email", "phone", "brand_color" };
+    struct doc *org = doc_map(c->arena);
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+        doc_set_text(org, kept[i], doc_text_of(row, kept[i]));
+    const char *slug = doc_text_of(row, "slug");
+    long long version = (long long)doc_int_of(row, "brand_version");
+    doc_set_text(org, "brand_url", arena_printf(c->arena, "/brand/%s.css?v=%lld", slug, version));
+    doc_set_text(org, "logo_url", *doc_text_of(row, "logo") ? arena_printf(c->arena, "/brand/%s.logo?v=%lld", slug, version) : "");
+    return org;
+}
+
+/* Is `path` this place, or below it? The first place (the space itself) only when it is exactly that. */
+static bool place_is_current(struct ctx *c, const char *href, bool is_home)
+{
+    const char *path = c->web->request.path;
+    size_t len = strlen(href);
+    return strcmp(path, href) == 0 || (!is_home && strncmp(path, href, len) == 0 && path[len] == '/');
+}
+
+static struct doc *shell_places(struct ctx *c)
+{
+    struct doc *places = doc_list(c->arena);
+    for (const struct feature *const *f = c->app->features; *f; f++)
+        for (const struct place *p = (*f)->places; p && p->label; p++) {
+            if (p->space != c->web->space || !ctx_may(c, p->right))
+                continue;
+            struct doc *place = doc_map(c->arena);
+            const char *href = arena_printf(c->arena, "%s%s", web_space(c), p->path);
+            doc_set_text(place, "href", href);
+            doc_set_text(place, "label", web_text(c, p->label));
+            doc_set_bool(place, "is_current", place_is_current(c, href, !*p->path));
+            doc_push(places, place);
+        }
+    return places;
+}
+
+/* Other places this person can go to; the one shown is marked. */
+static struct doc *shell_spaces(struct ctx *c)
+{
+    struct doc *rows = NULL, *spaces = doc_list(c->arena);
+    if (!c->who.person_id || !db_in_transaction(c->db) || ctx_rows(c, &sql_spaces_of_person, NULL, &rows))
+        return spaces;
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        const struct doc *row = doc_at(rows, i);
+        bool is_member = strcmp(doc_text_of(row, "kind"), "membership") == 0;
+        struct doc *space = doc_map(c->arena);
+        const char *href = arena_printf(c->arena, "/%c/%s", is_member ? 'o' : 'p', doc_text_of(row, "slug"));
+        doc_set_text(space, "href", href);
+        doc_set_text(space, "label", doc_text_of(row, "name"));
+        doc_set_text(space, "sub", is_member ? "" : doc_text_of(row, "client_name"));
+        doc_set_bool(space, "is_member", is_member);
+        doc_set_bool(space, "is_current", text_same(href, web_space(c)));
+        doc_push(spaces, space);
+    }
+    return spaces;
+}
+
+static struct doc *shell_person(struct ctx *c)
+{
+    if (!c->who.person_id)
+        return NULL;
+    struct doc *person = doc_map(c->arena), *row = NULL;
+    const struct query *q = c->who.client_id ? &sql_client_title : c->who.member_id ? &sql_member_title : NULL;
+    if (q && db_in_transaction(c->db) && ctx_maybe(c, q, NULL, &row))
+        row = NULL;
+    doc_set_text(person, "name", c->who.person_name);
+    doc_set_text(person, "email", c->who.person_email);
+    doc_set_text(person, "role", !row ? "" : doc_text_of(row, c->who.client_id ? "name" : "title"));
+    return person;
+}
+
+static struct doc *shell_mandate(struct ctx *c)
+{
+    if (!c->who.mandate_id || !c->who.granted_at)
+        return NULL;
+    struct doc *mandate = doc_map(c->arena);
+    doc_set_text(mandate, "granted_by", c->who.granted_by);
+    doc_set_int(mandate, "granted_at", c->who.granted_at);
+    return mandate;
+}
+
+static void shell_set(struct doc *shell, const char *key, struct doc *value)
+{
+    if (value)
+        doc_set(shell, key, value);
+    else
+        doc_set_null(shell, key);
+}
+
+static struct doc *shell_words(struct ctx *c)
+{
+    bool is_french = strcmp(c->lang, "fr") == 0;
+    struct doc *other = doc_map(c->arena);
+    doc_set_text(other, "code", is_french ? "en" : "fr");
+    doc_set_text(other, "name", is_french ? "English" : "Français");
+    return other;
+}
+
+struct doc *shell_new(struct ctx *c, int status)
+{
+    struct doc *shell = doc_map(c->arena), *urls = doc_map(c->arena);
+    doc_set_text(urls, "style", asset_url(c->app->assets, "style.css"));
+    doc_set_text(urls, "script", asset_url(c->app->assets, "script.js"));
+    doc_set_text(urls, "icons", asset_url(c->app->assets, "icons.svg"));
+    doc_set_text(urls, "favicon", asset_url(c->app->assets, "mark.svg"));
+    doc_set(shell, "assets", urls);
+    doc_set_text(shell, "lang", c->lang);
+    doc_set(shell, "other_lang", shell_words(c));
+    doc_set_text(shell, "address", c->address);
+    doc_set_text(shell, "space", c->web->space == 'o' ? "o" : c->web->space == 'p' ? "p" : "");
+    doc_set_text(shell, "home", *web_space(c) ? web_space(c) : "/");
+    shell_set(shell, "org", shell_org(c));
+    shell_set(shell, "person", shell_person(c));
+    shell_set(shell, "mandate", shell_mandate(c));
+    doc_set(shell, "places", c->who.org_id ? shell_places(c) : doc_list(c->arena));
+    doc_set(shell, "spaces", shell_spaces(c));
+    doc_set_text(shell, "form_token", form_token(c));
+    const char *notice = request_query(&c->web->request, "notice");
+    doc_set_text(shell, "notice", strlen(notice) < 40 && !notice[strspn(notice, "abcdefghijklmnopqrstuvwxyz_")] ? notice : "");
+    doc_set_text(shell, "path", c->web->request.path ? c->web->request.path : "/");
+    doc_set_bool(shell, "is_demo", c->app->is_demo);
+    doc_set_bool(shell, "is_error", status >= 400 && status != ERR_INVALID);   /* an error page carries nothing that differs from one to the next */
+    doc_set_int(shell, "status", status);
+    doc_set_int(shell, "now_at", c->now_ms);
+    return shell;
+}
