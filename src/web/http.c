@@ -95,7 +95,7 @@ static void stop_listening(struct http *h)
     if (h->daemon)
         MHD_quiesce_daemon(h->daemon);
     if (h->listen_fd >= 0)
-        close(h->listen_fd);
+        shutdown(h->listen_fd, SHUT_RDWR);   /* not closed yet: libmicrohttpd's thread may be about to accept */
     if (h->socket_path)
         unlink(h->socket_path);
 }
@@ -134,6 +134,8 @@ void http_close(struct http *h)
     stop_workers(h);
     if (h->daemon)
         MHD_stop_daemon(h->daemon);
+    if (h->listen_fd >= 0)
+        close(h->listen_fd);
     queue_free(&h->work);
     queue_free(&h->hash);
     pthread_mutex_destroy(&h->lock);
