@@ -1,1 +1,214 @@
+// Makes pages nicer; every one works without it. All listeners sit on the document, so that a page put in place of
+// another (see `replace`) needs no second start. The texts come with the script's own element, in the page's language.
 'use strict'
+const texts = document.currentScript.dataset
+const lang = document.documentElement.lang
+document.documentElement.dataset.script = ''
+
+function on(type, selector, act) {
+    document.addEventListener(type, event => {
+        const found = event.target.closest?.(selector)
+        if (found) act(found, event)
+    })
+}
+
+function make(tag, attributes, ...inside) {
+    const element = document.createElement(tag)
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+    element.append(...inside)
+    return element
+}
+
+function icon(name) {
+    const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
+    const use = svg.appendChild(document.createElementNS('http://www.w3.org/2000/svg', 'use'))
+    svg.setAttribute('class', 'icon')
+    svg.setAttribute('aria-hidden', 'true')
+    use.setAttribute('href', texts.icons + name)
+    return svg
+}
+
+// ---- A value that turns into a box: double click, change, leave (C-1) ----
+// .m-edit holds the value [data-edit] and a hidden form [data-edit-form]; without such a form its link is followed.
+
+function editEnd(form) {
+    form.reset()
+    form.hidden = true
+    form.parentElement.querySelector('[data-edit]').hidden = false
+}
+
+function isChanged(form) {
+    return [...form.elements].some(field => field.type === 'checkbox' ? field.checked !== field.defaultChecked
+        : field.options ? [...field.options].some(option => option.selected !== option.defaultSelected)
+        : 'defaultValue' in field && field.type !== 'hidden' && field.value !== field.defaultValue)
+}
+
+on('dblclick', '[data-edit]', value => {
+    const form = value.closest('.m-edit').querySelector('[data-edit-form]')
+    if (!form) return value.closest('.m-edit').querySelector('a[href]')?.click()
+    value.hidden = true
+    form.hidden = false
+    form.querySelector('input:not([type=hidden]), select, textarea').focus()
+})
+
+on('change', '[data-ask]', box => {
+    if (box.checked) dialogOpen(box.dataset.ask, () => editEnd(box.form))
+})
+
+on('focusout', '[data-edit-form]', (form, event) => {
+    if (form.contains(event.relatedTarget) || document.querySelector('dialog[open]')) return
+    if (isChanged(form)) form.requestSubmit()
+    else editEnd(form)
+})
+
+on('keydown', '[data-edit-form]', (form, event) => {
+    if (event.key === 'Escape') editEnd(form)
+})
+
+// ---- Files: what is chosen, how big, one less ----
+
+const chosen = new WeakMap()
+
+function size(bytes) {
+    const [unit, by] = bytes < 1e6 ? ['kilobyte', 1e3] : ['megabyte', 1e6]
+    return new Intl.NumberFormat(lang, { style: 'unit', unit, maximumFractionDigits: 1 }).format(Math.max(bytes / by, 0.1))
+}
+
+function filesSet(input, files) {
+    const data = new DataTransfer()
+    files.forEach(file => data.items.add(file))
+    input.files = data.files
+    chosen.set(input, files)
+    let list = input.nextElementSibling
+    if (!list?.matches('.m-files')) input.after(list = make('ul', { class: 'm-files', 'aria-live': 'polite' }))
+    list.replaceChildren(...files.map(file => {
+        const button = make('button', { class: 'btn btn-icon m-quiet', type: 'button', 'aria-label': `${texts.remove} ${file.name}` }, icon('#i-x'))
+        button.addEventListener('click', () => {
+            filesSet(input, files.filter(other => other !== file))
+            input.focus()
+        })
+        return make('li', { class: 'm-file' }, icon('#i-paperclip'), make('span', {}, file.name, make('small', {}, size(file.size))), button)
+    }))
+}
+
+on('change', 'input[data-files]', input => {
+    const before = (chosen.get(input) ?? []).filter(old => ![...input.files].some(file => file.name === old.name && file.size === old.size))
+    filesSet(input, [...before, ...input.files])
+})
+
+// ---- Sending: once, and with a bar where files go along ----
+
+function busy(form, is_busy) {
+    form.toggleAttribute('data-busy', is_busy)
+    for (const button of form.querySelectorAll('button[type=submit]')) {
+        button.disabled = is_busy
+        button.toggleAttribute('aria-busy', is_busy)
+    }
+}
+
+function replace(html, address) {
+    const page = new DOMParser().parseFromString(html, 'text/html')
+    const files = [...document.querySelectorAll('input[data-files]')].map(input => [input.name, chosen.get(input) ?? []])
+    document.title = page.title
+    document.body.replaceWith(page.body)
+    history.replaceState(null, '', address)
+    for (const [name, list] of files) {
+        const input = document.querySelector(`input[data-files][name="${name}"]`)
+        if (input && list.length) filesSet(input, list)
+    }
+    scrollTo(0, 0)
+    document.querySelector('[autofocus]')?.focus()
+}
+
+function send(form, data) {
+    const bar = make('progress', { max: '100', value: '0', 'aria-label': texts.sending })
+    const note = make('p', { class: 'm-small', role: 'status' }, texts.sending)
+    const request = new XMLHttpRequest()
+    form.querySelector('.m-actions, button[type=submit]').before(bar, note)
+    request.upload.onprogress = event => {
+        bar.value = event.total ? 100 * event.loaded / event.total : 0
+    }
+    request.onload = () => {
+        if (request.status === 200) location.assign(request.responseURL)
+        else replace(request.responseText, location.href)
+    }
+    request.onerror = request.onabort = () => {
+        bar.remove()
+        note.textContent = texts.failed
+        note.className = 'm-error'
+        form.dataset.typed = ''
+        busy(form, false)
+    }
+    request.open('POST', form.action)
+    request.send(data)
+}
+
+on('submit', 'form[method=post]', (form, event) => {
+    if (form.hasAttribute('data-busy')) return event.preventDefault()
+    const data = new FormData(form)
+    if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value)
+    delete form.dataset.typed
+    form.querySelectorAll('progress, progress + .m-error').forEach(old => old.remove())
+    if (form.matches('[data-progress]') && [...data.values()].some(value => value instanceof File && value.size)) {
+        event.preventDefault()
+        send(form, data)
+        busy(form, true)
+    } else setTimeout(() => busy(form, true))       // later: a button that is off would not be sent
+})
+
+addEventListener('pageshow', event => {
+    if (event.persisted) document.querySelectorAll('form[data-busy]').forEach(form => busy(form, false))
+})
+
+// ---- A half-typed form is not left without a question ----
+
+on('input', 'form[method=post]', form => {
+    if (!form.querySelector('[type=password]') && !form.matches('[data-edit-form]')) form.dataset.typed = ''
+})
+
+addEventListener('beforeunload', event => {
+    if (document.querySelector('form[data-typed]')) event.preventDefault()
+})
+
+// ---- Copy ----
+
+on('click', '[data-copy]', async button => {
+    const source = button.dataset.copy ? document.getElementById(button.dataset.copy) : button.parentElement.querySelector('input')
+    source.select?.()
+    await navigator.clipboard.writeText(source.value ?? source.textContent)
+    const before = [...button.childNodes]
+    button.replaceChildren(icon('#i-check'), make('span', { role: 'status' }, texts.copied))
+    setTimeout(() => button.replaceChildren(...before), 2000)
+})
+
+// ---- A page of its own, shown in a window: its title and what stands in [data-window], or its form ----
+
+async function dialogOpen(address, closed) {
+    const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null)
+    const page = answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null
+    const inside = page?.querySelector('main [data-window]') ?? page?.querySelector('main form')
+    const title = page?.querySelector('main h1')
+    if (!inside || !title) return location.assign(address)
+    const close = make('button', { class: 'btn btn-icon m-quiet', type: 'button', 'aria-label': texts.close, 'data-close': '' }, icon('#i-x'))
+    const dialog = make('dialog', { class: 'm-dialog', 'aria-labelledby': 'window-title' },
+        make('div', { class: 'm-dialog-head' }, make('h2', { id: 'window-title' }, ...title.childNodes), close),
+        make('div', { class: 'm-dialog-body' }, inside))
+    dialog.addEventListener('close', () => {
+        dialog.remove()
+        closed?.()
+    })
+    document.body.append(dialog)
+    dialog.showModal()
+}
+
+on('click', 'a[data-dialog]', (link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
+    event.preventDefault()
+    dialogOpen(link.href)
+})
+
+on('click', 'dialog [data-close], dialog a[href]', (element, event) => {
+    if (element.href && new URL(element.href).pathname !== location.pathname) return
+    event.preventDefault()
+    element.closest('dialog').close()
+})
