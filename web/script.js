@@ -28,6 +28,13 @@ function icon(name) {
     return svg
 }
 
+// The word of a notice has been shown: reloading or keeping the address shall not show it again.
+const here = new URL(location)
+if (here.searchParams.has('notice')) {
+    here.searchParams.delete('notice')
+    history.replaceState(null, '', here)
+}
+
 // ---- A value that turns into a box: double click, change, leave (C-1) ----
 // .m-edit holds the value [data-edit] and a hidden form [data-edit-form]; without such a form its link is followed.
 
