@@ -30,6 +30,17 @@ int64_t world_time(const struct world *w, int days_ago, int minutes)
     return local - paris_offset_ms(local - 2 * CLOCK_HOUR_MS);
 }
 
+int64_t world_by_day(int64_t at_ms)
+{
+    int64_t offset_ms = paris_offset_ms(at_ms), local = at_ms + offset_ms;
+    int64_t midnight = local / CLOCK_DAY_MS * CLOCK_DAY_MS, minutes = (local - midnight) / CLOCK_MINUTE_MS;
+    if (minutes < 7 * 60 + 30)
+        return midnight - offset_ms + (7 * 60 + 30 + minutes % 60) * CLOCK_MINUTE_MS;
+    if (minutes > 19 * 60)
+        return midnight - offset_ms + CLOCK_DAY_MS + (8 * 60 + minutes % 90) * CLOCK_MINUTE_MS;
+    return at_ms;
+}
+
 /* id_new never steps back; here the past is made, so time goes in front and a count behind. */
 int64_t world_id(struct world *w, int64_t at_ms)
 {

@@ -82,6 +82,7 @@ struct world {
 
 /* ---- Means (world.c) ---- */
 int64_t world_time(const struct world *w, int days_ago, int minutes);       /* of that day, by the clock in Paris */
+int64_t world_by_day(int64_t at_ms);                                        /* the same, or later, when people are at work */
 int64_t world_id(struct world *w, int64_t at_ms);                           /* in the order of time, as id_new, but for the past */
 int world_draw(struct world *w, int below);                                 /* 0 … below - 1, the same in every world */
 const char *world_pick(struct world *w, const char *const *list);

@@ -126,7 +126,7 @@ static void lines_draw(struct world *w, struct world_ticket *t, const struct scr
     };
     int most = strcmp(t->status, "waiting") == 0 ? 3 : strcmp(t->status, "open") == 0 ? 2 + 2 * world_draw(w, 2) : 6;
     for (int i = 0; i < most; i++) {
-        at_ms += steps[i].minutes * CLOCK_MINUTE_MS;
+        at_ms = world_by_day(at_ms + steps[i].minutes * CLOCK_MINUTE_MS);
         if (at_ms > w->end_ms) {
             t->status = i == 0 ? "new" : i == 3 ? "waiting" : "open";
             t->assignee = i == 0 ? NULL : t->assignee;
