@@ -118,12 +118,14 @@ static enum MHD_Result refuse(struct exchange *ex, const char *why)
     return send_reply(ex, &reply_bad);
 }
 
-static void enter(struct exchange *ex, bool is_new)
+/* True: it is a worker's now, and may have been given back already: not to be looked at before the next call. */
+static bool enter(struct exchange *ex, bool is_new)
 {
     if (queue_enter(&ex->http->work, ex, is_new))
-        return;
+        return true;
     ex->step = STEP_REPLY;
     ex->reply = &reply_busy;
+    return false;
 }
 
 /* Own style sheets and pictures need no unit: an arena of the transport serves for the look at them. */
@@ -138,8 +140,8 @@ static bool find_fixed(struct exchange *ex, const struct request *r)
     return ex->reply != NULL;
 }
 
-/* NULL, or why the request is refused. Leaves it in the queue or with a reply. */
-static const char *begin(struct exchange *ex, const char *method, const char *version)
+/* NULL, or why the request is refused. Else it is a worker's (*ret_is_away) or has its reply. */
+static const char *begin(struct exchange *ex, const char *method, const char *version, bool *ret_is_away)
 {
     struct http *h = ex->http;
     int64_t length;
@@ -154,16 +156,17 @@ static const char *begin(struct exchange *ex, const char *method, const char *ve
     ex->request = h->calls.unit_open(h->app, &ex->unit);
     why = exchange_fill(ex, h->calls.unit_arena(ex->unit), ex->request, method, length);
     if (!why)
-        enter(ex, true);
+        *ret_is_away = enter(ex, true);
     return why;
 }
 
 static enum MHD_Result at_head(struct exchange *ex, const char *method, const char *version)
 {
-    const char *why = ex->step == STEP_NEW ? begin(ex, method, version) : NULL;
+    bool is_away = false;
+    const char *why = ex->step == STEP_NEW ? begin(ex, method, version, &is_away) : NULL;
     if (why)
         return refuse(ex, why);
-    if (ex->step == STEP_LANE)
+    if (is_away)
         return MHD_YES;
     if (ex->step == STEP_REPLY && ex->request && ex->request->content_length != 0 && !may_drain(ex))
         return send_reply(ex, ex->reply);
@@ -194,9 +197,7 @@ static enum MHD_Result at_piece(struct exchange *ex, const char *data, size_t le
 static enum MHD_Result at_whole(struct exchange *ex)
 {
     ex->phase = PHASE_WHOLE;
-    if (ex->step == STEP_BODY)
-        enter(ex, false);
-    if (ex->step == STEP_LANE)
+    if (ex->step == STEP_BODY && enter(ex, false))
         return MHD_YES;
     return send_reply(ex, ex->reply);
 }
