@@ -68,18 +68,25 @@ static size_t char_len(const char *text)
     return len;
 }
 
+static void letter_write(const struct format *f, const char *word, bool is_html, struct buf *out)
+{
+    word = upper(f, out->arena, word, char_len(word));
+    text_write(out, word, strlen(word), is_html);
+}
+
 /* First letters of the first and the last word. */
 static void initials_write(const struct format *f, const char *text, bool is_html, struct buf *out)
 {
-    const char *trimmed = text_trim(out->arena, text), *last = strrchr(trimmed, ' ');
-    if (!*trimmed)
-        return;
-    const char *first = upper(f, out->arena, trimmed, char_len(trimmed));
-    text_write(out, first, strlen(first), is_html);
-    if (last) {
-        last = upper(f, out->arena, last + 1, char_len(last + 1));
-        text_write(out, last, strlen(last), is_html);
+    static const char blanks[] = " \t\r\n";
+    const char *first = text + strspn(text, blanks), *last = first;
+    for (const char *at = first; *at; at += strspn(at, blanks)) {
+        last = at;
+        at += strcspn(at, blanks);
     }
+    if (*first)
+        letter_write(f, first, is_html, out);
+    if (last != first)
+        letter_write(f, last, is_html, out);
 }
 
 static size_t line_end_len(const char *at)

@@ -23,7 +23,7 @@ enum node_kind {
     NODE_LINE,       /* a line of the template starts: the place of an indentation */
 };
 
-enum { TPL_DEPTH_MAX = 64, TPL_PARTIAL_MAX = 32, TPL_STEPS_MAX = 20 * 1000 * 1000 };
+enum { TPL_DEPTH_MAX = 64, TPL_PARTIAL_MAX = 32, TPL_STEPS_MAX = 2 * 1000 * 1000 };
 
 struct template;
 

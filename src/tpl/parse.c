@@ -510,7 +510,7 @@ static struct err *tag_read(struct parser *p, struct tag *ret_tag)
         close[0] = '}';
     if (tag.sigil == '=')
         close[0] = '=';
-    strcpy(close + strlen(close), p->right);
+    memcpy(close + strlen(close), p->right, strlen(p->right) + 1);
     const char *right = memmem(content, (size_t)(p->end - content), close, strlen(close));
     if (!right)
         return PARSE_ERR(p, tag.line, "a tag is not closed by %s", close);

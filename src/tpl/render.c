@@ -261,7 +261,7 @@ static struct err *node_walk(struct walk *w, const struct template *t, uint32_t 
 
 static struct err *walk_nodes(struct walk *w, const struct template *t, uint32_t from, uint32_t to)
 {
-    while (from < to) {
+    while (from < to && !w->out->is_full) {
         if (++w->steps > TPL_STEPS_MAX)
             return RENDER_ERR(w, t, &t->nodes[from], "no end in sight after %d steps", TPL_STEPS_MAX);
         TRY(node_walk(w, t, from, &from));
