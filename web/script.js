@@ -206,6 +206,7 @@ async function dialogOpen(address, closed) {
     })
     document.body.append(dialog)
     dialog.showModal()
+    inside.querySelector('[autofocus], input:not([type=hidden]), select, textarea, button')?.focus()
 }
 
 on('click', 'a[data-dialog]', (link, event) => {
