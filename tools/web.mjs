@@ -46,7 +46,7 @@ function walk(folder) {
 
 // Which classes, elements and attributes stand in templates or are made by the script. A class must be written out.
 function usedWords() {
-    const classes = new Set(), elements = new Set(['html', 'body']), attributes = new Set()
+    const classes = new Set(), elements = new Set(['html', 'body']), attributes = new Set(['hidden', 'disabled', 'open', 'popover', 'data-script', 'aria-busy'])
     const words = (text, path) => text.replace(/\{\{[^}]*\}\}/g, ' ').split(/\s+/).filter(Boolean).forEach(word => {
         if (/^-|-$/.test(word)) fail(`${path}: class "${word}…" is put together; write it out, or it is cut away`)
         classes.add(word)
