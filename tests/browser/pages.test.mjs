@@ -1,0 +1,165 @@
+// Every place of every person of the demonstration, and the pages for when something is wrong: no violation for axe, nothing scrolls
+// sideways down to 320 px, nothing in the console, in both themes and both languages.
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { after, before, test } from 'node:test'
+import { browserStart, demoStart, personas, picture, signIn, windowOpen } from './lib.mjs'
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const looks = [{ width: 1280, scheme: 'light' }, { width: 1280, scheme: 'dark' }, { width: 390, scheme: 'light' }, { width: 320, scheme: 'dark' }]
+const quick = [{ width: 1280, scheme: 'light' }, { width: 320, scheme: 'dark' }]
+const pagesMost = 30
+
+let browser, demo
+before(async () => {
+    demo = await demoStart()
+    browser = await browserStart()
+})
+after(async () => {
+    await browser?.close()
+    await demo?.stop()
+})
+
+// What axe and the ruler find on the page as it stands, as lines to read.
+async function findings(page, views) {
+    const found = []
+    await page.evaluate(axe)
+    for (const { width, scheme } of views) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme: scheme })
+        const where = `${page.url()} at ${width} px, ${scheme}`
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+        if (over > 0) found.push(`${where}: scrolls sideways by ${over} px (${await page.evaluate(widest)})`)
+        const result = await page.evaluate(() => window.axe.run(document, {
+            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'],
+        }))
+        for (const { id, nodes } of result.violations) found.push(`${where}: ${id}: ${nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`)
+    }
+    return found
+}
+
+// In the page: what reaches furthest to the right.
+function widest() {
+    const right = element => element.getBoundingClientRect().right
+    const most = [...document.body.querySelectorAll('*')].reduce((a, b) => right(b) > right(a) ? b : a)
+    return most.outerHTML.slice(0, 120)
+}
+
+// An address without its numbers, words and choices: the kind of page it is.
+const kind = url => url.pathname.replace(/\d{5,}/g, ':id').replace(/\/access\/\w+/, '/access/:word') + (url.search ? '?' : '')
+
+// All kinds of page that links lead to from here, each visited once.
+async function crawl(page, start, views, name) {
+    const seen = new Set(), queue = [start], found = [], base = new URL(demo.base)
+    while (queue.length && seen.size < pagesMost) {
+        const url = new URL(queue.shift(), base)
+        if (seen.has(kind(url))) continue
+        seen.add(kind(url))
+        const answer = await page.goto(url.href)
+        if (answer.status() !== 200) found.push(`${url.pathname}: ${answer.status()}`)
+        found.push(...await findings(page, views))
+        await picture(page, `${name}${kind(url).replaceAll('/', '-')}`)
+        for (const href of await page.$$eval('a[href]', links => links.map(link => link.href))) {
+            const to = new URL(href)
+            if (to.origin === base.origin && /^\/(p|o|account|demo)\b/.test(to.pathname) && !/\/files\/|\/html$|\.(json|csv)$/.test(to.pathname)) queue.push(to.pathname + to.search)
+        }
+    }
+    return found
+}
+
+// froid-admin and contact in every view; the others share their templates.
+for (const persona of Object.keys(personas)) {
+    const views = ['froid-admin', 'contact'].includes(persona) ? looks : quick
+    test(`every place of ${persona}`, { timeout: 240000 }, async () => {
+        const { page, faults, context } = await windowOpen(browser, demo)
+        await signIn(page, persona)
+        const found = await crawl(page, personas[persona], views, persona)
+        assert.deepEqual([...found, ...faults], [])
+        await context.close()
+    })
+}
+
+test('in English no French is left on the places of contact and froid-admin', { timeout: 240000 }, async () => {
+    const french = /[«»]|\b(Nouveau|Statut|Priorité|Rechercher|Enregistrer|Annuler|Mot de passe|Adresse|Démonstration|Aucun|Pièce)\b/
+    for (const persona of ['contact', 'froid-admin']) {
+        const { page, faults, context } = await windowOpen(browser, demo, { lang: 'en' })
+        await signIn(page, persona)
+        const found = await crawl(page, personas[persona], [{ width: 390, scheme: 'light' }], `en-${persona}`)
+        assert.equal(await page.getAttribute('html', 'lang'), 'en')
+        for (const address of [personas[persona], `${personas[persona]}/tickets/new`, '/account', '/demo']) {
+            await page.goto(address)
+            const labels = await page.$$eval('h1, th, dt, label, button, nav a', all => all.map(one => one.innerText))
+            found.push(...labels.filter(text => french.test(text)).map(text => `${address}: ${text}`))
+        }
+        assert.deepEqual([...found, ...faults], [])
+        await context.close()
+    }
+})
+
+test('pages for nobody signed in: sign-in, forgotten password, demonstration, mailbox', { timeout: 120000 }, async () => {
+    for (const lang of ['fr', 'en']) {
+        const { page, faults, context } = await windowOpen(browser, demo, { lang })
+        const found = []
+        for (const address of ['/demo', '/demo/mail', '/sign-in', '/p/froid-atlantique/sign-in', '/p/hexanode/sign-in', '/account/password/forgot', '/account/password/forgot?portal=hexanode']) {
+            const answer = await page.goto(address)
+            assert.equal(answer.status(), 200, address)
+            found.push(...await findings(page, looks))
+            await picture(page, `door${address.replaceAll(/[/?]/g, '-')}-${lang}`)
+        }
+        assert.deepEqual([...found, ...faults], [])
+        await context.close()
+    }
+})
+
+test('pages for when something is wrong', { timeout: 120000 }, async () => {
+    const { page, faults, context } = await windowOpen(browser, demo)
+    const found = []
+    const look = async (address, status) => {
+        const answer = await page.goto(address)
+        assert.equal(answer.status(), status, address)
+        found.push(...await findings(page, looks))
+        await picture(page, `error-${status}${address.replaceAll('/', '-')}`)
+    }
+    await look('/nowhere', 404)
+    await look('/p/nobody/sign-in', 404)
+    await look('/account/password/AAAAAAAAAAAAAAAAAAAAAAAA', 404)
+    await signIn(page, 'technician')
+    await look('/o/froid-atlantique/tickets', 403)
+    await look('/o/hexanode/tickets', 404)
+    await look('/o/froid-atlantique/clients/123456789', 404)
+    await signIn(page, 'contact')
+    await look('/p/froid-atlantique/tickets/123456789', 404)
+    assert.deepEqual([...found, ...faults], [])
+    await context.close()
+})
+
+test('forms with mistakes, an empty list, an open menu', { timeout: 120000 }, async () => {
+    const { page, faults, context } = await windowOpen(browser, demo)
+    const found = []
+    const look = async name => {
+        found.push(...await findings(page, looks))
+        await picture(page, `state-${name}`)
+        await page.setViewportSize({ width: 1280, height: 900 })
+    }
+    await signIn(page, 'contact')
+    await page.goto('/p/froid-atlantique/tickets/new')
+    await page.$eval('main form', form => { form.noValidate = true })
+    await page.getByRole('button', { name: 'Envoyer' }).click()
+    await page.locator('.m-error').first().waitFor()
+    await look('ticket-errors')
+    const wanted = await page.$$eval('main select[name="priority_id"] option', list => list.map(option => option.value).filter(Boolean))
+    await page.goto(`/p/froid-atlantique/tickets?status=new&priority=${wanted[0]}`)
+    if (!await page.locator('.m-empty').count()) await page.goto(`/p/froid-atlantique/tickets?status=new&priority=${wanted.at(-1)}`)
+    await page.locator('.m-empty').waitFor()
+    await look('tickets-empty')
+    await page.locator('.m-me').click()
+    await page.locator('#me').waitFor()
+    await look('menu')
+    await page.goto('/p/froid-atlantique/sign-in')
+    await signIn(page, 'froid-admin')
+    await page.goto('/o/froid-atlantique/clients?search=zzzzzz')
+    await look('clients-empty')
+    assert.deepEqual([...found, ...faults], [])
+    await context.close()
+})
