@@ -11,6 +11,7 @@ struct asset_set;
 
 struct app {
     const struct feature *const *features;   /* ends with NULL */
+    struct store *store;
     const struct tpl_set *tpl;
     const struct asset_set *assets;
     struct secret_key key;                   /* derive before use */

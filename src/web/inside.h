@@ -27,7 +27,6 @@ struct web {
     const struct route *route;
     struct pair *params;             /* parts of the address */
     struct body_limits limits;
-    bool has_body, is_body_read;
     struct err *body_error;
     bool is_json, is_csv;
     /* who and where, for the shell; the authority itself is in the context */
@@ -42,6 +41,7 @@ struct web {
     const char *form_message;        /* above the whole form; French */
     const char *once;                /* what makes this sending the same as another */
     bool is_twice;
+    struct body_reader *spool_reader; /* tests: closed with the unit */
     struct kept *kept;
     /* the page */
     struct doc *page;                /* what only the page needs: form, filters, options */

@@ -3,7 +3,10 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "web/inside.h"
+
+enum { BODY_BYTES = 256 * 1024, BODY_FILE_BYTES = 20 * 1024 * 1024, BODY_FILES_BYTES = 210 * 1024 * 1024 };
 
 /* Goes on at `stage` when `lane` is free. */
 static struct err *life_wait(struct ctx *c, enum stage stage, enum lane lane)
@@ -11,6 +14,21 @@ static struct err *life_wait(struct ctx *c, enum stage stage, enum lane lane)
     c->web->stage = stage;
     c->web->lane = lane;
     return NULL;
+}
+
+/* How the answer is wanted, and how much of a body the route takes. */
+static void life_frame(struct ctx *c)
+{
+    struct web *w = c->web;
+    const struct request *r = &w->request;
+    bool takes_files = false;
+    for (const struct field *f = w->route ? w->route->form : NULL; f && f->name; f++)
+        takes_files |= f->kind == FIELD_FILES;
+    w->is_json = r->is_api || strcmp(r->extension, "json") == 0 || text_starts(request_header(r, "accept"), "application/json");
+    w->is_csv = strcmp(r->extension, "csv") == 0;
+    int64_t standard = takes_files ? BODY_FILES_BYTES : BODY_BYTES;
+    w->limits = (struct body_limits){ .body_bytes = w->route && w->route->body_bytes ? w->route->body_bytes : standard, .field_bytes = BODY_BYTES,
+        .file_bytes = BODY_FILE_BYTES, .fields = 100, .files = takes_files ? 10 : 0, .spool = c->app->spool };
 }
 
 /* GET: the gate has begun the read-only transaction. Anything else: read-write, and the authority once more inside it. */
@@ -41,12 +59,8 @@ static struct err *life_act(struct ctx *c)
 
 static struct err *life_commit(struct ctx *c)
 {
-    if (!db_in_transaction(c->db))
+    if (c->web->route->method == METHOD_GET)   /* the page around the document is read in the same transaction */
         return NULL;
-    if (c->web->route->method == METHOD_GET) {
-        db_rollback(c->db);
-        return NULL;
-    }
     TRY(db_commit(c->db, c->arena));
     c->web->kept = NULL;
     if (c->app->wake)
@@ -59,7 +73,9 @@ static struct err *life(struct ctx *c)
     struct web *w = c->web;
     switch (w->stage) {
     case STAGE_HEAD:
+        life_frame(c);
         TRY(route_find(c));
+        life_frame(c);
         TRY(gate_open(c));
         if (w->route->method == METHOD_POST)
             return life_wait(c, STAGE_BODY, LANE_BODY);
@@ -94,7 +110,6 @@ static struct err *life_again(struct ctx *c)
     w->page = doc_map(c->arena);
     TRY(db_begin(c->db, c->arena, DB_READ));
     TRY(w->route->again(c));
-    db_rollback(c->db);
     return reply_render(c, w->route->again_name, 422);
 }
 
@@ -102,7 +117,7 @@ static struct err *life_again(struct ctx *c)
 static bool life_reads_on(const struct ctx *c, const struct err *e)
 {
     const struct web *w = c->web;
-    return e->code == ERR_SIGN_IN && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->has_body && !w->is_json;
+    return e->code == ERR_SIGN_IN && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json;
 }
 
 static void life_fail(struct ctx *c, struct err *e)

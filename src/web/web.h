@@ -25,7 +25,7 @@ struct route {
     const char *again_name;
     handler *prepare;           /* before the transaction, in the hashing lane: passwords */
     bool is_raw;                /* GET whose handler makes the reply itself (a file, a style sheet): no template, no JSON */
-    int64_t body_bytes;         /* 0: 64 KiB, or 230 MiB where the form takes files */
+    int64_t body_bytes;         /* 0: 256 KiB, or 210 MiB where the form takes files */
 };
 
 #define GET(pattern_, right_, handler_, ...) \

@@ -1,0 +1,257 @@
+/* mandat: the commands. Each is a row of a table: name, words behind it, what it does. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "app/features.h"
+#include "app/server.h"
+#include "base/log.h"
+#include "features/demo/demo.h"
+#include "mandate/journal.h"
+#include "tpl/tpl.h"
+#include "web/inside.h"
+
+struct command {
+    const char *name;
+    const char *words;
+    const char *meaning;
+    int (*run)(struct arena *a, int argc, char **argv);
+};
+
+static int fail(const struct err *e)
+{
+    fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
+    return 1;
+}
+
+/* The value behind --name; NULL where it is not there. */
+static const char *option(int argc, char **argv, const char *name)
+{
+    for (int i = 0; i + 1 < argc; i++)
+        if (strcmp(argv[i], name) == 0)
+            return argv[i + 1];
+    return NULL;
+}
+
+static struct err *settings_with(struct arena *a, int argc, char **argv, struct settings *s)
+{
+    TRY(settings_read(a, s));
+    const char *data = option(argc, argv, "--data"), *listen = option(argc, argv, "--listen"), *database = option(argc, argv, "--database");
+    if (data)
+        s->data = data;
+    if (listen)
+        s->listen = listen;
+    if (database)
+        s->database = database;
+    return NULL;
+}
+
+static int command_config(struct arena *a, int argc, char **argv)
+{
+    struct settings s;
+    struct err *e = settings_with(a, argc, argv, &s);
+    if (e)
+        return fail(e);
+    settings_print(&s, stdout);
+    return 0;
+}
+
+static int serve(struct arena *a, const struct settings *s)
+{
+    struct server *server = NULL;
+    struct err *e = server_open(a, s, &server);
+    if (!e)
+        e = server_run(server, a);
+    int status = e ? fail(e) : 0;
+    server_close(server);
+    return status;
+}
+
+static int command_serve(struct arena *a, int argc, char **argv)
+{
+    struct settings s;
+    struct err *e = settings_with(a, argc, argv, &s);
+    return e ? fail(e) : serve(a, &s);
+}
+
+static int command_migrate(struct arena *a, int argc, char **argv)
+{
+    struct settings s;
+    struct server *server = NULL;
+    struct err *e = settings_with(a, argc, argv, &s);
+    if (!e)
+        e = server_open(a, &s, &server);   /* opening migrates */
+    int status = e ? fail(e) : 0;
+    server_close(server);
+    return status;
+}
+
+static struct err *demo_fill_once(struct server *server, struct arena *a, int scale)
+{
+    struct db *db = NULL;
+    struct ctx c;
+    TRY(db_open(server_store(server), a, &db));
+    struct err *e = server_ctx(server, a, db, &c);
+    if (!e)
+        e = demo_fill(&c, scale);
+    db_close(db);
+    return e;
+}
+
+/* Starts anew: the demonstration's own files in its folder are removed first, and nothing else. */
+static struct err *demo_clear(struct arena *a, const char *data)
+{
+    static const char *const names[] = { "mandat.db", "mandat.db-wal", "mandat.db-shm", "demonstration" };
+    const char *mark = arena_printf(a, "%s/demonstration", data), *old = arena_printf(a, "%s/mandat.db", data);
+    if (access(old, F_OK) == 0 && access(mark, F_OK) != 0)
+        return ERR(a, ERR_INVALID, "%s holds a database that is no demonstration: choose another folder", data);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unlink(arena_printf(a, "%s/%s", data, names[i]));
+    return NULL;
+}
+
+static struct err *demo_mark(struct arena *a, const char *data)
+{
+    AUTO(file) FILE *f = fopen(arena_printf(a, "%s/demonstration", data), "we");
+    return f ? NULL : ERR(a, ERR_INTERNAL, "%s cannot be written", data);
+}
+
+static int command_demo(struct arena *a, int argc, char **argv)
+{
+    struct settings s;
+    struct server *server = NULL;
+    struct err *e = settings_with(a, argc, argv, &s);
+    if (e)
+        return fail(e);
+    const char *scale = option(argc, argv, "--scale"), *port = strrchr(s.listen, ':');
+    s.is_demo = true;
+    if (!option(argc, argv, "--data"))
+        s.data = "demo-data";
+    if (!getenv("MANDAT_ADDRESS") && port)
+        s.address = arena_printf(a, "http://localhost%s", port);
+    e = demo_clear(a, s.data);
+    if (!e)
+        e = server_open(a, &s, &server);
+    if (!e)
+        e = demo_mark(a, s.data);
+    if (!e)
+        e = demo_fill_once(server, a, scale ? (int)strtol(scale, NULL, 10) : 1);
+    if (!e && option(argc, argv, "--only-fill"))
+        fprintf(stderr, "filled\n");
+    else if (!e) {
+        fprintf(stderr, "mandat: the demonstration is at %s/demo\n", s.address);
+        e = server_run(server, a);
+    }
+    int status = e ? fail(e) : 0;
+    server_close(server);
+    return status;
+}
+
+static int command_journal(struct arena *a, int argc, char **argv)
+{
+    struct settings s;
+    struct store *store = NULL;
+    struct db *db = NULL;
+    struct doc *report = NULL;
+    if (argc < 1 || strcmp(argv[0], "verify") != 0) {
+        fprintf(stderr, "mandat journal verify [--data DIR] [--database ADDRESS]\n");
+        return 2;
+    }
+    struct err *e = settings_with(a, argc, argv, &s);
+    if (!e)
+        e = store_open(a, *s.database ? s.database : arena_printf(a, "%s/mandat.db", s.data), &store);
+    if (!e)
+        e = db_open(store, a, &db);
+    if (!e)
+        e = journal_verify(a, db, &report);
+    if (e)
+        return fail(e);
+    const struct doc *faults = doc_get(report, "faults");
+    for (size_t i = 0; i < doc_count(faults); i++)
+        printf("log %lld, entry %lld: %s\n", (long long)doc_int_of(doc_at(faults, i), "org_id"), (long long)doc_int_of(doc_at(faults, i), "number"),
+            doc_text_of(doc_at(faults, i), "what"));
+    printf("%lld entries in %lld logs, %zu faults\n", (long long)doc_int_of(report, "entries"), (long long)doc_int_of(report, "logs"), doc_count(faults));
+    db_close(db);
+    store_close(store);
+    return doc_count(faults) ? 1 : 0;
+}
+
+static int command_routes(struct arena *a, int argc, char **argv)
+{
+    (void)a, (void)argc, (void)argv;
+    for (const struct feature *const *f = demo_features; *f; f++)
+        for (const struct route *r = (*f)->routes; r->pattern; r++)
+            printf("%-4s  %-55s %-20s %-12s %s\n", r->method == METHOD_POST ? "POST" : "GET", r->pattern, right_word(r->right), (*f)->name, r->name);
+    return 0;
+}
+
+static struct err *read_all(struct arena *a, const char *path, const char **ret_text, size_t *ret_len)
+{
+    struct buf text;
+    char piece[4096];
+    AUTO(file) FILE *f = fopen(path, "re");
+    if (!f)
+        return ERR(a, ERR_NOT_FOUND, "%s cannot be read", path);
+    buf_init(&text, a, (size_t)16 * 1024 * 1024);
+    for (size_t n; (n = fread(piece, 1, sizeof piece, f)) > 0;)
+        buf_add(&text, piece, n);
+    *ret_text = buf_end(&text);
+    *ret_len = text.len;
+    return NULL;
+}
+
+static int command_tpl(struct arena *a, int argc, char **argv)
+{
+    const char *text = "", *json = "";
+    size_t len = 0;
+    struct doc *data = NULL;
+    struct buf out;
+    if (argc < 2) {
+        fprintf(stderr, "mandat tpl TEMPLATE DATA.json\n");
+        return 2;
+    }
+    buf_init(&out, a, (size_t)16 * 1024 * 1024);
+    struct err *e = read_all(a, argv[0], &text, &len);
+    if (!e)
+        e = read_all(a, argv[1], &json, &len);
+    if (!e)
+        e = doc_read_json(a, json, len, &data);
+    if (!e)
+        e = tpl_once(a, text, data, doc_get(data, "partials"), &out);
+    if (e)
+        return fail(e);
+    fwrite(buf_end(&out), 1, out.len, stdout);
+    return 0;
+}
+
+static const struct command commands[] = {
+    { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
+    { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
+    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N]", "a fresh demonstration", command_demo },
+    { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },
+    { "config", "", "explains every setting", command_config },
+    { "routes", "", "every address, with the right it asks for", command_routes },
+    { "tpl", "TEMPLATE DATA.json", "renders one file with another", command_tpl },
+    { 0 },
+};
+
+static int help(int status)
+{
+    for (const struct command *command = commands; command->name; command++)
+        fprintf(status ? stderr : stdout, "mandat %-8s %-46s %s\n", command->name, command->words, command->meaning);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena a;
+    int status = -1;
+    arena_init(&a, (size_t)512 * 1024 * 1024);
+    if (argc < 2 || strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
+        return help(argc < 2 ? 2 : 0);
+    for (const struct command *command = commands; command->name && status < 0; command++)
+        if (strcmp(argv[1], command->name) == 0)
+            status = command->run(&a, argc - 2, argv + 2);
+    arena_free(&a);
+    return status < 0 ? help(2) : status;
+}

@@ -1,0 +1,478 @@
+#include "lib/world.h"
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <libpq-fe.h>
+#include <sqlite3.h>
+#include "app/embedded.h"
+#include "app/features.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "features/demo/demo.h"
+#include "web/asset.h"
+#include "web/filter.h"
+
+enum { PEOPLE_MOST = 32 };
+
+static const int64_t FIRST_MS = INT64_C(1795354200000);   /* 22 November 2026, 12:30 in Paris */
+
+/* One filled database for the whole program; each test gets a copy. */
+static struct { char folder[64]; char sqlite[96]; bool is_filled[2]; struct arena arena; const struct tpl_set *tpl; const struct asset_set *assets; } base;
+
+struct signed_in { const char *email; const char *cookie; int64_t session_id; };
+
+struct world_test {
+    struct app app;
+    enum db_kind kind;
+    struct arena arena;
+    struct db *db;
+    char folder[96];
+    char address[512];
+    int64_t now_ms;
+    struct signed_in people[PEOPLE_MOST];
+    int people_count;
+    PGconn *admin;
+};
+
+static int64_t world_clock(void *arg)
+{
+    struct world_test *w = arg;
+    return w->now_ms;
+}
+
+static void must(struct err *e)
+{
+    if (e)
+        fail_msg("%s (%s)", e->detail, e->where);
+}
+
+static void base_open(void)
+{
+    if (base.folder[0])
+        return;
+    const char *where = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    snprintf(base.folder, sizeof base.folder, "%s/mandat-test-XXXXXX", where);
+    if (!mkdtemp(base.folder))
+        abort();
+    snprintf(base.sqlite, sizeof base.sqlite, "%s/base.db", base.folder);
+    secret_init();
+    id_init(7);
+    if (!getenv("MANDAT_TEST_LOG"))
+        log_quiet(1);
+    arena_init(&base.arena, (size_t)256 * 1024 * 1024);
+    struct tpl_set *tpl = NULL;
+    must(tpl_set_new(&base.arena, templates, embedded_langs(), &tpl));
+    tpl_set_strict(tpl, true);
+    base.tpl = tpl;
+    base.assets = asset_set_new(&base.arena, assets);
+}
+
+static void app_make(struct world_test *w)
+{
+    w->app = (struct app){ .features = demo_features, .tpl = base.tpl, .assets = base.assets, .address = "http://localhost:8080",
+        .cookie = "__Host-mandat", .is_secure = true, .is_demo = true, .now_ms = world_clock, .now_arg = w };
+    memset(w->app.key.bytes, 42, sizeof w->app.key.bytes);
+    secret_derive(&w->app.form_key, &w->app.key, "form");
+    secret_derive(&w->app.file_key, &w->app.key, "file");
+    w->app.files = arena_printf(&w->arena, "%s/files", base.folder);   /* bytes by their hash: shared by all copies */
+    w->app.spool = arena_printf(&w->arena, "%s/spool", w->folder);
+    mkdir(w->app.files, 0700);
+    mkdir(w->app.spool, 0700);
+}
+
+static void ctx_make(struct world_test *w, struct ctx *c)
+{
+    *c = (struct ctx){ .arena = &w->arena, .db = w->db, .now_ms = w->now_ms, .doc = doc_map(&w->arena), .lang = "fr", .address = w->app.address,
+        .tpl = base.tpl, .key = &w->app.key, .app = &w->app };
+    c->who.person_name = c->who.person_email = "";
+}
+
+static void world_fill(struct world_test *w)
+{
+    struct ctx c;
+    int64_t applied = 0;
+    must(store_open(&w->arena, w->address, &w->app.store));
+    must(db_open(w->app.store, &w->arena, &w->db));
+    must(db_migrate(w->db, &w->arena, embedded_migrations(&w->arena), w->now_ms, &applied));
+    ctx_make(w, &c);
+    must(demo_fill(&c, 1));
+    db_close(w->db);
+    store_close(w->app.store);
+}
+
+static void file_copy(const char *from, const char *to)
+{
+    char piece[65536];
+    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
+    if (!in || !out)
+        abort();
+    for (size_t n; (n = fread(piece, 1, sizeof piece, in)) > 0;)
+        fwrite(piece, 1, n, out);
+    fclose(in);
+    fclose(out);
+}
+
+static void admin_run(struct world_test *w, const char *sql)
+{
+    PGresult *result = PQexec(w->admin, sql);
+    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(w->admin));
+    PQclear(result);
+}
+
+/* PostgreSQL copies a filled database as a template. */
+static void postgresql_place(struct world_test *w, const char *cluster)
+{
+    static int number;
+    char sql[300], template[64], mine[64];
+    snprintf(template, sizeof template, "mandat_base_%d", (int)getpid());
+    snprintf(mine, sizeof mine, "mandat_%d_%d", (int)getpid(), ++number);
+    w->admin = PQconnectdb(cluster);
+    if (PQstatus(w->admin) != CONNECTION_OK)
+        fail_msg("%s", PQerrorMessage(w->admin));
+    const char *rest = strstr(cluster, "/postgres?");
+    if (!rest)
+        fail_msg("MANDAT_TEST_POSTGRESQL must name the database postgres");
+    if (!base.is_filled[DB_POSTGRESQL]) {
+        snprintf(sql, sizeof sql, "CREATE DATABASE %s", template);
+        admin_run(w, sql);
+        snprintf(w->address, sizeof w->address, "%.*s/%s%s", (int)(rest - cluster), cluster, template, rest + 9);
+        world_fill(w);
+        base.is_filled[DB_POSTGRESQL] = true;
+    }
+    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", mine, template);
+    admin_run(w, sql);
+    snprintf(w->address, sizeof w->address, "%.*s/%s%s", (int)(rest - cluster), cluster, mine, rest + 9);
+}
+
+static void sqlite_place(struct world_test *w)
+{
+    if (!base.is_filled[DB_SQLITE]) {
+        snprintf(w->address, sizeof w->address, "%s", base.sqlite);
+        world_fill(w);
+        base.is_filled[DB_SQLITE] = true;
+    }
+    snprintf(w->address, sizeof w->address, "%s/test.db", w->folder);
+    file_copy(base.sqlite, w->address);
+}
+
+struct world_test *world_open(enum db_kind kind)
+{
+    const char *cluster = getenv("MANDAT_TEST_POSTGRESQL");
+    if (kind == DB_POSTGRESQL && (!cluster || !*cluster))
+        return NULL;
+    base_open();
+    struct world_test *w = calloc(1, sizeof *w);
+    w->kind = kind;
+    w->now_ms = FIRST_MS;
+    arena_init(&w->arena, (size_t)512 * 1024 * 1024);
+    snprintf(w->folder, sizeof w->folder, "%s/t-XXXXXX", base.folder);
+    if (!mkdtemp(w->folder))
+        abort();
+    app_make(w);
+    if (kind == DB_SQLITE)
+        sqlite_place(w);
+    else
+        postgresql_place(w, cluster);
+    must(store_open(&w->arena, w->address, &w->app.store));
+    must(db_open(w->app.store, &w->arena, &w->db));
+    return w;
+}
+
+static void folder_remove(const char *path)
+{
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        char name[512];
+        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+        if (entry->d_name[0] == '.')
+            continue;
+        if (unlink(name) != 0)
+            folder_remove(name);
+    }
+    if (folder)
+        closedir(folder);
+    rmdir(path);
+}
+
+void world_close(struct world_test *w)
+{
+    db_close(w->db);
+    store_close(w->app.store);
+    if (w->admin) {
+        const char *name = strrchr(w->address, '/');
+        const char *start = strstr(w->address, "/mandat_");
+        (void)name;
+        char sql[200];
+        snprintf(sql, sizeof sql, "DROP DATABASE %.*s", (int)strcspn(start + 1, "?"), start + 1);
+        admin_run(w, sql);
+        PQfinish(w->admin);
+    }
+    folder_remove(w->folder);
+    arena_free(&w->arena);
+    free(w);
+}
+
+struct app *world_app(struct world_test *w) { return &w->app; }
+struct arena *world_arena(struct world_test *w) { return &w->arena; }
+void world_pass(struct world_test *w, int64_t ms) { w->now_ms += ms; }
+int64_t world_now(struct world_test *w) { return w->now_ms; }
+struct db *world_db(struct world_test *w) { return w->db; }
+
+struct db *world_db_new(struct world_test *w, struct arena *a)
+{
+    struct db *db = NULL;
+    must(db_open(w->app.store, a, &db));
+    return db;
+}
+
+/* ---- Plain SQL, for looking and for breaking things ---- */
+
+static const char *sqlite_value(struct world_test *w, const char *sql)
+{
+    sqlite3 *db = NULL;
+    sqlite3_stmt *stmt = NULL;
+    const char *value = "";
+    sqlite3_open(w->address, &db);
+    sqlite3_busy_timeout(db, 5000);
+    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    int code = sqlite3_step(stmt);
+    if (code == SQLITE_ROW && sqlite3_column_text(stmt, 0))
+        value = arena_text(&w->arena, (const char *)sqlite3_column_text(stmt, 0));
+    else if (code != SQLITE_ROW && code != SQLITE_DONE)
+        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+    sqlite3_finalize(stmt);
+    sqlite3_close(db);
+    return value;
+}
+
+const char *world_value(struct world_test *w, const char *sql)
+{
+    if (w->kind == DB_SQLITE)
+        return sqlite_value(w, sql);
+    PGconn *conn = PQconnectdb(w->address);
+    PGresult *result = PQexec(conn, sql);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(conn));
+    const char *value = PQntuples(result) > 0 ? arena_text(&w->arena, PQgetvalue(result, 0, 0)) : "";
+    PQclear(result);
+    PQfinish(conn);
+    return value;
+}
+
+void world_run_sql(struct world_test *w, const char *sql) { (void)world_value(w, sql); }
+
+/* ---- Requests ---- */
+
+static void header_add(struct request *r, struct arena *a, const char *name, const char *value)
+{
+    struct pair *pair = ARENA_NEW(a, struct pair);
+    *pair = (struct pair){ name, value, r->headers };
+    r->headers = pair;
+}
+
+static void unit_body(struct unit *u, const char *type, const char *body, size_t len)
+{
+    struct body_reader *reader = NULL;
+    struct err *e = body_open(u->c.arena, type, &u->web.limits, &reader);
+    for (size_t at = 0; !e && at < len; at += 1000)   /* in pieces, as a network would */
+        e = body_piece(reader, body + at, len - at < 1000 ? len - at : 1000);
+    struct err *end = reader ? body_end(reader, &u->web.request.body) : NULL;
+    u->web.body_error = e ? e : end;
+    if (u->web.stage == STAGE_HEAD)
+        u->web.stage = STAGE_BODY;
+    u->c.own = NULL;
+    u->web.spool_reader = reader;
+}
+
+static const char *header_of(const struct reply *reply, const char *name)
+{
+    for (const struct pair *p = reply->headers; p; p = p->next)
+        if (strcasecmp(p->name, name) == 0)
+            return p->value;
+    return "";
+}
+
+static void answer_body(struct world_test *w, struct answer *answer, const struct reply *reply)
+{
+    answer->len = reply->len;
+    answer->body = arena_copy(&w->arena, reply->data, reply->len);
+    if (reply->fd < 0)
+        return;
+    char *bytes = arena_alloc(&w->arena, (size_t)reply->fd_bytes + 1);
+    answer->len = (size_t)pread(reply->fd, bytes, (size_t)reply->fd_bytes, 0);
+    answer->body = bytes;
+    close(reply->fd);
+}
+
+static struct answer *answer_new(struct world_test *w, const struct reply *reply)
+{
+    struct answer *answer = ARENA_NEW(&w->arena, struct answer);
+    answer->status = reply->status;
+    answer->type = arena_text(&w->arena, reply->type ? reply->type : "");
+    answer->location = arena_text(&w->arena, header_of(reply, "Location"));
+    const char *cookie = header_of(reply, "Set-Cookie"), *equals = strchr(cookie, '=');
+    answer->cookie = equals ? arena_copy(&w->arena, equals + 1, strcspn(equals + 1, ";")) : "";
+    answer_body(w, answer, reply);
+    if (strstr(answer->type, "json"))
+        must(doc_read_json(&w->arena, answer->body, answer->len, &answer->doc));
+    return answer;
+}
+
+struct answer *world_send(struct world_test *w, const char *cookie, enum method method, const char *target, const char *type, const char *body, size_t len)
+{
+    struct unit *u = calloc(1, sizeof *u);
+    unit_init(u, &w->app, w->now_ms);
+    struct request *r = &u->web.request;
+    r->method = method;
+    r->target = arena_text(u->c.arena, target);
+    r->content_length = (int64_t)len;
+    r->remote = "192.0.2.7";
+    header_add(r, u->c.arena, "host", "localhost:8080");
+    header_add(r, u->c.arena, "sec-fetch-site", "same-origin");
+    header_add(r, u->c.arena, "cookie", arena_printf(u->c.arena, "%s=%s", w->app.cookie, cookie));
+    struct err *e = request_target(u->c.arena, r);
+    if (e)
+        reply_refuse(&u->c, e);
+    for (enum lane lane = e ? LANE_DONE : LANE_WORKER; lane != LANE_DONE;) {
+        lane = life_go(u, w->db);
+        if (lane == LANE_BODY)
+            unit_body(u, type, body, len);
+    }
+    struct answer *answer = answer_new(w, &u->web.reply);
+    body_close(u->web.spool_reader);
+    arena_free(&u->arena);
+    free(u);
+    return answer;
+}
+
+/* A session made as the server makes one, through a unit of its own. */
+static struct signed_in *person_in(struct world_test *w, const char *who)
+{
+    for (int i = 0; i < w->people_count; i++)
+        if (strcmp(w->people[i].email, who) == 0)
+            return &w->people[i];
+    assert_true(w->people_count < PEOPLE_MOST);
+    const char *sql = arena_printf(&w->arena, "SELECT id FROM person WHERE email_key = '%s'", text_email_key(&w->arena, who));
+    int64_t person_id = 0;
+    if (!text_int(world_value(w, sql), &person_id))
+        fail_msg("nobody in the world has the address %s", who);
+    struct unit *u = calloc(1, sizeof *u);
+    unit_init(u, &w->app, w->now_ms);
+    u->c.db = w->db;
+    must(db_begin(w->db, u->c.arena, DB_WRITE));
+    must(session_start(&u->c, person_id));
+    must(db_commit(w->db, u->c.arena));
+    struct signed_in *in = &w->people[w->people_count++];
+    const char *cookie = header_of(&u->web.reply, "Set-Cookie"), *equals = strchr(cookie, '=');
+    in->email = arena_text(&w->arena, who);
+    in->cookie = arena_copy(&w->arena, equals + 1, strcspn(equals + 1, ";"));
+    text_int(world_value(w, arena_printf(&w->arena, "SELECT MAX(id) FROM session WHERE person_id = %lld", (long long)person_id)), &in->session_id);
+    arena_free(&u->arena);
+    free(u);
+    return in;
+}
+
+const char *world_cookie(struct world_test *w, const char *who) { return who ? person_in(w, who)->cookie : ""; }
+
+const char *world_token(struct world_test *w, const char *who)
+{
+    struct ctx c;
+    ctx_make(w, &c);
+    c.who.session_id = who ? person_in(w, who)->session_id : 0;
+    return form_token(&c);
+}
+
+struct answer *world_get(struct world_test *w, const char *who, const char *target)
+{
+    return world_send(w, world_cookie(w, who), METHOD_GET, target, "", "", 0);
+}
+
+struct answer *world_post(struct world_test *w, const char *who, const char *target, const char *form)
+{
+    const char *body = arena_printf(&w->arena, "form_token=%s%s%s", world_token(w, who), *form ? "&" : "", form);
+    return world_send(w, world_cookie(w, who), METHOD_POST, target, "application/x-www-form-urlencoded", body, strlen(body));
+}
+
+struct answer *world_post_parts(struct world_test *w, const char *who, const char *target, const struct world_part *parts)
+{
+    struct buf body;
+    buf_init(&body, &w->arena, (size_t)128 * 1024 * 1024);
+    buf_printf(&body, "--edge\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n", world_token(w, who));
+    for (const struct world_part *p = parts; p->name; p++) {
+        buf_printf(&body, "--edge\r\nContent-Disposition: form-data; name=\"%s\"", p->name);
+        if (p->file_name)
+            buf_printf(&body, "; filename=\"%s\"\r\nContent-Type: application/octet-stream", p->file_name);
+        buf_text(&body, "\r\n\r\n");
+        buf_add(&body, p->data, p->len ? p->len : strlen(p->data));
+        buf_text(&body, "\r\n");
+    }
+    buf_text(&body, "--edge--\r\n");
+    return world_send(w, world_cookie(w, who), METHOD_POST, target, "multipart/form-data; boundary=edge", buf_end(&body), body.len);
+}
+
+int world_files_left(struct world_test *w)
+{
+    int count = 0;
+    DIR *folder = opendir(w->app.spool);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        count += entry->d_name[0] != '.';
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+/* ---- Running ---- */
+
+struct world_run { const struct world_case *test; enum db_kind kind; };
+
+static void world_run(void **state)
+{
+    const struct world_run *run = *state;
+    struct world_test *w = world_open(run->kind);
+    if (!w) {
+        print_message("skipped: MANDAT_TEST_POSTGRESQL names no cluster\n");
+        skip();
+    }
+    run->test->run(w);
+    world_close(w);
+}
+
+static void base_close(void)
+{
+    const char *cluster = getenv("MANDAT_TEST_POSTGRESQL");
+    if (base.is_filled[DB_POSTGRESQL] && cluster) {
+        char sql[100];
+        PGconn *admin = PQconnectdb(cluster);
+        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS mandat_base_%d", (int)getpid());
+        PQclear(PQexec(admin, sql));
+        PQfinish(admin);
+    }
+    if (base.folder[0])
+        folder_remove(base.folder);
+    arena_free(&base.arena);
+}
+
+int world_main(const char *group, const struct world_case *cases, size_t count)
+{
+    struct CMUnitTest *tests = calloc(count * 2, sizeof *tests);
+    struct world_run *runs = calloc(count * 2, sizeof *runs);
+    for (size_t i = 0; i < count * 2; i++) {
+        char *name = malloc(200);
+        runs[i] = (struct world_run){ &cases[i / 2], i % 2 ? DB_POSTGRESQL : DB_SQLITE };
+        snprintf(name, 200, "%s (%s)", cases[i / 2].name, i % 2 ? "postgresql" : "sqlite");
+        tests[i] = (struct CMUnitTest){ .name = name, .test_func = world_run, .initial_state = &runs[i] };
+    }
+    int failed = _cmocka_run_group_tests(group, tests, count * 2, NULL, NULL);
+    base_close();
+    for (size_t i = 0; i < count * 2; i++)
+        free((void *)(uintptr_t)tests[i].name);
+    free(tests);
+    free(runs);
+    return failed;
+}

@@ -1,0 +1,61 @@
+#pragma once
+/* The demonstration's world for tests in process: an application on a fresh copy of the filled database, a clock that only
+   the test moves, requests as a person through the same life that the server runs, no socket.
+
+   A test file says WORLD_TESTS and gets each test run on SQLite and, where MANDAT_TEST_POSTGRESQL names a cluster, on
+   PostgreSQL. One thread, unless a test opens further connections by world_db. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include "doc/doc.h"
+#include "web/inside.h"
+
+struct world_part { const char *name; const char *file_name; const char *data; size_t len; };   /* file_name NULL: a field; ends with name NULL */
+
+struct answer {
+    int status;
+    const char *type, *body, *location, *cookie;   /* "" where absent; cookie: what Set-Cookie gave, its value alone */
+    size_t len;
+    struct doc *doc;                                /* where it is JSON */
+};
+
+struct world_test;
+
+struct world_test *world_open(enum db_kind kind);  /* NULL: this database is not there (skip) */
+void world_close(struct world_test *w);
+
+struct app *world_app(struct world_test *w);
+struct arena *world_arena(struct world_test *w);
+void world_pass(struct world_test *w, int64_t ms);                       /* the clock goes on */
+int64_t world_now(struct world_test *w);
+struct db *world_db(struct world_test *w);                               /* the connection of the test itself */
+struct db *world_db_new(struct world_test *w, struct arena *a);          /* one more, closed by the caller */
+
+/* who: an e-mail address of the world ("claire.delmas@bellerive.example"), signed in at the first use; NULL: nobody. */
+struct answer *world_get(struct world_test *w, const char *who, const char *target);
+/* form: "title=…&body=…" urlencoded; the token of the session is added. */
+struct answer *world_post(struct world_test *w, const char *who, const char *target, const char *form);
+struct answer *world_post_parts(struct world_test *w, const char *who, const char *target, const struct world_part *parts);
+/* A POST exactly as given: cookie (may be ""), type and body are the caller's. */
+struct answer *world_send(struct world_test *w, const char *cookie, enum method method, const char *target, const char *type, const char *body, size_t len);
+const char *world_cookie(struct world_test *w, const char *who);
+const char *world_token(struct world_test *w, const char *who);
+const char *world_slug(struct world_test *w);
+
+/* One value of the first row of a query in the test's own words. SQLite and PostgreSQL alike; text of the value, "" for NULL or no row. */
+const char *world_value(struct world_test *w, const char *sql);
+void world_run_sql(struct world_test *w, const char *sql);
+int world_files_left(struct world_test *w);                              /* files in the spool */
+
+#define WORLD_TEST(name) static void name(struct world_test *w)
+typedef void world_function(struct world_test *w);
+struct world_case { const char *name; world_function *run; };
+#define WORLD_CASE(name) { #name, name }
+int world_main(const char *group, const struct world_case *cases, size_t count);
+#define WORLD_MAIN(group, ...) \
+    int main(void) { static const struct world_case cases[] = { __VA_ARGS__ }; return world_main(group, cases, sizeof cases / sizeof *cases); }
+
+#define assert_status(answer_, status_) do { if ((answer_)->status != (status_)) fail_msg("status %d, wanted %d: %.600s", (answer_)->status, (status_), (answer_)->body); } while (0)
+#define assert_has(answer_, text_) do { if (!strstr((answer_)->body, (text_))) fail_msg("not there: %s\nin: %.3000s", (text_), (answer_)->body); } while (0)
+#define assert_not(answer_, text_) do { if (strstr((answer_)->body, (text_))) fail_msg("there: %s", (text_)); } while (0)
