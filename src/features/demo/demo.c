@@ -38,7 +38,7 @@ static const struct persona {
 enum { PERSONAS = sizeof personas / sizeof *personas };
 
 static const struct field demo_form[] = {
-    { "persona", FIELD_HIDDEN, N_("Personne"), REQUIRED, .max = 40 },
+    { "persona", FIELD_HIDDEN, "", REQUIRED, .max = 40 },   /* the button's own value: no label */
     { 0 },
 };
 

@@ -21,8 +21,11 @@ INSERT INTO ticket_type (org_id, id, name, position) VALUES (:org, :id, :name, :
 -- demo_priority_insert: write
 INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default) VALUES (:org, :id, :name, :tone, :position, :is_default)
 
--- demo_counter_insert: write
+-- demo_ticket_counter_insert: write
 INSERT INTO ticket_counter (org_id, last) VALUES (:org, :last)
+
+-- demo_client_counter_insert: write
+INSERT INTO client_counter (org_id, last) VALUES (:org, :last)
 
 -- demo_client_insert: write
 INSERT INTO client (org_id, id, number, kind, name, name_key, siren, street, postcode, city, email, phone, created_at, changed_at)

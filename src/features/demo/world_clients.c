@@ -185,6 +185,7 @@ struct err *world_make_clients(struct world *w)
         w->random = (uint64_t)o->seed->last_ticket;   /* so that a larger one beside it changes nothing here */
         for (int i = 0; i < o->client_count; i++)
             TRY(make_client(w, o, i, known_name(o, i)));
+        TRY(ctx_run(&w->at, &sql_demo_client_counter_insert, PARAMS(P_INT("last", o->seed->first_client + o->client_count - 1))));
     }
     return tie_to_operator(w);
 }

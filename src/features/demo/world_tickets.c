@@ -225,7 +225,7 @@ struct err *world_make_tickets(struct world *w)
         for (int back = count - 1; back >= 0; back--)
             TRY(make_ticket(w, o, bellerive, back, count, &bellerive_left));
         world_go(w, o, w->end_ms);
-        TRY(ctx_run(&w->at, &sql_demo_counter_insert, PARAMS(P_INT("last", o->seed->last_ticket - o->seed->tickets + count))));
+        TRY(ctx_run(&w->at, &sql_demo_ticket_counter_insert, PARAMS(P_INT("last", o->seed->last_ticket - o->seed->tickets + count))));
     }
     return NULL;
 }
