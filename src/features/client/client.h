@@ -1,0 +1,5 @@
+#pragma once
+/* Customers of an organization and the people there: list, search, sheet, create, change (client.c, contact.c), and what of the
+   client space a contact may see (access.c: C-1, C-2). */
+
+extern const struct feature client_feature;

@@ -1,0 +1,102 @@
+#include "features/client/contact.h"
+#include "base/text.h"
+#include "features/client/word.h"
+#include "features/queries.h"
+#include "tpl/tpl.h"
+
+static const struct choice contact_langs[] = { { "fr", N_("français") }, { "en", N_("anglais") }, { 0 } };
+
+const struct field contact_form[] = {
+    { "first_name", FIELD_TEXT, N_("Prénom"), REQUIRED, .max = 100 },
+    { "last_name", FIELD_TEXT, N_("Nom"), REQUIRED, .max = 100 },
+    { "job_title", FIELD_TEXT, N_("Fonction"), .max = 100 },
+    { "email", FIELD_EMAIL, N_("Email"), .hint = N_("Ses réponses et son accès à l’espace client arrivent là.") },
+    { "phone", FIELD_PHONE, N_("Téléphone"), .max = 30 },
+    { "lang", FIELD_CHOICE, N_("Langue des e-mails"), REQUIRED, .choices = contact_langs },
+    { "notes", FIELD_LONG, N_("Notes internes"), .max = 4000, .hint = N_("L’équipe seule les voit.") },
+    { 0 },
+};
+
+struct err *contact_list(struct ctx *c)
+{
+    struct param search = filter_text(c, "search"), client = filter_id(c, "client");
+    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    client.name = "of_client";                         /* :client is whom one acts for */
+    if (words.is_any)
+        return doc_page(c, "contacts", &sql_contact_search, "name_key", PARAMS(client, WORD_PARAMS(words)));
+    return doc_page(c, "contacts", &sql_contact_list, "name_key", PARAMS(client));
+}
+
+struct err *contact_show(struct ctx *c)
+{
+    int64_t id = path_id(c, "contact");
+    TRY(doc_row(c, "contact", &sql_contact_show, PARAMS(P_INT("of_contact", id))));
+    TRY(access_show(c, id));
+    doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
+    doc_set_bool(web_page(c), "can_grant", ctx_may(c, RIGHT_ACCESS_GRANT));
+    doc_set_bool(web_page(c), "can_open_ticket", ctx_may(c, RIGHT_TICKET_MANAGE) && doc_int_of(doc_get(c->doc, "contact"), "client_id"));
+    return NULL;
+}
+
+/* ---- Create and change ---- */
+
+static struct err *contact_words(struct ctx *c, int64_t id)
+{
+    const char *words[] = { form_text(c, "last_name"), form_text(c, "first_name"), form_text(c, "email"), NULL };
+    return word_put(c, "contact", id, words);
+}
+
+static const char *contact_key(struct ctx *c)
+{
+    return text_name_key(c->arena, arena_printf(c->arena, "%s %s", form_text(c, "last_name"), form_text(c, "first_name")));
+}
+
+#define CONTACT_PARAMS(c) P_TEXT("first_name", form_text(c, "first_name")), P_TEXT("last_name", form_text(c, "last_name")), \
+    P_TEXT("name_key", contact_key(c)), P_TEXT("job_title", form_text(c, "job_title")), P_TEXT("email", form_text(c, "email")), \
+    P_TEXT("email_key", text_email_key((c)->arena, form_text(c, "email"))), P_TEXT("phone", form_text(c, "phone")), \
+    P_TEXT("lang", form_text(c, "lang")), P_TEXT("notes", form_text(c, "notes"))
+
+static struct err *contact_done(struct ctx *c, int64_t id, const char *notice)
+{
+    TRY(contact_words(c, id));
+    journal_object(c, "contact", id);
+    journal_text(c, "name", arena_printf(c->arena, "%s %s", form_text(c, "first_name"), form_text(c, "last_name")));
+    reply_see(c, notice, "%s/contacts/%lld", web_space(c), (long long)id);
+    return NULL;
+}
+
+struct err *contact_new(struct ctx *c)
+{
+    TRY(doc_row(c, "client", &sql_client_show, PARAMS(P_INT("of_client", path_id(c, "client")))));
+    form_show(c, contact_form);
+    form_value(c, "lang", "fr");
+    return NULL;
+}
+
+struct err *contact_create(struct ctx *c)
+{
+    int64_t id = ctx_id(c);
+    struct doc *client = NULL;
+    TRY(ctx_row(c, &sql_client_show, PARAMS(P_INT("of_client", path_id(c, "client"))), &client));
+    TRY(ctx_run(c, &sql_contact_add, PARAMS(P_INT("id", id), P_INT("of_client", doc_int_of(client, "id")), CONTACT_PARAMS(c))));
+    return contact_done(c, id, "contact_created");
+}
+
+struct err *contact_edit(struct ctx *c)
+{
+    TRY(doc_row(c, "contact", &sql_contact_show, PARAMS(P_INT("of_contact", path_id(c, "contact")))));
+    form_show(c, contact_form);
+    for (const struct field *f = contact_form; f->name; f++)
+        form_value(c, f->name, doc_text_of(doc_get(c->doc, "contact"), f->name));
+    return NULL;
+}
+
+struct err *contact_update(struct ctx *c)
+{
+    struct doc *contact = NULL;
+    TRY(ctx_row(c, &sql_contact_take, PARAMS(P_INT("of_contact", path_id(c, "contact"))), &contact));
+    int64_t id = doc_int_of(contact, "id");
+    TRY(access_follow(c, contact, text_email_key(c->arena, form_text(c, "email"))));
+    TRY(ctx_run(c, &sql_contact_put, PARAMS(P_INT("id", id), CONTACT_PARAMS(c))));
+    return contact_done(c, id, "contact_updated");
+}

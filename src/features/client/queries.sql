@@ -1,0 +1,115 @@
+-- Clients, their contacts, and what of the client space a contact may see.
+
+-- word_clear: write
+DELETE FROM word WHERE org_id = :org AND kind = :kind AND id = :id
+
+-- word_add: write
+INSERT INTO word (org_id, kind, word, id) VALUES (:org, :kind, :word, :id) ON CONFLICT DO NOTHING
+
+-- client_list: read
+SELECT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone FROM client c
+WHERE c.org_id = :org [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
+ORDER BY c.name_key, c.id LIMIT :page_limit
+
+-- client_search: read
+-- Driven by the longest word: what begins so, sorted by name.
+SELECT DISTINCT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone
+FROM word w CROSS JOIN client c
+WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end AND c.org_id = w.org_id AND c.id = w.id
+  [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND v.word >= :word2 AND v.word < :word2_end)]]
+  [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND v.word >= :word3 AND v.word < :word3_end)]]
+  [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
+ORDER BY c.name_key, c.id LIMIT :page_limit
+
+-- client_show: read
+SELECT c.id, c.number, c.kind, c.name, c.siren, c.street, c.postcode, c.city, c.email, c.phone, c.created_at, c.changed_at,
+       COALESCE(x.information, '') AS information, COALESCE(x.notes, '') AS notes
+FROM client c LEFT JOIN client_text x ON x.org_id = c.org_id AND x.client_id = c.id
+WHERE c.org_id = :org AND c.id = :of_client
+
+-- client_contacts: read
+SELECT id, first_name || ' ' || last_name AS name, job_title, email, phone, CASE WHEN person_id IS NULL THEN 0 ELSE 1 END AS has_access
+FROM contact WHERE org_id = :org AND client_id = :of_client ORDER BY name_key, id LIMIT 51
+
+-- client_tickets: read
+SELECT t.id, t.number, t.title, t.status, t.changed_at, p.name AS priority_name, p.tone AS priority_tone
+FROM ticket t LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
+WHERE t.org_id = :org AND t.client_id = :of_client ORDER BY t.changed_at DESC, t.id DESC LIMIT 5
+
+-- client_number: write
+UPDATE client_counter SET last = last + 1 WHERE org_id = :org RETURNING last AS number
+
+-- client_number_last: read
+-- Where counting begins in an organization whose clients were brought in.
+SELECT number FROM client WHERE org_id = :org AND number >= 'C-' AND number < 'C-:' ORDER BY number DESC LIMIT 1
+
+-- client_number_begin: write
+INSERT INTO client_counter (org_id, last) VALUES (:org, :last) ON CONFLICT DO NOTHING
+
+-- client_add: write
+INSERT INTO client (org_id, id, number, kind, name, name_key, siren, street, postcode, city, email, phone, created_at, changed_at)
+VALUES (:org, :id, :number, :kind, :name, :name_key, :siren, :street, :postcode, :city, :email, :phone, :now, :now)
+
+-- client_put: write
+UPDATE client SET kind = :kind, name = :name, name_key = :name_key, siren = :siren, street = :street, postcode = :postcode, city = :city,
+       email = :email, phone = :phone, changed_at = :now
+WHERE org_id = :org AND id = :id RETURNING number
+
+-- client_text_put: write
+INSERT INTO client_text (org_id, client_id, information, notes) VALUES (:org, :id, :information, :notes)
+ON CONFLICT (org_id, client_id) DO UPDATE SET information = :information, notes = :notes
+
+-- contact_list: read
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
+FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]]
+  [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
+ORDER BY ct.name_key, ct.id LIMIT :page_limit
+
+-- contact_search: read
+SELECT DISTINCT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
+FROM word w CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end AND ct.org_id = w.org_id AND ct.id = w.id
+  [[of_client: AND ct.client_id = :of_client]]
+  [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word2 AND v.word < :word2_end)]]
+  [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word3 AND v.word < :word3_end)]]
+  [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
+ORDER BY ct.name_key, ct.id LIMIT :page_limit
+
+-- contact_show: read
+SELECT ct.id, ct.client_id, ct.first_name, ct.last_name, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone,
+       ct.lang, ct.notes, ct.created_at, ct.changed_at, cl.name AS client_name, cl.number AS client_number,
+       CASE WHEN ct.person_id IS NULL THEN 0 ELSE 1 END AS has_access
+FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE ct.org_id = :org AND ct.id = :of_contact
+
+-- contact_take: write
+-- Takes the row for the rest of the transaction: an access is given or ended by one at a time.
+UPDATE contact SET changed_at = changed_at WHERE org_id = :org AND id = :of_contact
+RETURNING id, client_id, person_id, first_name, last_name, first_name || ' ' || last_name AS name, email, email_key, lang
+
+-- contact_add: write
+INSERT INTO contact (org_id, id, client_id, first_name, last_name, name_key, job_title, email, email_key, phone, lang, notes, created_at, changed_at)
+VALUES (:org, :id, :of_client, :first_name, :last_name, :name_key, :job_title, :email, :email_key, :phone, :lang, :notes, :now, :now)
+
+-- contact_put: write
+UPDATE contact SET first_name = :first_name, last_name = :last_name, name_key = :name_key, job_title = :job_title, email = :email,
+       email_key = :email_key, phone = :phone, lang = :lang, notes = :notes, changed_at = :now
+WHERE org_id = :org AND id = :id
+
+-- contact_unbind: write
+UPDATE contact SET person_id = NULL WHERE org_id = :org AND id = :id
+
+-- contact_space: read
+-- The portal that an access would open.
+SELECT name, is_portal_open FROM organization WHERE id = :org
+
+-- contact_person: read
+SELECT id, email_key, lang, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password FROM person WHERE id = :person_id
+
+-- contact_person_by_email: read
+SELECT id, email_key, lang, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password FROM person WHERE email_key = :email_key
+
+-- contact_person_add: write
+INSERT INTO person (id, email, email_key, first_name, last_name, lang, created_at)
+VALUES (:id, :email, :email_key, :first_name, :last_name, :lang, :now) ON CONFLICT (email_key) DO NOTHING

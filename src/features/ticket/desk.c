@@ -1,0 +1,276 @@
+#include "features/ticket/desk.h"
+#include <string.h>
+#include "base/text.h"
+#include "features/client/word.h"
+#include "features/queries.h"
+#include "features/ticket/conversation.h"
+#include "tpl/tpl.h"
+
+static const struct choice desk_statuses[] = {
+    { "new", N_("Nouveau") }, { "open", N_("En cours") }, { "waiting", N_("Réponse du client attendue") }, { "resolved", N_("Résolu") }, { 0 },
+};
+static const struct choice desk_statuses_after[] = {
+    { "waiting", N_("Réponse du client attendue") }, { "open", N_("En cours") }, { "resolved", N_("Résolu") }, { 0 },
+};
+static const struct choice desk_kinds[] = { { "answer", N_("Répondre") }, { "note", N_("Note interne") }, { 0 } };
+
+#define FILES { "files", FIELD_FILES, N_("Pièce(s) jointe(s)"), .max = 10, .hint = N_("10 fichiers au plus, 20 Mo chacun : images, PDF, tableurs, vidéos.") }
+
+const struct field desk_form[] = {
+    { "title", FIELD_TEXT, N_("Titre"), REQUIRED, .max = 200 },
+    { "type_id", FIELD_ID, N_("Type"), REQUIRED },
+    { "priority_id", FIELD_ID, N_("Priorité"), REQUIRED },
+    { "description", FIELD_LONG, N_("Description"), REQUIRED, .max = 20000, .hint = N_("Le contact la reçoit par e-mail et la voit dans son espace.") },
+    FILES,
+    { 0 },
+};
+const struct field desk_comment_form[] = {
+    { "body", FIELD_LONG, N_("Votre réponse"), .max = 20000 },
+    FILES,
+    { "status_after", FIELD_CHOICE, N_("Statut après la réponse"), .choices = desk_statuses_after },
+    { "kind", FIELD_CHOICE, N_("Réponse ou note interne"), REQUIRED, .choices = desk_kinds },
+    { 0 },
+};
+const struct field desk_status_form[] = {
+    { "status", FIELD_CHOICE, N_("Statut"), REQUIRED, .choices = desk_statuses },
+    { "old", FIELD_CHOICE, N_("Statut"), REQUIRED, .choices = desk_statuses },
+    { 0 },
+};
+const struct field desk_assign_form[] = { { "member_id", FIELD_ID, N_("Responsable") }, { 0 } };
+const struct field desk_priority_form[] = { { "priority_id", FIELD_ID, N_("Priorité"), REQUIRED }, { 0 } };
+
+/* ---- The queue ---- */
+
+static struct err *desk_filters(struct ctx *c)
+{
+    struct doc *priorities = NULL, *members = NULL;
+    TRY(ctx_rows(c, &sql_ticket_priorities, NULL, &priorities));
+    TRY(ctx_rows(c, &sql_desk_members, NULL, &members));
+    filter_choices(c, "status", desk_statuses);
+    filter_options(c, "priority", priorities);
+    filter_options(c, "assignee", members);
+    return NULL;
+}
+
+struct err *desk_list(struct ctx *c)
+{
+    struct param status = filter_choice(c, "status", desk_statuses), priority = filter_id(c, "priority"), assignee = filter_id(c, "assignee");
+    struct param search = filter_text(c, "search"), client = filter_id(c, "client");
+    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    client.name = "of_client";                         /* :client is whom one acts for */
+    if (words.is_any)
+        TRY(doc_page(c, "tickets", &sql_desk_search, "changed_at", PARAMS(status, priority, assignee, WORD_PARAMS(words))));
+    else
+        TRY(doc_page(c, "tickets", &sql_desk_list, "changed_at", PARAMS(status, priority, assignee, client)));
+    return desk_filters(c);
+}
+
+/* ---- A ticket for a contact who asked by other ways ---- */
+
+struct err *desk_pick(struct ctx *c)
+{
+    struct param search = filter_text(c, "search");
+    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    if (words.is_any)
+        return doc_rows(c, "contacts", &sql_desk_contacts, PARAMS(WORD_PARAMS(words)));
+    doc_set(c->doc, "contacts", doc_list(c->arena));
+    return NULL;
+}
+
+static struct err *desk_contact(struct ctx *c, struct doc **ret_contact)
+{
+    return ctx_row(c, &sql_desk_contact, PARAMS(P_INT("of_contact", path_id(c, "contact"))), ret_contact);
+}
+
+struct err *desk_new(struct ctx *c)
+{
+    struct doc *contact = NULL;
+    TRY(desk_contact(c, &contact));
+    doc_set(c->doc, "contact", contact);
+    form_show(c, desk_form);
+    return ticket_choices_show(c);
+}
+
+struct err *desk_create(struct ctx *c)
+{
+    struct doc *contact = NULL;
+    TRY(desk_contact(c, &contact));
+    if (!doc_int_of(contact, "client_id"))
+        return form_error(c, "contact", N_("Ce contact n’est rattaché à aucun client : rattachez-le d’abord."));
+    TRY(ticket_choice_check(c));
+    int64_t id = 0;
+    TRY(ticket_open(c, &(struct ticket_draft){
+        .client_id = doc_int_of(contact, "client_id"), .contact_id = doc_int_of(contact, "id"), .title = form_text(c, "title"),
+        .type_id = form_id(c, "type_id"), .priority_id = form_id(c, "priority_id"), .status = "open",
+        .description = form_text(c, "description"), .files = form_files(c, "files") }, &id));
+    TRY(ticket_mail_answer(c, id, form_text(c, "description"), true));
+    c->journal.on_behalf_client_id = doc_int_of(contact, "client_id");
+    reply_see(c, "desk_created", TICKET_HREF, web_space(c), (long long)id);
+    return NULL;
+}
+
+/* ---- One ticket ---- */
+
+static struct doc *side_options(struct ctx *c, const struct doc *rows, int64_t chosen)
+{
+    struct doc *options = doc_list(c->arena);
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        struct doc *option = doc_map(c->arena);
+        int64_t id = doc_int_of(doc_at(rows, i), "id");
+        doc_set_int(option, "value", id);
+        doc_set_text(option, "label", doc_text_of(doc_at(rows, i), "name"));
+        doc_set_bool(option, "is_selected", id == chosen);
+        doc_push(options, option);
+    }
+    return options;
+}
+
+static struct doc *status_options(struct ctx *c, const char *chosen)
+{
+    struct doc *options = doc_list(c->arena);
+    for (const struct choice *status = desk_statuses; status->value; status++) {
+        struct doc *option = doc_map(c->arena);
+        doc_set_text(option, "value", status->value);
+        doc_set_text(option, "label", web_text(c, status->label));
+        doc_set_bool(option, "is_selected", strcmp(status->value, chosen) == 0);
+        doc_push(options, option);
+    }
+    return options;
+}
+
+/* The three small forms beside the conversation. */
+static struct err *desk_side(struct ctx *c, const struct doc *ticket)
+{
+    struct doc *priorities = NULL, *members = NULL;
+    TRY(ctx_rows(c, &sql_ticket_priorities, NULL, &priorities));
+    TRY(ctx_rows(c, &sql_desk_members, NULL, &members));
+    doc_set(web_page(c), "statuses", status_options(c, doc_text_of(ticket, "status")));
+    doc_set(web_page(c), "priorities", side_options(c, priorities, doc_int_of(ticket, "priority_id")));
+    doc_set(web_page(c), "members", side_options(c, members, doc_int_of(ticket, "assignee_id")));
+    doc_set_bool(web_page(c), "can_see_client", ctx_may(c, RIGHT_CLIENT_READ));
+    return NULL;
+}
+
+struct err *desk_show(struct ctx *c)
+{
+    int64_t id = path_id(c, "ticket");
+    TRY(doc_row(c, "ticket", &sql_desk_show, PARAMS(P_INT("ticket", id))));
+    TRY(conversation_show(c, &sql_desk_comments, &sql_desk_attachments, id));
+    form_show(c, desk_comment_form);
+    form_value(c, "status_after", "waiting");
+    return desk_side(c, doc_get(c->doc, "ticket"));
+}
+
+static struct err *desk_take(struct ctx *c, struct doc **ret_ticket)
+{
+    TRY(ctx_row(c, &sql_desk_take, PARAMS(P_INT("ticket", path_id(c, "ticket"))), ret_ticket));
+    journal_object(c, "ticket", doc_int_of(*ret_ticket, "id"));
+    journal_number(c, "number", doc_int_of(*ret_ticket, "number"));
+    return NULL;
+}
+
+static struct err *desk_done(struct ctx *c, const struct doc *ticket, const char *notice)
+{
+    reply_see(c, notice, TICKET_HREF, web_space(c), (long long)doc_int_of(ticket, "id"));
+    return NULL;
+}
+
+static struct err *desk_note(struct ctx *c, const struct doc *ticket, const struct comment_draft *draft)
+{
+    TRY(comment_add(c, draft));                        /* the ticket is not touched: a client must not see that a note came */
+    journal_text(c, "kind", "note");
+    return desk_done(c, ticket, "desk_noted");
+}
+
+struct err *desk_comment(struct ctx *c)
+{
+    bool is_note = strcmp(form_text(c, "kind"), "note") == 0;
+    struct doc *ticket = NULL;
+    TRY(desk_take(c, &ticket));
+    struct comment_draft draft = { .ticket_id = doc_int_of(ticket, "id"), .kind = is_note ? "note" : "answer", .is_internal = is_note,
+        .body = form_text(c, "body"), .files = form_files(c, "files") };
+    if (!*draft.body && !draft.files)
+        return form_error(c, "body", N_("Écrivez une réponse ou joignez un fichier."));
+    if (is_note)
+        return desk_note(c, ticket, &draft);
+    const char *after = form_text(c, "status_after");
+    TRY(comment_add(c, &draft));
+    TRY(ticket_put(c, ticket, *after ? after : "waiting", true));
+    TRY(ticket_mail_answer(c, draft.ticket_id, draft.body, false));
+    return desk_done(c, ticket, "desk_answered");
+}
+
+/* Nothing to change after all, or changed by somebody else in between. */
+static struct err *desk_same(struct ctx *c, const struct doc *ticket)
+{
+    journal_skip(c);
+    return desk_done(c, ticket, NULL);
+}
+
+struct err *desk_status(struct ctx *c)
+{
+    const char *status = form_text(c, "status");
+    struct doc *ticket = NULL;
+    TRY(desk_take(c, &ticket));
+    if (text_same(status, doc_text_of(ticket, "status")))
+        return desk_same(c, ticket);
+    if (!text_same(form_text(c, "old"), doc_text_of(ticket, "status")))
+        return form_error(c, "page", N_("Le statut a changé entre-temps : voyez ce qui s’est passé, puis recommencez."));
+    journal_text(c, "status", status);
+    TRY(ticket_put(c, ticket, status, false));
+    return desk_done(c, ticket, "desk_changed");
+}
+
+static struct err *name_of(struct ctx *c, const struct query *q, const char *param, int64_t id, const char **ret_name)
+{
+    struct doc *row = NULL;
+    *ret_name = "";
+    if (id)
+        TRY(ctx_maybe(c, q, PARAMS(P_INT(param, id)), &row));
+    if (row)
+        *ret_name = doc_text_of(row, "name");
+    return NULL;
+}
+
+struct err *desk_assign(struct ctx *c)
+{
+    int64_t member_id = form_id(c, "member_id");
+    const char *old_name = NULL, *name = NULL;
+    struct doc *ticket = NULL;
+    TRY(desk_take(c, &ticket));
+    int64_t old_id = doc_int_of(ticket, "assignee_id"), id = doc_int_of(ticket, "id");
+    if (member_id == old_id)
+        return desk_same(c, ticket);
+    TRY(name_of(c, &sql_desk_member, "member_id", member_id, &name));
+    if (member_id && !*name)
+        return form_error(c, "page", N_("Cette personne ne fait plus partie de l’équipe."));
+    TRY(name_of(c, &sql_desk_member, "member_id", old_id, &old_name));
+    TRY(ctx_run(c, &sql_desk_set_assignee, PARAMS(P_INT("ticket", id), P_ID("assignee", member_id))));
+    TRY(ticket_event(c, id, "assignee", old_name, name));
+    return desk_done(c, ticket, "desk_changed");
+}
+
+struct err *desk_priority(struct ctx *c)
+{
+    int64_t priority_id = form_id(c, "priority_id");
+    const char *old_name = NULL, *name = NULL;
+    struct doc *ticket = NULL;
+    TRY(desk_take(c, &ticket));
+    int64_t old_id = doc_int_of(ticket, "priority_id"), id = doc_int_of(ticket, "id");
+    if (priority_id == old_id)
+        return desk_same(c, ticket);
+    TRY(name_of(c, &sql_desk_priority, "priority_id", priority_id, &name));
+    if (!*name)
+        return form_error(c, "page", N_("Choisissez une priorité de la liste."));
+    TRY(name_of(c, &sql_desk_priority, "priority_id", old_id, &old_name));
+    TRY(ctx_run(c, &sql_desk_set_priority, PARAMS(P_INT("ticket", id), P_INT("priority_id", priority_id))));
+    TRY(ticket_event(c, id, "priority", old_name, name));
+    return desk_done(c, ticket, "desk_changed");
+}
+
+struct err *desk_file(struct ctx *c)
+{
+    struct doc *file = NULL;
+    TRY(ctx_row(c, &sql_desk_file, PARAMS(P_INT("ticket", path_id(c, "ticket")), P_INT("file", path_id(c, "file"))), &file));
+    return reply_file(c, doc_text_of(file, "hash"), doc_text_of(file, "type"), doc_text_of(file, "name"));
+}
