@@ -24,13 +24,13 @@ static int64_t paris_offset_ms(int64_t utc_ms)
     return (is_summer ? 2 : 1) * CLOCK_HOUR_MS;
 }
 
-int64_t world_time(const struct world *w, int days_ago, int minutes)
+int64_t fill_time(const struct world *w, int days_ago, int minutes)
 {
     int64_t local = (w->last_day - days_ago) * CLOCK_DAY_MS + minutes * CLOCK_MINUTE_MS;
     return local - paris_offset_ms(local - 2 * CLOCK_HOUR_MS);
 }
 
-int64_t world_by_day(int64_t at_ms)
+int64_t fill_by_day(int64_t at_ms)
 {
     int64_t offset_ms = paris_offset_ms(at_ms), local = at_ms + offset_ms;
     int64_t midnight = local / CLOCK_DAY_MS * CLOCK_DAY_MS, minutes = (local - midnight) / CLOCK_MINUTE_MS;
@@ -42,13 +42,13 @@ int64_t world_by_day(int64_t at_ms)
 }
 
 /* id_new never steps back; here the past is made, so time goes in front and a count behind. */
-int64_t world_id(struct world *w, int64_t at_ms)
+int64_t fill_id(struct world *w, int64_t at_ms)
 {
     int64_t ms = at_ms > ID_EPOCH_MS ? at_ms - ID_EPOCH_MS : 0;
     return ms << SPREAD_BITS | (++w->id_count & ((INT64_C(1) << SPREAD_BITS) - 1));
 }
 
-int world_draw(struct world *w, int below)
+int fill_draw(struct world *w, int below)
 {
     uint64_t z = w->random += UINT64_C(0x9e3779b97f4a7c15);   /* SplitMix64 */
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -64,19 +64,19 @@ static int list_count(const char *const *list)
     return count;
 }
 
-const char *world_pick(struct world *w, const char *const *list)
+const char *fill_pick(struct world *w, const char *const *list)
 {
-    return list[world_draw(w, list_count(list))];
+    return list[fill_draw(w, list_count(list))];
 }
 
-void world_go(struct world *w, const struct world_org *o, int64_t at_ms)
+void fill_go(struct world *w, const struct world_org *o, int64_t at_ms)
 {
     w->at.who.org_id = o->id;
     w->at.who.person_id = o->member_count ? o->members[0].person_id : 0;   /* the administrator agrees to what is granted */
     w->at.now_ms = at_ms;
 }
 
-struct err *world_step(struct world *w)
+struct err *fill_step(struct world *w)
 {
     if (w->rows < ROWS_A_COMMIT)
         return NULL;
@@ -86,7 +86,7 @@ struct err *world_step(struct world *w)
     return db_begin(w->at.db, w->at.arena, DB_WRITE);
 }
 
-struct world_org *world_org(struct world *w, const char *slug)
+struct world_org *fill_org(struct world *w, const char *slug)
 {
     for (struct world_org *o = w->orgs; o->seed; o++)
         if (text_same(o->seed->slug, slug))
@@ -95,7 +95,7 @@ struct world_org *world_org(struct world *w, const char *slug)
     return NULL;
 }
 
-struct world_member *world_member(struct world_org *o, const char *first_name)
+struct world_member *fill_member(struct world_org *o, const char *first_name)
 {
     for (int i = 0; i < o->member_count; i++)
         if (text_same(o->seed->members[i].first_name, first_name))
@@ -104,7 +104,7 @@ struct world_member *world_member(struct world_org *o, const char *first_name)
     return NULL;
 }
 
-const char *world_siren(struct arena *a, const char *eight_digits)
+const char *fill_siren(struct arena *a, const char *eight_digits)
 {
     int sum = 0;
     for (int i = 0; i < 8; i++) {
@@ -115,7 +115,7 @@ const char *world_siren(struct arena *a, const char *eight_digits)
     return arena_printf(a, "%s%d", eight_digits, (10 - sum % 10) % 10);
 }
 
-const char *world_slug(struct arena *a, const char *name)
+const char *fill_slug(struct arena *a, const char *name)
 {
     char *slug = text_name_key(a, name);
     for (char *ch = slug; *ch; ch++)
@@ -124,7 +124,7 @@ const char *world_slug(struct arena *a, const char *name)
     return slug;
 }
 
-struct err *world_words(struct world *w, const char *kind, int64_t id, const char *text)
+struct err *fill_words(struct world *w, const char *kind, int64_t id, const char *text)
 {
     char *rest = text_name_key(w->at.arena, text), *word;
     while ((word = strsep(&rest, " "))) {
@@ -136,9 +136,9 @@ struct err *world_words(struct world *w, const char *kind, int64_t id, const cha
     return NULL;
 }
 
-struct err *world_person(struct world *w, const char *first_name, const char *last_name, const char *email, bool has_password, int64_t *ret_id)
+struct err *fill_person(struct world *w, const char *first_name, const char *last_name, const char *email, bool has_password, int64_t *ret_id)
 {
-    int64_t id = world_id(w, w->at.now_ms);
+    int64_t id = fill_id(w, w->at.now_ms);
     TRY(ctx_run(&w->at, &sql_demo_person_insert, PARAMS(P_INT("id", id), P_TEXT("email", email),
         P_TEXT("email_key", text_email_key(w->at.arena, email)), P_TEXT("first_name", first_name), P_TEXT("last_name", last_name),
         P_TEXT("password_hash", has_password ? w->password_hash : NULL), P_ID("password_at", has_password ? w->at.now_ms : 0))));
@@ -148,10 +148,10 @@ struct err *world_person(struct world *w, const char *first_name, const char *la
 }
 
 /* One entry in each organization's journal, so that each has a first page. */
-static struct err *world_journal(struct world *w)
+static struct err *fill_journal(struct world *w)
 {
     for (struct world_org *o = w->orgs; o->seed; o++) {
-        world_go(w, o, w->outer->now_ms);
+        fill_go(w, o, w->outer->now_ms);
         w->at.journal = (struct journal_draft){ .action = "demo_fill", .is_wanted = true };
         journal_object(&w->at, "organization", o->id);
         TRY(journal_write(&w->at));
@@ -159,19 +159,19 @@ static struct err *world_journal(struct world *w)
     return NULL;
 }
 
-static struct err *world_make(struct world *w)
+static struct err *fill_make(struct world *w)
 {
     TRY(secret_password_hash(&w->keep, DEMO_PASSWORD, &w->password_hash));
     TRY(db_begin(w->at.db, w->at.arena, DB_WRITE));
-    TRY(world_make_orgs(w));
-    TRY(world_make_clients(w));
-    TRY(world_make_tickets(w));
-    TRY(world_journal(w));
+    TRY(fill_make_orgs(w));
+    TRY(fill_make_clients(w));
+    TRY(fill_make_tickets(w));
+    TRY(fill_journal(w));
     return db_commit(w->at.db, w->at.arena);
 }
 
 /* The world ends at 14:05 in Paris, today where that has passed, so that what people say of the hour is right. */
-static void world_begin(struct world *w, struct ctx *c, int scale)
+static void fill_begin(struct world *w, struct ctx *c, int scale)
 {
     *w = (struct world){ .outer = c, .at = *c, .random = 20261119, .scale = scale > 1 ? scale : 1 };
     arena_init(&w->step, STEP_BYTES);
@@ -179,16 +179,16 @@ static void world_begin(struct world *w, struct ctx *c, int scale)
     w->at.arena = &w->step;
     w->at.who = (struct authority){ 0 };
     w->last_day = (c->now_ms + paris_offset_ms(c->now_ms)) / CLOCK_DAY_MS;
-    if (world_time(w, 0, 14 * 60 + 5) > c->now_ms)
+    if (fill_time(w, 0, 14 * 60 + 5) > c->now_ms)
         w->last_day--;
-    w->end_ms = world_time(w, 0, 14 * 60 + 5);
+    w->end_ms = fill_time(w, 0, 14 * 60 + 5);
 }
 
 struct err *demo_fill(struct ctx *c, int scale)
 {
     struct world w;
-    world_begin(&w, c, scale);
-    struct err *e = world_make(&w);
+    fill_begin(&w, c, scale);
+    struct err *e = fill_make(&w);
     if (e) {
         db_rollback(c->db);
         e = err_new(c->arena, e->code, arena_text(c->arena, e->where), "%s", e->detail);

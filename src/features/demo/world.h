@@ -81,24 +81,24 @@ struct world {
 };
 
 /* ---- Means (world.c) ---- */
-int64_t world_time(const struct world *w, int days_ago, int minutes);       /* of that day, by the clock in Paris */
-int64_t world_by_day(int64_t at_ms);                                        /* the same, or later, when people are at work */
-int64_t world_id(struct world *w, int64_t at_ms);                           /* in the order of time, as id_new, but for the past */
-int world_draw(struct world *w, int below);                                 /* 0 … below - 1, the same in every world */
-const char *world_pick(struct world *w, const char *const *list);
-void world_go(struct world *w, const struct world_org *o, int64_t at_ms);   /* where and when the next rows happen */
-struct err *world_step(struct world *w) MUST_CHECK;                         /* between things: a commit now and then */
-struct world_org *world_org(struct world *w, const char *slug);
-struct world_member *world_member(struct world_org *o, const char *first_name);
-const char *world_siren(struct arena *a, const char *eight_digits);         /* with its Luhn check digit */
-const char *world_slug(struct arena *a, const char *name);                  /* "hotel-bellerive" */
-struct err *world_words(struct world *w, const char *kind, int64_t id, const char *text) MUST_CHECK;   /* what search finds it by */
-struct err *world_person(struct world *w, const char *first_name, const char *last_name, const char *email, bool has_password, int64_t *ret_id) MUST_CHECK;
+int64_t fill_time(const struct world *w, int days_ago, int minutes);       /* of that day, by the clock in Paris */
+int64_t fill_by_day(int64_t at_ms);                                        /* the same, or later, when people are at work */
+int64_t fill_id(struct world *w, int64_t at_ms);                           /* in the order of time, as id_new, but for the past */
+int fill_draw(struct world *w, int below);                                 /* 0 … below - 1, the same in every world */
+const char *fill_pick(struct world *w, const char *const *list);
+void fill_go(struct world *w, const struct world_org *o, int64_t at_ms);   /* where and when the next rows happen */
+struct err *fill_step(struct world *w) MUST_CHECK;                         /* between things: a commit now and then */
+struct world_org *fill_org(struct world *w, const char *slug);
+struct world_member *fill_member(struct world_org *o, const char *first_name);
+const char *fill_siren(struct arena *a, const char *eight_digits);         /* with its Luhn check digit */
+const char *fill_slug(struct arena *a, const char *name);                  /* "hotel-bellerive" */
+struct err *fill_words(struct world *w, const char *kind, int64_t id, const char *text) MUST_CHECK;   /* what search finds it by */
+struct err *fill_person(struct world *w, const char *first_name, const char *last_name, const char *email, bool has_password, int64_t *ret_id) MUST_CHECK;
 
 /* ---- Parts of the world, in the order they are made ---- */
-struct err *world_make_orgs(struct world *w) MUST_CHECK;        /* world_orgs.c */
-struct err *world_make_clients(struct world *w) MUST_CHECK;     /* world_clients.c */
-struct err *world_make_tickets(struct world *w) MUST_CHECK;     /* world_tickets.c */
+struct err *fill_make_orgs(struct world *w) MUST_CHECK;        /* world_orgs.c */
+struct err *fill_make_clients(struct world *w) MUST_CHECK;     /* world_clients.c */
+struct err *fill_make_tickets(struct world *w) MUST_CHECK;     /* world_tickets.c */
 
 /* ---- A ticket with all that was said on it (world_tickets.c) ---- */
 struct world_line {
@@ -122,11 +122,11 @@ struct world_ticket {
     struct world_line lines[LINES_MOST];    /* in the order of time; the first is the opening */
     int line_count;
 };
-struct err *world_ticket_write(struct world *w, const struct world_org *o, const struct world_ticket *t) MUST_CHECK;
+struct err *fill_ticket_write(struct world *w, const struct world_org *o, const struct world_ticket *t) MUST_CHECK;
 
 /* Tickets told in full, of « Hôtel Bellerive » (world_story.c): the one with this number, or false. */
 bool story_ticket(struct world *w, const struct world_org *o, const struct world_client *bellerive, int number, struct world_ticket *ret_ticket);
 
 /* ---- Files (world_files.c), small and made on the spot ---- */
 struct world_file { const char *type; const void *data; size_t len; };
-bool world_file(struct arena *a, const char *name, struct world_file *ret_file);
+bool fill_file(struct arena *a, const char *name, struct world_file *ret_file);

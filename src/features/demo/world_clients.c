@@ -27,7 +27,7 @@ static struct err *contact_access(struct world *w, const struct world_org *o, co
 {
     char *rest = arena_text(w->at.arena, parts), *part;
     while ((part = strsep(&rest, " "))) {
-        world_go(w, o, world_time(w, days, 10 * 60 + 40));
+        fill_go(w, o, fill_time(w, days, 10 * 60 + 40));
         const char *wording = arena_printf(w->at.arena, "Accès donné à %s par %s", p->name, o->members[0].name);
         TRY(access_give(&w->at, p->id, part, wording, NULL));
     }
@@ -40,14 +40,14 @@ static struct err *contact_write(struct world *w, struct world_client *client, c
     made->name = arena_printf(&w->keep, "%s %s", s->first_name, s->last_name);
     made->first_name = s->first_name;
     if (s->has_login)
-        TRY(world_person(w, s->first_name, s->last_name, s->email, true, &made->person_id));
-    made->id = world_id(w, w->at.now_ms);
+        TRY(fill_person(w, s->first_name, s->last_name, s->email, true, &made->person_id));
+    made->id = fill_id(w, w->at.now_ms);
     const char *by_name = arena_printf(w->at.arena, "%s %s", s->last_name, s->first_name);
     TRY(ctx_run(&w->at, &sql_demo_contact_insert, PARAMS(P_INT("id", made->id), P_INT("client_id", client->id), P_ID("person_id", made->person_id),
         P_TEXT("first_name", s->first_name), P_TEXT("last_name", s->last_name), P_TEXT("name_key", text_name_key(w->at.arena, by_name)),
         P_TEXT("job_title", s->job), P_TEXT("email", s->email), P_TEXT("email_key", text_email_key(w->at.arena, s->email)),
         P_TEXT("phone", s->phone), P_TEXT("notes", s->notes))));
-    TRY(world_words(w, "contact", made->id, arena_printf(w->at.arena, "%s %s", made->name, s->email)));
+    TRY(fill_words(w, "contact", made->id, arena_printf(w->at.arena, "%s %s", made->name, s->email)));
     client->contact_count++;
     w->rows += 2;
     return NULL;
@@ -55,8 +55,8 @@ static struct err *contact_write(struct world *w, struct world_client *client, c
 
 static const char *draw_phone(struct world *w)
 {
-    int a = world_draw(w, 100), b = world_draw(w, 100);
-    return arena_printf(w->at.arena, world_draw(w, 2) ? "02 61 91 %02d %02d" : "06 39 98 %02d %02d", a, b);
+    int a = fill_draw(w, 100), b = fill_draw(w, 100);
+    return arena_printf(w->at.arena, fill_draw(w, 2) ? "02 61 91 %02d %02d" : "06 39 98 %02d %02d", a, b);
 }
 
 static struct err *contacts_known(struct world *w, const struct world_org *o, struct world_client *client)
@@ -66,12 +66,12 @@ static struct err *contacts_known(struct world *w, const struct world_org *o, st
         const struct contact_seed *s = &known_contacts[i];
         if (strcmp(s->client, client->name) != 0 || (s->has_login && !o->seed->is_portal_open))
             continue;
-        world_go(w, o, at_ms);
+        fill_go(w, o, at_ms);
         TRY(contact_write(w, client, s));
         if (s->parts)
             TRY(contact_access(w, o, &client->contacts[client->contact_count - 1], s->parts, s->days));
     }
-    world_go(w, o, at_ms);
+    fill_go(w, o, at_ms);
     return NULL;
 }
 
@@ -79,18 +79,18 @@ static struct err *contacts_known(struct world *w, const struct world_org *o, st
 static struct err *contacts_drawn(struct world *w, const struct world_org *o, struct world_client *client, int index, const struct contact_seed *owner)
 {
     static const int how_many[] = { 1, 2, 2, 3, 2 };
-    int count = owner ? 1 : how_many[world_draw(w, 5)];
+    int count = owner ? 1 : how_many[fill_draw(w, 5)];
     for (int i = 0; i < count; i++) {
-        struct contact_seed s = { .phone = draw_phone(w), .notes = "", .job = world_pick(w, world_jobs) };
-        s.first_name = owner ? owner->first_name : world_pick(w, world_first_names);
-        s.last_name = owner ? owner->last_name : world_pick(w, world_last_names);
+        struct contact_seed s = { .phone = draw_phone(w), .notes = "", .job = fill_pick(w, world_jobs) };
+        s.first_name = owner ? owner->first_name : fill_pick(w, world_first_names);
+        s.last_name = owner ? owner->last_name : fill_pick(w, world_last_names);
         s.job = owner ? "" : s.job;
-        s.email = arena_printf(w->at.arena, "%s.%s@%s%s.example", world_slug(w->at.arena, s.first_name), world_slug(w->at.arena, s.last_name),
-            owner ? "courriel-" : "", owner ? o->seed->slug : world_slug(w->at.arena, client->name));
+        s.email = arena_printf(w->at.arena, "%s.%s@%s%s.example", fill_slug(w->at.arena, s.first_name), fill_slug(w->at.arena, s.last_name),
+            owner ? "courriel-" : "", owner ? o->seed->slug : fill_slug(w->at.arena, client->name));
         s.has_login = i == 0 && index % 5 == 3 && index < o->seed->clients && o->seed->is_portal_open;
         TRY(contact_write(w, client, &s));
         if (s.has_login)
-            TRY(contact_access(w, o, &client->contacts[i], index % 2 ? "personal tickets" : "tickets invoices", 20 + world_draw(w, 220)));
+            TRY(contact_access(w, o, &client->contacts[i], index % 2 ? "personal tickets" : "tickets invoices", 20 + fill_draw(w, 220)));
     }
     return NULL;
 }
@@ -98,24 +98,24 @@ static struct err *contacts_drawn(struct world *w, const struct world_org *o, st
 static struct err *client_write(struct world *w, const struct world_org *o, struct world_client *client, int index, bool is_private)
 {
     bool is_bellerive = strcmp(client->name, "Hôtel Bellerive") == 0;
-    int city = is_bellerive ? 0 : world_draw(w, 15);
+    int city = is_bellerive ? 0 : fill_draw(w, 15);
     char digits[9];
     for (int i = 0; i < 8; i++)
-        digits[i] = (char)('0' + (i ? world_draw(w, 10) : 4 + world_draw(w, 5)));
+        digits[i] = (char)('0' + (i ? fill_draw(w, 10) : 4 + fill_draw(w, 5)));
     digits[8] = 0;
     struct arena *a = w->at.arena;
     const char *number = arena_printf(a, "C-%05d", o->seed->first_client + index);
-    const char *street = is_bellerive ? "2 promenade des Bains" : arena_printf(a, "%d %s", 1 + world_draw(w, 90), world_pick(w, world_streets));
-    const char *email = is_private ? "" : arena_printf(a, "contact@%s.example", is_bellerive ? "bellerive" : world_slug(a, client->name));
+    const char *street = is_bellerive ? "2 promenade des Bains" : arena_printf(a, "%d %s", 1 + fill_draw(w, 90), fill_pick(w, world_streets));
+    const char *email = is_private ? "" : arena_printf(a, "contact@%s.example", is_bellerive ? "bellerive" : fill_slug(a, client->name));
     TRY(ctx_run(&w->at, &sql_demo_client_insert, PARAMS(P_INT("id", client->id), P_TEXT("number", number),
         P_TEXT("kind", is_private ? "private" : "company"), P_TEXT("name", client->name), P_TEXT("name_key", text_name_key(a, client->name)),
-        P_TEXT("siren", is_private ? "" : world_siren(a, is_bellerive ? "79120438" : digits)), P_TEXT("street", street),
+        P_TEXT("siren", is_private ? "" : fill_siren(a, is_bellerive ? "79120438" : digits)), P_TEXT("street", street),
         P_TEXT("postcode", world_cities[city][0]), P_TEXT("city", world_cities[city][1]), P_TEXT("email", email), P_TEXT("phone", draw_phone(w)))));
     const char *information = is_bellerive ? "Livraisons avant 10 h, quai arrière. Badge à retirer à la réception." : "";
     const char *notes = index % 9 == 4 ? "Rappeler avant chaque passage." : "";
     TRY(ctx_run(&w->at, &sql_demo_client_text_insert, PARAMS(P_INT("client_id", client->id), P_TEXT("information", information), P_TEXT("notes", notes))));
     w->rows += 2;
-    return world_words(w, "client", client->id, arena_printf(a, "%s %s %s", client->name, number, world_cities[city][1]));
+    return fill_words(w, "client", client->id, arena_printf(a, "%s %s %s", client->name, number, world_cities[city][1]));
 }
 
 /* Names by turning two wheels, so that none comes twice while they have not turned once. */
@@ -136,19 +136,19 @@ static struct err *make_client(struct world *w, struct world_org *o, int index, 
     bool is_private = !known && index % 7 == 5;
     struct contact_seed owner = { 0 };
     if (is_private) {
-        owner.first_name = world_pick(w, world_first_names);
-        owner.last_name = world_pick(w, world_last_names);
+        owner.first_name = fill_pick(w, world_first_names);
+        owner.last_name = fill_pick(w, world_last_names);
     }
     client->name = known ? known : is_private ? arena_printf(&w->keep, "%s %s", owner.first_name, owner.last_name) : company_name(w, o->seed, index);
-    int days = strcmp(client->name, "Hôtel Bellerive") == 0 ? 2782 : 320 + world_draw(w, o->seed->age_days > 420 ? o->seed->age_days - 400 : 20);
-    int64_t at_ms = world_time(w, days, 8 * 60 + world_draw(w, 600));
-    client->id = world_id(w, at_ms);
-    world_go(w, o, at_ms);
+    int days = strcmp(client->name, "Hôtel Bellerive") == 0 ? 2782 : 320 + fill_draw(w, o->seed->age_days > 420 ? o->seed->age_days - 400 : 20);
+    int64_t at_ms = fill_time(w, days, 8 * 60 + fill_draw(w, 600));
+    client->id = fill_id(w, at_ms);
+    fill_go(w, o, at_ms);
     TRY(client_write(w, o, client, index, is_private));
     TRY(contacts_known(w, o, client));
     if (!client->contact_count)
         TRY(contacts_drawn(w, o, client, index, is_private ? &owner : NULL));
-    return world_step(w);
+    return fill_step(w);
 }
 
 /* « Hôtel Bellerive » is C-00482. */
@@ -165,18 +165,18 @@ static const char *known_name(const struct world_org *o, int index)
 /* The operator's clients are the organizations of this server. */
 static struct err *tie_to_operator(struct world *w)
 {
-    struct world_org *operator_ = world_org(w, "sillage");
+    struct world_org *operator_ = fill_org(w, "sillage");
     for (int i = 0; i < operator_->client_count; i++)
         for (struct world_org *o = w->orgs; o->seed; o++)
             if (o != operator_ && strcmp(o->seed->name, operator_->clients[i].name) == 0) {
-                world_go(w, operator_, w->end_ms);
+                fill_go(w, operator_, w->end_ms);
                 TRY(ctx_run(&w->at, &sql_demo_organization_client,
                     PARAMS(P_INT("client_id", operator_->clients[i].id), P_INT("organization_id", o->id))));
             }
     return NULL;
 }
 
-struct err *world_make_clients(struct world *w)
+struct err *fill_make_clients(struct world *w)
 {
     for (struct world_org *o = w->orgs; o->seed; o++) {
         bool is_large = strcmp(o->seed->slug, "froid-atlantique") == 0;

@@ -125,7 +125,7 @@ static void pdf_make(struct buf *b, struct arena *a)
     buf_printf(b, "trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%zu\n%%%%EOF\n", table);
 }
 
-bool world_file(struct arena *a, const char *name, struct world_file *ret_file)
+bool fill_file(struct arena *a, const char *name, struct world_file *ret_file)
 {
     struct buf b;
     buf_init(&b, a, FILE_BYTES);

@@ -80,11 +80,11 @@ static struct err *make_members(struct world *w, struct world_org *o)
     for (const struct member_seed *m = o->seed->members; m < o->seed->members + MEMBERS_MOST && m->first_name; m++) {
         struct world_member *made = &o->members[o->member_count];
         int days = m->is_invited ? 2 : o->seed->age_days * (MEMBERS_MOST - o->member_count) / MEMBERS_MOST - 30;
-        world_go(w, o, world_time(w, days, 9 * 60 + 20));
-        const char *email = arena_printf(&w->keep, "%s.%s@%s", world_slug(&w->keep, m->first_name), world_slug(&w->keep, m->last_name), o->seed->domain);
+        fill_go(w, o, fill_time(w, days, 9 * 60 + 20));
+        const char *email = arena_printf(&w->keep, "%s.%s@%s", fill_slug(&w->keep, m->first_name), fill_slug(&w->keep, m->last_name), o->seed->domain);
         made->name = arena_printf(&w->keep, "%s %s", m->first_name, m->last_name);
         made->role = m->role;
-        TRY(world_person(w, m->first_name, m->last_name, email, !m->is_invited, &made->person_id));
+        TRY(fill_person(w, m->first_name, m->last_name, email, !m->is_invited, &made->person_id));
         TRY(membership_give(&w->at, o->id, made->person_id, m->role, m->title, &made->id));
         o->member_count++;
     }
@@ -97,11 +97,11 @@ static struct err *make_ticket_lists(struct world *w, struct world_org *o)
         { "Basse", "low" }, { "Normale", "normal" }, { "Haute", "high" }, { "Urgente", "urgent" },
     };
     for (int i = 0; o->seed->types[i]; i++) {
-        o->type_ids[i] = world_id(w, w->at.now_ms);
+        o->type_ids[i] = fill_id(w, w->at.now_ms);
         TRY(ctx_run(&w->at, &sql_demo_type_insert, PARAMS(P_INT("id", o->type_ids[i]), P_TEXT("name", o->seed->types[i]), P_INT("position", i + 1))));
     }
     for (int i = 0; i < PRIORITIES; i++) {
-        o->priority_ids[i] = world_id(w, w->at.now_ms);
+        o->priority_ids[i] = fill_id(w, w->at.now_ms);
         TRY(ctx_run(&w->at, &sql_demo_priority_insert, PARAMS(P_INT("id", o->priority_ids[i]), P_TEXT("name", priorities[i].name),
             P_TEXT("tone", priorities[i].tone), P_INT("position", i + 1), P_INT("is_default", strcmp(priorities[i].tone, "normal") == 0))));
     }
@@ -111,12 +111,12 @@ static struct err *make_ticket_lists(struct world *w, struct world_org *o)
 static struct err *make_org(struct world *w, struct world_org *o)
 {
     const struct org_seed *s = o->seed;
-    int64_t at_ms = world_time(w, s->age_days, 10 * 60);
-    o->id = world_id(w, at_ms);
-    world_go(w, o, at_ms);
+    int64_t at_ms = fill_time(w, s->age_days, 10 * 60);
+    o->id = fill_id(w, at_ms);
+    fill_go(w, o, at_ms);
     const char *email = arena_printf(w->at.arena, "%s@%s", s->is_partner ? "support" : "contact", s->domain);
     TRY(ctx_run(&w->at, &sql_demo_organization_insert, PARAMS(P_INT("id", o->id), P_TEXT("slug", s->slug), P_TEXT("name", s->name),
-        P_TEXT("tagline", s->tagline), P_TEXT("legal_name", s->legal_name), P_TEXT("siren", world_siren(w->at.arena, s->siren)), P_TEXT("street", s->street),
+        P_TEXT("tagline", s->tagline), P_TEXT("legal_name", s->legal_name), P_TEXT("siren", fill_siren(w->at.arena, s->siren)), P_TEXT("street", s->street),
         P_TEXT("postcode", s->postcode), P_TEXT("city", s->city), P_TEXT("email", email), P_TEXT("phone", s->phone),
         P_TEXT("brand_color", s->brand_color), P_INT("is_operator", s->is_operator), P_INT("is_partner", s->is_partner),
         P_INT("is_portal_open", s->is_portal_open))));
@@ -133,11 +133,11 @@ static struct err *make_org(struct world *w, struct world_org *o)
 static struct err *make_payer(struct world *w)
 {
     int64_t id = 0;
-    world_go(w, world_org(w, "atelier-morin"), world_time(w, 362, 11 * 60));
-    return world_person(w, "Gwenaëlle", "Tanguy", "gwenaelle.tanguy@tanguy-gestion.example", true, &id);
+    fill_go(w, fill_org(w, "atelier-morin"), fill_time(w, 362, 11 * 60));
+    return fill_person(w, "Gwenaëlle", "Tanguy", "gwenaelle.tanguy@tanguy-gestion.example", true, &id);
 }
 
-struct err *world_make_orgs(struct world *w)
+struct err *fill_make_orgs(struct world *w)
 {
     int count = 0;
     while (world_orgs[count].slug)

@@ -125,8 +125,8 @@ static void line_tell(struct world *w, const struct world_org *o, const struct s
     line->kind = s->kind;
     line->is_internal = strcmp(s->kind, "note") == 0;
     line->contact = contact_named(t->client, s->who);
-    line->member = line->contact ? NULL : world_member(world_org(w, o->seed->slug), s->who);
-    line->at_ms = world_time(w, s->days, s->hour * 60 + s->minute);
+    line->member = line->contact ? NULL : fill_member(fill_org(w, o->seed->slug), s->who);
+    line->at_ms = fill_time(w, s->days, s->hour * 60 + s->minute);
     line->body = is_event ? NULL : s->text;
     line->old_value = is_event ? s->text : NULL;
     line->new_value = is_event ? s->more : NULL;
@@ -148,7 +148,7 @@ bool story_ticket(struct world *w, const struct world_org *o, const struct world
     ret_ticket->tone = s->tone;
     ret_ticket->status = s->status;
     ret_ticket->client = bellerive;
-    ret_ticket->assignee = s->assignee ? world_member(world_org(w, o->seed->slug), s->assignee) : NULL;
+    ret_ticket->assignee = s->assignee ? fill_member(fill_org(w, o->seed->slug), s->assignee) : NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         if (lines[i].number == number)
             line_tell(w, o, &lines[i], ret_ticket);

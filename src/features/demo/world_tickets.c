@@ -31,19 +31,19 @@ static int64_t priority_id(const struct world_org *o, char tone)
 static struct err *attach(struct world *w, int64_t ticket_id, int64_t comment_id, const char *name)
 {
     struct world_file file;
-    bool is_known = world_file(w->at.arena, name, &file);
+    bool is_known = fill_file(w->at.arena, name, &file);
     assert(is_known);
     const char *hash = NULL;
     TRY(file_put(&w->at, file.data, file.len, file.type, &hash));
     w->rows++;
-    return ctx_run(&w->at, &sql_demo_attachment_insert, PARAMS(P_INT("id", world_id(w, w->at.now_ms)), P_INT("ticket_id", ticket_id),
+    return ctx_run(&w->at, &sql_demo_attachment_insert, PARAMS(P_INT("id", fill_id(w, w->at.now_ms)), P_INT("ticket_id", ticket_id),
         P_INT("comment_id", comment_id), P_TEXT("hash", hash), P_TEXT("name", name), P_TEXT("type", file.type), P_INT("size_bytes", file.len)));
 }
 
 static struct err *line_write(struct world *w, const struct world_org *o, int64_t ticket_id, const struct world_line *line)
 {
-    int64_t id = world_id(w, line->at_ms);
-    world_go(w, o, line->at_ms);
+    int64_t id = fill_id(w, line->at_ms);
+    fill_go(w, o, line->at_ms);
     TRY(ctx_run(&w->at, &sql_demo_comment_insert, PARAMS(P_INT("id", id), P_INT("ticket_id", ticket_id), P_TEXT("kind", line->kind),
         P_INT("is_internal", line->is_internal), P_ID("contact_id", line->contact ? line->contact->id : 0),
         P_ID("member_id", line->member ? line->member->id : 0), P_TEXT("author_name", line->contact ? line->contact->name : line->member->name),
@@ -55,7 +55,7 @@ static struct err *line_write(struct world *w, const struct world_org *o, int64_
     return NULL;
 }
 
-struct err *world_ticket_write(struct world *w, const struct world_org *o, const struct world_ticket *t)
+struct err *fill_ticket_write(struct world *w, const struct world_org *o, const struct world_ticket *t)
 {
     int64_t created_at = t->lines[0].at_ms, changed_at = created_at;
     int answers = 0;
@@ -63,17 +63,17 @@ struct err *world_ticket_write(struct world *w, const struct world_org *o, const
         answers += !t->lines[i].is_internal && strcmp(t->lines[i].kind, "answer") == 0;
         changed_at = t->lines[i].at_ms > changed_at ? t->lines[i].at_ms : changed_at;
     }
-    int64_t id = world_id(w, created_at);
-    world_go(w, o, created_at);
+    int64_t id = fill_id(w, created_at);
+    fill_go(w, o, created_at);
     TRY(ctx_run(&w->at, &sql_demo_ticket_insert, PARAMS(P_INT("id", id), P_INT("number", t->number), P_INT("client_id", t->client->id),
         P_INT("contact_id", t->contact->id), P_TEXT("title", t->title), P_INT("type_id", type_id(o, t->type)),
         P_INT("priority_id", priority_id(o, t->tone)), P_TEXT("status", t->status), P_ID("assignee_id", t->assignee ? t->assignee->id : 0),
         P_INT("comment_count", answers), P_INT("changed_at", changed_at))));
     w->rows++;
-    TRY(world_words(w, "ticket", id, arena_printf(w->at.arena, "%lld %s", (long long)t->number, t->title)));
+    TRY(fill_words(w, "ticket", id, arena_printf(w->at.arena, "%lld %s", (long long)t->number, t->title)));
     for (int i = 0; i < t->line_count; i++)
         TRY(line_write(w, o, id, &t->lines[i]));
-    return world_step(w);
+    return fill_step(w);
 }
 
 /* ---- Making one up ---- */
@@ -86,7 +86,7 @@ static int64_t opened_at(const struct world *w, int back, int count)
         : LIVELY_HOURS + (double)(back - recent) / (count - recent) * (SPAN_DAYS * 24 - LIVELY_HOURS);
     int minutes = (int)(hours * 60) + 10 * 60;                 /* back from the midnight after the last day, which ends at 14 h */
     int days = minutes / (24 * 60), of_day = 24 * 60 - minutes % (24 * 60);
-    return world_time(w, days, 7 * 60 + of_day / 2);           /* 24 hours are told between 7:00 and 19:00 */
+    return fill_time(w, days, 7 * 60 + of_day / 2);           /* 24 hours are told between 7:00 and 19:00 */
 }
 
 static struct world_line *line_add(struct world_ticket *t, const char *kind, int64_t at_ms)
@@ -100,7 +100,7 @@ static struct world_line *line_add(struct world_ticket *t, const char *kind, int
 
 static const char *status_draw(struct world *w, int back, int count)
 {
-    int roll = world_draw(w, 100);
+    int roll = fill_draw(w, 100);
     if (back < count / 50)
         return roll < 60 ? "new" : "open";
     if (back < lively(count))
@@ -117,16 +117,16 @@ static void lines_draw(struct world *w, struct world_ticket *t, const struct scr
     if (strcmp(t->status, "new") == 0)
         return;
     const struct { const char *kind, *body; bool is_staff, is_internal; int minutes; } steps[] = {
-        { "assignee", NULL, true, false, 4 + world_draw(w, 50) },
-        { "note", s->note, true, true, 3 + world_draw(w, 40) },
-        { "answer", s->answer, true, false, 10 + world_draw(w, 300) },
-        { "answer", s->reply, false, false, 15 + world_draw(w, 1200) },
-        { "answer", s->closing, true, false, 60 + world_draw(w, 2400) },
+        { "assignee", NULL, true, false, 4 + fill_draw(w, 50) },
+        { "note", s->note, true, true, 3 + fill_draw(w, 40) },
+        { "answer", s->answer, true, false, 10 + fill_draw(w, 300) },
+        { "answer", s->reply, false, false, 15 + fill_draw(w, 1200) },
+        { "answer", s->closing, true, false, 60 + fill_draw(w, 2400) },
         { "status", NULL, true, false, 2 },
     };
-    int most = strcmp(t->status, "waiting") == 0 ? 3 : strcmp(t->status, "open") == 0 ? 2 + 2 * world_draw(w, 2) : 6;
+    int most = strcmp(t->status, "waiting") == 0 ? 3 : strcmp(t->status, "open") == 0 ? 2 + 2 * fill_draw(w, 2) : 6;
     for (int i = 0; i < most; i++) {
-        at_ms = world_by_day(at_ms + steps[i].minutes * CLOCK_MINUTE_MS);
+        at_ms = fill_by_day(at_ms + steps[i].minutes * CLOCK_MINUTE_MS);
         if (at_ms > w->end_ms) {
             t->status = i == 0 ? "new" : i == 3 ? "waiting" : "open";
             t->assignee = i == 0 ? NULL : t->assignee;
@@ -162,7 +162,7 @@ static const struct world_member *assignee_draw(struct world *w, const struct wo
 {
     const struct world_member *m;
     do
-        m = &o->members[world_draw(w, o->member_count)];
+        m = &o->members[fill_draw(w, o->member_count)];
     while (strcmp(m->role, "technician") == 0 || strcmp(m->role, "accountant") == 0);   /* they have no desk */
     return m;
 }
@@ -172,18 +172,18 @@ static void ticket_draw(struct world *w, const struct world_org *o, const struct
     int scripts = 0;
     while (o->seed->scripts[scripts].type)
         scripts++;
-    const struct script *s = &o->seed->scripts[world_draw(w, scripts)];
+    const struct script *s = &o->seed->scripts[fill_draw(w, scripts)];
     t->type = s->type;
-    t->tone = world_draw(w, 5) ? s->tone : 'n';
+    t->tone = fill_draw(w, 5) ? s->tone : 'n';
     const char *title = s->title;
     char *place = s->things ? strstr(arena_text(w->at.arena, title), "%s") : NULL;
     if (place) {
         size_t before = strlen(title) - strlen(place);
-        title = arena_printf(w->at.arena, "%.*s%s%s", (int)before, title, world_pick(w, s->things), title + before + 2);
+        title = arena_printf(w->at.arena, "%.*s%s%s", (int)before, title, fill_pick(w, s->things), title + before + 2);
     }
     t->title = title;
     t->client = client;
-    t->contact = &client->contacts[world_draw(w, client->contact_count)];
+    t->contact = &client->contacts[fill_draw(w, client->contact_count)];
     t->status = status_draw(w, back, count);
     t->assignee = strcmp(t->status, "new") == 0 ? NULL : assignee_draw(w, o);
     lines_draw(w, t, s, opened_at(w, back, count));
@@ -197,15 +197,15 @@ static struct err *make_ticket(struct world *w, struct world_org *o, const struc
     struct world_ticket t = { .number = o->seed->last_ticket - o->seed->tickets + count - back };
     if (bellerive && story_ticket(w, o, bellerive, o->seed->last_ticket - back, &t)) {
         events_fill(&t);
-        return world_ticket_write(w, o, &t);
+        return fill_ticket_write(w, o, &t);
     }
-    const struct world_client *client = &o->clients[world_draw(w, o->client_count)];
+    const struct world_client *client = &o->clients[fill_draw(w, o->client_count)];
     if (bellerive && back % (BELLERIVE_EVERY * w->scale) == 3 && *bellerive_left > 0) {
         client = bellerive;
         --*bellerive_left;
     }
     ticket_draw(w, o, client, back, count, &t);
-    return world_ticket_write(w, o, &t);
+    return fill_ticket_write(w, o, &t);
 }
 
 static const struct world_client *bellerive_of(const struct world_org *o)
@@ -216,7 +216,7 @@ static const struct world_client *bellerive_of(const struct world_org *o)
     return NULL;
 }
 
-struct err *world_make_tickets(struct world *w)
+struct err *fill_make_tickets(struct world *w)
 {
     for (struct world_org *o = w->orgs; o->seed; o++) {
         const struct world_client *bellerive = bellerive_of(o);
@@ -224,7 +224,7 @@ struct err *world_make_tickets(struct world *w)
         w->random = (uint64_t)o->seed->last_ticket << 20;
         for (int back = count - 1; back >= 0; back--)
             TRY(make_ticket(w, o, bellerive, back, count, &bellerive_left));
-        world_go(w, o, w->end_ms);
+        fill_go(w, o, w->end_ms);
         TRY(ctx_run(&w->at, &sql_demo_ticket_counter_insert, PARAMS(P_INT("last", o->seed->last_ticket - o->seed->tickets + count))));
     }
     return NULL;
