@@ -11,11 +11,12 @@ void buf_init(struct buf *b, struct arena *a, size_t ceiling_bytes)
     *b = (struct buf){ .arena = a, .ceiling_bytes = ceiling_bytes };
 }
 
-/* Makes room for len more bytes and a NUL; false, for good, where that would pass the ceiling. */
-static bool room(struct buf *b, size_t len)
+/* Room for a NUL as well; false, for good, where that would pass the ceiling. */
+bool buf_room(struct buf *b, size_t len)
 {
     if (b->is_full || len > b->ceiling_bytes - b->len) {
         b->is_full = true;
+        b->size = 0;   /* so that nobody finds room, however short the text */
         return false;
     }
     size_t needed = b->len + len + 1;
@@ -31,24 +32,14 @@ static bool room(struct buf *b, size_t len)
     return true;
 }
 
-void buf_add(struct buf *b, const void *data, size_t len)
+void buf_add_slow(struct buf *b, const void *data, size_t len)
 {
-    if (!room(b, len))
+    if (!buf_room(b, len))
         return;
     if (len)
         memcpy(b->data + b->len, data, len);
     b->len += len;
     b->data[b->len] = 0;
-}
-
-void buf_text(struct buf *b, const char *text)
-{
-    buf_add(b, text, strlen(text));
-}
-
-void buf_char(struct buf *b, char ch)
-{
-    buf_add(b, &ch, 1);
 }
 
 void buf_int(struct buf *b, int64_t number)
@@ -65,7 +56,7 @@ void buf_int(struct buf *b, int64_t number)
 
 void buf_printf(struct buf *b, const char *format, ...)
 {
-    if (!room(b, 0))
+    if (!buf_room(b, 0))
         return;
     va_list args;
     va_start(args, format);
@@ -75,7 +66,7 @@ void buf_printf(struct buf *b, const char *format, ...)
         log_die("a text cannot be formatted");
     if ((size_t)len >= b->size - b->len) {
         b->data[b->len] = 0;
-        if (!room(b, (size_t)len))
+        if (!buf_room(b, (size_t)len))
             return;
         va_start(args, format);
         vsnprintf(b->data + b->len, b->size - b->len, format, args);

@@ -34,21 +34,41 @@ static size_t special_write(struct buf *out, const char *at, size_t left)
     return 1;
 }
 
+/* Most texts have nothing special in them: then it is one copy. */
 static void text_write(struct buf *out, const char *text, size_t len)
 {
     const char *end = text + len, *from = text, *at = text;
     buf_char(out, '"');
-    while (at < end) {
-        if (!is_special[(unsigned char)*at]) {
+    for (;;) {
+        while (at < end && !is_special[(unsigned char)*at])
             at++;
-            continue;
-        }
         buf_add(out, from, (size_t)(at - from));
+        if (at == end)
+            break;
         at += special_write(out, at, (size_t)(end - at));
         from = at;
     }
-    buf_add(out, from, (size_t)(at - from));
     buf_char(out, '"');
+}
+
+/* Keys are names of columns: plain, unless a stranger's JSON was read. */
+static void key_write(struct buf *out, const char *key, bool is_first)
+{
+    size_t len = 0;
+    while (key[len] && !is_special[(unsigned char)key[len]])
+        len++;
+    if (!is_first)
+        buf_char(out, ',');
+    if (key[len] || !buf_room(out, len + 3)) {
+        text_write(out, key, strlen(key));
+        buf_char(out, ':');
+        return;
+    }
+    char *at = out->data + out->len;
+    *at = '"';
+    memcpy(at + 1, key, len);
+    memcpy(at + 1 + len, "\":", 3);
+    out->len += len + 3;
 }
 
 static bool is_id(const char *key)
@@ -63,10 +83,7 @@ static void map_write(struct buf *out, const struct doc *map)
     for (size_t i = 0; i < doc_count(map); i++) {
         const char *key = doc_key_at(map, i);
         const struct doc *value = doc_at(map, i);
-        if (i)
-            buf_char(out, ',');
-        text_write(out, key, strlen(key));
-        buf_char(out, ':');
+        key_write(out, key, i == 0);
         bool is_quoted = doc_kind(value) == DOC_INT && is_id(key);
         if (is_quoted)
             buf_char(out, '"');

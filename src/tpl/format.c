@@ -1,6 +1,5 @@
 #include "tpl/format.h"
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
@@ -105,12 +104,19 @@ static void put_two(struct place *p, int number)
 
 static void put_number(struct place *p, uint64_t number, const char *group)
 {
-    char digits[24];
-    int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    char digits[24], *at = digits + sizeof digits - 1;
+    int len = 0;
+    *at = 0;
+    for (; number || !len; number /= 10, len++)
+        *--at = (char)('0' + number % 10);
+    if (len <= 3 || !*group) {
+        put(p, at);
+        return;
+    }
     for (int i = 0; i < len; i++) {
         if (i && (len - i) % 3 == 0)
             put(p, group);
-        put(p, (char[]){ digits[i], 0 });
+        put(p, (char[]){ at[i], 0 });
     }
 }
 

@@ -49,6 +49,7 @@ static void sections(void **state)
         { "{{#a}}{{x}}{{#b}}{{x}}{{y}}{{/b}}{{/a}}", "{\"x\":0,\"y\":9,\"a\":{\"x\":1,\"b\":{\"x\":2}}}", NULL, "129" },
         { "{{#a}}{{x}}{{/a}}", "{\"x\":\"outer\",\"a\":{\"x\":null}}", NULL, "" },
         { "{{#a.b}}{{c}}{{/a.b}}", "{\"a\":{\"b\":[{\"c\":1},{\"c\":2}]}}", NULL, "12" },
+        { "{{#rows.0}}some{{/rows.0}}{{#none.0}}x{{/none.0}}{{^rows.2}}two{{/rows.2}} {{rows.1.n}}", "{\"rows\":[{},{\"n\":5}],\"none\":[]}", NULL, "sometwo 5" },
         { "{{#zeros}}{{.}}{{/zeros}}", "{\"zeros\":[0,0,1]}", NULL, "001" },
         { "<\n{{#t}}\n-\n{{/t}}\n>", "{\"t\":true}", NULL, "<\n-\n>" },
         { "<\r\n  {{#t}}  \r\n-\r\n\t{{/t}}\r\n>", "{\"t\":true}", NULL, "<\r\n-\r\n>" },
