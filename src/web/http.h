@@ -49,7 +49,7 @@ struct http_calls {
     void (*thread_close)(struct app *app, void *own);
     struct request *(*unit_open)(struct app *app, void **ret_unit);       /* a fresh arena and an empty request */
     enum lane (*unit_go)(void *unit, void *own);                          /* one stretch of the life; own is NULL in no lane but BODY */
-    const struct body_limits *(*unit_limits)(void *unit);                 /* asked when it wants LANE_BODY; NULL: refuse the body (drain it) */
+    const struct body_limits *(*unit_limits)(void *unit);                 /* asked when it wants LANE_BODY; NULL: none is taken (one that comes is ERR_BAD) */
     void (*unit_body)(void *unit, struct err *body_error);                /* the body is whole (NULL), or why not; before it goes on */
     struct reply *(*unit_reply)(void *unit);
     struct arena *(*unit_arena)(void *unit);
@@ -57,6 +57,8 @@ struct http_calls {
     const struct reply *(*fixed)(struct app *app, const struct request *r);  /* own style sheets and pictures, answered on the spot; NULL: not one */
 };
 
+/* What settings point to must outlive the server; `a` is for the error only. A body refused before its end is read on, up to drain_bytes,
+   since libmicrohttpd takes no answer in the middle of one; beyond that the connection ends. */
 struct err *http_open(struct arena *a, struct app *app, const struct http_settings *settings, const struct http_calls *calls, struct http **ret_http) MUST_CHECK;
 int http_port(const struct http *h);              /* the port in use (listen with port 0) */
 void http_close(struct http *h);                  /* stops taking, ends what runs (at most 10 s), joins all threads */
