@@ -63,9 +63,14 @@ on('change', '[data-ask]', box => {
 })
 
 on('focusout', '[data-edit-form]', (form, event) => {
-    if (form.contains(event.relatedTarget) || document.querySelector('dialog[open]')) return
+    if (form.contains(event.relatedTarget) || is_asking || document.querySelector('dialog[open]')) return
     if (isChanged(form)) form.requestSubmit()
     else editEnd(form)
+})
+
+on('submit', '[data-edit-form][method=get]', (form, event) => {
+    event.preventDefault()
+    dialogOpen(form.action, () => editEnd(form))
 })
 
 on('keydown', '[data-edit-form]', (form, event) => {
@@ -190,16 +195,22 @@ on('click', '[data-copy]', async button => {
 
 // ---- A page of its own, shown in a window: its title and what stands in [data-window], or its form ----
 
+let is_asking = false
+
 async function dialogOpen(address, closed) {
+    if (is_asking) return
+    is_asking = true
     const answer = await fetch(address, { headers: { accept: 'text/html' } }).catch(() => null)
+    is_asking = false
     const page = answer?.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), 'text/html') : null
     const inside = page?.querySelector('main [data-window]') ?? page?.querySelector('main form')
     const title = page?.querySelector('main h1')
+    const lead = page?.querySelector('main .m-head .m-lead') ?? ''
     if (!inside || !title) return location.assign(address)
     const close = make('button', { class: 'btn btn-icon m-quiet', type: 'button', 'aria-label': texts.close, 'data-close': '' }, icon('#i-x'))
     const dialog = make('dialog', { class: 'm-dialog', 'aria-labelledby': 'window-title' },
         make('div', { class: 'm-dialog-head' }, make('h2', { id: 'window-title' }, ...title.childNodes), close),
-        make('div', { class: 'm-dialog-body' }, inside))
+        make('div', { class: 'm-dialog-body' }, lead, inside))
     dialog.addEventListener('close', () => {
         dialog.remove()
         closed?.()
