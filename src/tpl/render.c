@@ -1,6 +1,7 @@
 /* The walk: nodes in order, a stack of contexts, no memory but for what is remembered of names and the text itself. */
 #include <string.h>
 #include "base/text.h"
+#include "base/text.h"
 #include "tpl/filter.h"
 #include "tpl/node.h"
 

@@ -1,0 +1,132 @@
+#include "mail/mail.h"
+#include <string.h>
+#include "base/clock.h"
+#include "base/text.h"
+#include "mail/queries.h"
+#include "tpl/tpl.h"
+
+enum { MAIL_MOST = 512 * 1024, SUBJECT_MOST = 200, LINK_DAYS = 7, LINK_BYTES = 8 + SECRET_HASH };
+
+/* ---- Links: id and MAC; the secret is stored nowhere ---- */
+
+static void link_mac(const struct ctx *c, const unsigned char id[8], unsigned char ret_mac[SECRET_HASH])
+{
+    struct secret_key key;
+    secret_derive(&key, c->key, "mail-link");
+    secret_mac(ret_mac, &key, id, 8);
+}
+
+static void link_id_bytes(int64_t id, unsigned char out[8])
+{
+    for (int i = 0; i < 8; i++)
+        out[i] = (unsigned char)((uint64_t)id >> (56 - 8 * i));
+}
+
+const char *mail_link_address(struct ctx *c, int64_t link_id)
+{
+    unsigned char bytes[LINK_BYTES];
+    link_id_bytes(link_id, bytes);
+    link_mac(c, bytes, bytes + 8);
+    return arena_printf(c->arena, "%s/account/password/%s", c->address, text_base64url(c->arena, bytes, sizeof bytes));
+}
+
+bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id)
+{
+    unsigned char *bytes = NULL, mac[SECRET_HASH];
+    size_t len = 0;
+    if (strlen(word) > 80 || !text_base64url_read(c->arena, word, &bytes, &len) || len != LINK_BYTES)
+        return false;
+    link_mac(c, bytes, mac);
+    if (!secret_same(mac, bytes + 8, SECRET_HASH))
+        return false;
+    uint64_t id = 0;
+    for (int i = 0; i < 8; i++)
+        id = id << 8 | bytes[i];
+    *ret_link_id = (int64_t)id;
+    return true;
+}
+
+struct err *mail_link_new(struct ctx *c, int64_t person_id, int64_t org_id, int64_t *ret_link_id)
+{
+    int64_t id = ctx_id(c);
+    TRY(ctx_run(c, &sql_mail_link_insert, PARAMS(P_INT("id", id), P_INT("holder_id", person_id), P_ID("org_id", org_id),
+        P_INT("expires_at", c->now_ms + LINK_DAYS * CLOCK_DAY_MS))));
+    TRY(ctx_run_any(c, &sql_mail_link_end_older, PARAMS(P_INT("holder_id", person_id), P_INT("id", id)), NULL));
+    *ret_link_id = id;
+    return NULL;
+}
+
+/* ---- Messages ---- */
+
+/* One line, whatever a name or a title holds: nothing of it can become a header. */
+static const char *one_line(struct arena *a, const char *text, size_t most)
+{
+    char *line = arena_text(a, text_trim(a, text));
+    for (char *p = line; *p; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f)
+            *p = ' ';
+    size_t len = strlen(line);
+    while (len > most || (len < strlen(line) && ((unsigned char)line[len] & 0xc0) == 0x80))
+        len--;   /* never in the middle of a character */
+    line[len] = '\0';
+    return line;
+}
+
+static struct err *part_render(struct ctx *c, const struct mail *m, const char *ending, const struct doc *data, const char **ret_text)
+{
+    struct buf out;
+    struct tpl_reader reader = { m->lang ? m->lang : "fr", "Europe/Paris", c->now_ms };
+    buf_init(&out, c->arena, MAIL_MOST);
+    TRY(tpl_render(c->tpl, &reader, arena_printf(c->arena, "%s.%s", m->template, ending), data, &out));
+    if (out.is_full)
+        return ERR(c->arena, ERR_INTERNAL, "the message %s is over its ceiling", m->template);
+    *ret_text = buf_end(&out);
+    return NULL;
+}
+
+/* "Subject: …" on the first line, an empty one, the text. */
+static struct err *subject_split(struct ctx *c, const char *template, const char *whole, const char **ret_subject, const char **ret_text)
+{
+    const char *end = strchr(whole, '\n');
+    if (!end || strncmp(whole, "Subject: ", 9) != 0)
+        return ERR(c->arena, ERR_INTERNAL, "%s.txt does not begin with its subject", template);
+    *ret_subject = one_line(c->arena, arena_copy(c->arena, whole + 9, (size_t)(end - whole - 9)), SUBJECT_MOST);
+    *ret_text = end + 1 + strspn(end + 1, "\n");
+    return NULL;
+}
+
+/* The template's document, completed: base, org, to_name. */
+static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc *data, const char **ret_from)
+{
+    struct doc *org = NULL;
+    if (m->org_id)
+        TRY(ctx_maybe(c, &sql_mail_org, PARAMS(P_INT("org_id", m->org_id)), &org));
+    doc_set_text(data, "base", c->address);
+    doc_set_text(data, "to_name", m->to_name);
+    doc_set_text(data, "lang", m->lang ? m->lang : "fr");
+    doc_set_text(data, "link", m->link_id ? "@LINK@" : "");
+    if (org)
+        doc_set(data, "org", org);
+    else
+        doc_set_null(data, "org");
+    *ret_from = org ? doc_text_of(org, "name") : "Mandat";
+    return NULL;
+}
+
+struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
+{
+    const char *from = "", *text = "", *html = "", *subject = "";
+    if (!data)
+        data = doc_map(c->arena);
+    TRY(data_complete(c, m, data, &from));
+    TRY(part_render(c, m, "txt", data, &text));
+    TRY(part_render(c, m, "html", data, &html));
+    TRY(subject_split(c, m->template, text, &subject, &text));
+    if (!text_is_email(m->to_email))
+        return ERR(c->arena, ERR_INTERNAL, "no address to send %s to", m->template);
+    int64_t id = ctx_id(c);
+    TRY(ctx_run(c, &sql_mail_insert, PARAMS(P_INT("id", id), P_INT("org_id", m->org_id), P_TEXT("kind", m->template),
+        P_TEXT("to_email", m->to_email), P_TEXT("to_name", one_line(c->arena, m->to_name ? m->to_name : "", SUBJECT_MOST)),
+        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("subject", subject), P_ID("link_id", m->link_id))));
+    return ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html)));
+}

@@ -1,0 +1,37 @@
+-- Messages and the links in them.
+
+-- mail_org: read @across
+SELECT name, slug, brand_color, street, postcode, city, email, phone FROM organization WHERE id = :org_id
+
+-- mail_insert: write
+INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, link_id, state, next_at, created_at)
+VALUES (:id, :org_id, :kind, :to_email, :to_name, :from_name, :subject, :link_id, 'queued', :now, :now)
+
+-- mail_body_insert: write
+INSERT INTO mail_body (mail_id, text, html) VALUES (:id, :text, :html)
+
+-- mail_due: write @across
+-- The next message to send, passed over where another server has it.
+SELECT m.id FROM mail m WHERE m.state = 'queued' AND m.next_at <= :now ORDER BY m.next_at, m.id LIMIT 1
+{{postgresql: FOR UPDATE SKIP LOCKED}}
+
+-- mail_take: write @across
+UPDATE mail SET tries = tries + 1, next_at = :until WHERE id = :id AND state = 'queued'
+RETURNING id, org_id, kind, to_email, to_name, from_name, subject, link_id, tries, created_at
+
+-- mail_body: read @across
+SELECT text, html FROM mail_body WHERE mail_id = :id
+
+-- mail_sent: write @across
+UPDATE mail SET state = 'sent', sent_at = :now, last_error = '' WHERE id = :id AND state = 'queued'
+
+-- mail_put_off: write @across
+UPDATE mail SET state = :state, next_at = :next_at, last_error = :last_error WHERE id = :id AND state = 'queued'
+
+-- mail_link_insert: write
+INSERT INTO mail_link (id, kind, person_id, org_id, created_at, expires_at)
+VALUES (:id, 'password', :holder_id, :org_id, :now, :expires_at)
+
+-- mail_link_end_older: write
+-- A newer link makes the older ones of the same person useless: there is one at a time.
+UPDATE mail_link SET used_at = :now WHERE person_id = :holder_id AND used_at IS NULL AND id <> :id

@@ -1,0 +1,119 @@
+#include "mail/smtp.h"
+#include <curl/curl.h>
+#include <string.h>
+#include <time.h>
+#include <sodium.h>
+
+/* RFC 2047, in words of at most 45 bytes that never cut a character. ASCII stays as it is. */
+static const char *header_words(struct arena *a, const char *text)
+{
+    bool is_plain = true;
+    for (const char *p = text; *p; p++)
+        is_plain &= (unsigned char)*p < 0x7f && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\';
+    if (is_plain)
+        return text;
+    struct buf out;
+    buf_init(&out, a, 4096);
+    while (*text) {
+        size_t len = strlen(text) < 42 ? strlen(text) : 42;
+        while (text[len] && ((unsigned char)text[len] & 0xc0) == 0x80)
+            len--;
+        char word[80];
+        sodium_bin2base64(word, sizeof word, (const unsigned char *)text, len, sodium_base64_VARIANT_ORIGINAL);
+        buf_printf(&out, "%s=?UTF-8?B?%s?=", out.len ? " " : "", word);
+        text += len;
+    }
+    return buf_end(&out);
+}
+
+/* A name that is encoded stands without quotes: quotes around it would show the code. */
+static const char *header_name(struct arena *a, const char *name)
+{
+    const char *words = header_words(a, name);
+    return words == name ? arena_printf(a, "\"%s\"", name) : words;
+}
+
+static const char *date_line(struct arena *a, int64_t time_ms)
+{
+    static const char days[][4] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
+    static const char months[][4] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+    time_t seconds = (time_t)(time_ms / 1000);
+    struct tm when;
+    gmtime_r(&seconds, &when);
+    return arena_printf(a, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000", days[when.tm_wday], when.tm_mday, months[when.tm_mon],
+        when.tm_year + 1900, when.tm_hour, when.tm_min, when.tm_sec);
+}
+
+static struct curl_slist *headers_make(struct arena *a, const struct mail_settings *s, const struct letter *l)
+{
+    const char *at = strchr(s->from_email, '@');
+    const char *lines[] = {
+        date_line(a, l->created_ms),
+        arena_printf(a, "From: %s <%s>", header_name(a, l->from_name), s->from_email),
+        *l->to_name ? arena_printf(a, "To: %s <%s>", header_name(a, l->to_name), l->to_email) : arena_printf(a, "To: <%s>", l->to_email),
+        arena_printf(a, "Subject: %s", header_words(a, l->subject)),
+        arena_printf(a, "Message-ID: <%lld@%s>", (long long)l->id, at ? at + 1 : "localhost"),
+        "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All",
+    };
+    struct curl_slist *list = NULL;
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        list = curl_slist_append(list, lines[i]);
+    return list;
+}
+
+static curl_mime *parts_make(CURL *curl, const struct letter *l)
+{
+    curl_mime *mime = curl_mime_init(curl), *both = curl_mime_init(curl);
+    curl_mimepart *part = curl_mime_addpart(both);
+    curl_mime_data(part, l->text, CURL_ZERO_TERMINATED);
+    curl_mime_type(part, "text/plain; charset=utf-8");
+    curl_mime_encoder(part, "quoted-printable");
+    part = curl_mime_addpart(both);
+    curl_mime_data(part, l->html, CURL_ZERO_TERMINATED);
+    curl_mime_type(part, "text/html; charset=utf-8");
+    curl_mime_encoder(part, "quoted-printable");
+    part = curl_mime_addpart(mime);
+    curl_mime_subparts(part, both);
+    curl_mime_type(part, "multipart/alternative");
+    return mime;
+}
+
+static void set_options(CURL *curl, const struct mail_settings *s, struct curl_slist *to, char *error)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, s->smtp_url);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl_easy_setopt(curl, CURLOPT_USE_SSL, *s->smtp_user ? (long)CURLUSESSL_ALL : (long)CURLUSESSL_TRY);
+    if (*s->smtp_user) {
+        curl_easy_setopt(curl, CURLOPT_USERNAME, s->smtp_user);
+        curl_easy_setopt(curl, CURLOPT_PASSWORD, s->smtp_password);
+    }
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, s->from_email);
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+}
+
+struct err *smtp_send(struct arena *a, const struct mail_settings *s, const struct letter *letter)
+{
+    char error[CURL_ERROR_SIZE] = "";
+    CURL *curl = curl_easy_init();
+    if (!curl)
+        return ERR(a, ERR_BUSY, "libcurl cannot start");
+    struct curl_slist *headers = headers_make(a, s, letter), *to = curl_slist_append(NULL, letter->to_email);
+    curl_mime *mime = parts_make(curl, letter);
+    set_options(curl, s, to, error);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime);
+    CURLcode code = curl_easy_perform(curl);
+    long answer = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
+    curl_mime_free(mime);
+    curl_slist_free_all(headers);
+    curl_slist_free_all(to);
+    curl_easy_cleanup(curl);
+    if (code == CURLE_OK)
+        return NULL;
+    return ERR(a, answer >= 500 && answer < 600 ? ERR_BAD : ERR_BUSY, "%s (%ld)", *error ? error : curl_easy_strerror(code), answer);
+}

@@ -1,0 +1,24 @@
+-- Jobs and the times of what recurs.
+
+-- work_insert: write
+INSERT INTO work (id, org_id, kind, data, state, run_at, created_at) VALUES (:id, :org_id, :kind, :data, 'queued', :run_at, :now)
+
+-- work_due: write @across
+SELECT w.id, w.org_id, w.kind, w.data, w.tries FROM work w WHERE w.state = 'queued' AND w.run_at <= :now ORDER BY w.run_at, w.id LIMIT 1
+{{postgresql: FOR UPDATE SKIP LOCKED}}
+
+-- work_done: write @across
+UPDATE work SET state = 'done' WHERE id = :id AND state = 'queued'
+
+-- work_put_off: write @across
+UPDATE work SET state = :state, tries = tries + 1, run_at = :run_at, last_error = :last_error WHERE id = :id AND state = 'queued'
+
+-- schedule_add: write @across
+INSERT INTO schedule (kind, run_at) VALUES (:kind, :now) ON CONFLICT DO NOTHING
+
+-- schedule_take: write @across
+-- The row is taken with the job's transaction: a job that fails stays due, another server waits for it.
+UPDATE schedule SET run_at = :next_at WHERE kind = :kind AND run_at <= :now
+
+-- schedule_due: read @across
+SELECT 1 AS is_due FROM schedule WHERE kind = :kind AND run_at > :now

@@ -1,0 +1,111 @@
+#include "work/work.h"
+#include <string.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "work/queries.h"
+
+enum { TRIES = 10, DATA_MOST = 256 * 1024 };
+
+struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms)
+{
+    struct buf json;
+    buf_init(&json, c->arena, DATA_MOST);
+    doc_json(data ? data : doc_map(c->arena), &json);
+    if (json.is_full)
+        return ERR(c->arena, ERR_INTERNAL, "the data of %s is over its ceiling", kind);
+    return ctx_run(c, &sql_work_insert, PARAMS(P_INT("id", ctx_id(c)), P_INT("org_id", org_id), P_TEXT("kind", kind),
+        P_TEXT("data", buf_end(&json)), P_INT("run_at", run_at_ms)));
+}
+
+static const struct work_kind *kind_find(const struct work_kind *const *kinds, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(kinds[i]->name, name) == 0)
+            return kinds[i];
+    return NULL;
+}
+
+/* What a job of no kind we know means: another version wrote it. It waits for its turn to fail. */
+static struct err *job_run(struct ctx *c, const struct work_kind *kind, const struct doc *job)
+{
+    struct doc *data = NULL;
+    const char *text = doc_text_of(job, "data");
+    if (!kind)
+        return ERR(c->arena, ERR_INTERNAL, "no such kind of job: %s", doc_text_of(job, "kind"));
+    TRY(doc_read_json(c->arena, text, strlen(text), &data));
+    c->who.org_id = doc_int_of(job, "org_id");
+    TRY(kind->run(c, data));
+    return ctx_run(c, &sql_work_done, PARAMS(P_INT("id", doc_int_of(job, "id"))));
+}
+
+/* After a rollback: the failure is remembered in a transaction of its own. */
+static struct err *job_put_off(struct ctx *c, const struct work_kind *kind, const struct doc *job, const struct err *failure)
+{
+    int64_t tries = doc_int_of(job, "tries") + 1, most = kind && kind->tries ? kind->tries : TRIES;
+    int64_t wait_ms = CLOCK_MINUTE_MS << (tries < 8 ? tries - 1 : 7);
+    bool gives_up = tries >= most;
+    log_event("work", LOG_TEXT("kind", doc_text_of(job, "kind")), LOG_TEXT("state", gives_up ? "failed" : "put off"), LOG_INT("tries", tries),
+        LOG_TEXT("detail", failure->detail), LOG_TEXT("where", failure->where));
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(ctx_run_any(c, &sql_work_put_off, PARAMS(P_INT("id", doc_int_of(job, "id")), P_TEXT("state", gives_up ? "failed" : "queued"),
+        P_INT("run_at", c->now_ms + wait_ms), P_TEXT("last_error", failure->detail)), NULL));
+    return db_commit(c->db, c->arena);
+}
+
+static struct err *queued_run(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
+{
+    struct doc *job = NULL;
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(ctx_maybe(c, &sql_work_due, NULL, &job));
+    if (!job) {
+        db_rollback(c->db);
+        return NULL;
+    }
+    *ret_ran = true;
+    struct authority nobody = c->who;
+    const struct work_kind *kind = kind_find(kinds, count, doc_text_of(job, "kind"));
+    struct err *e = job_run(c, kind, job);
+    if (!e)
+        e = db_commit(c->db, c->arena);
+    db_rollback(c->db);
+    c->who = nobody;
+    return e ? job_put_off(c, kind, job, e) : NULL;
+}
+
+/* What recurs: due, or not known yet. Looked at without taking the writer's turn. */
+static struct err *recurring_is_due(struct ctx *c, const struct work_kind *kind, bool *ret_is_due)
+{
+    struct doc *later = NULL;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = ctx_maybe(c, &sql_schedule_due, PARAMS(P_TEXT("kind", kind->name)), &later);
+    db_rollback(c->db);
+    *ret_is_due = !later;
+    return e;
+}
+
+static struct err *recurring_run(struct ctx *c, const struct work_kind *kind, bool *ret_ran)
+{
+    int64_t taken = 0;
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(ctx_run_any(c, &sql_schedule_add, PARAMS(P_TEXT("kind", kind->name)), NULL));
+    TRY(ctx_run_any(c, &sql_schedule_take, PARAMS(P_TEXT("kind", kind->name), P_INT("next_at", c->now_ms + kind->every_ms)), &taken));
+    if (taken)
+        TRY(kind->run(c, doc_map(c->arena)));
+    *ret_ran = taken > 0;
+    return db_commit(c->db, c->arena);
+}
+
+struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
+{
+    *ret_ran = false;
+    TRY(queued_run(c, kinds, count, ret_ran));
+    for (size_t i = 0; i < count && !*ret_ran; i++) {
+        bool is_due = false;
+        if (!kinds[i]->every_ms)
+            continue;
+        TRY(recurring_is_due(c, kinds[i], &is_due));
+        if (is_due)
+            TRY(recurring_run(c, kinds[i], ret_ran));
+    }
+    return NULL;
+}
