@@ -70,7 +70,8 @@ function sprite() {
     for (const { text } of [...pages, { text: script }])
         for (const [, name] of text.matchAll(/#i-([a-z0-9-]+)/g)) names.add(name)
     const symbols = [...names].sort().map(name => {
-        const path = packageFile(`@tabler/icons/icons/outline/${name}.svg`)
+        const path = join(packageFile('@tabler/icons/icons/outline'), `${name}.svg`)
+        if (!existsSync(path)) fail(`there is no outline icon "${name}" (#i-${name} in ${pages.find(page => page.text.includes(`#i-${name}"`))?.path ?? 'web/'})`)
         const inside = readFileSync(path, 'utf8').replace(/<!--[^]*?-->/g, '').replace(/^[^]*?<svg[^>]*>|<\/svg>\s*$/g, '')
         return `<symbol id="i-${name}" viewBox="0 0 24 24">${inside.replace(/<path stroke="none"[^>]*>/, '').replace(/\s*\n\s*/g, '')}</symbol>`
     })
