@@ -524,7 +524,7 @@ static struct err *tag_read(struct parser *p, struct tag *ret_tag)
 
 static struct err *tag_parse(struct parser *p)
 {
-    struct tag tag;
+    struct tag tag = { 0 };
     TRY(tag_read(p, &tag));
     switch (tag.sigil) {
     case '!': settle(p, &tag); return NULL;
