@@ -127,6 +127,22 @@ struct err *file_put(struct ctx *c, const void *data, size_t len, const char *ty
     return e;
 }
 
+struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const char **ret_data, size_t *ret_len)
+{
+    if (strlen(hash) != 2 * SECRET_HASH || hash[strspn(hash, "0123456789abcdef")])
+        return ERR(c->arena, ERR_NOT_FOUND, "no such file");
+    AUTO(file) FILE *f = fopen(arena_printf(c->arena, "%s/%.2s/%s", c->app->files, hash, hash), "re");
+    struct stat st;
+    if (!f || fstat(fileno(f), &st) != 0 || st.st_size < 0 || (size_t)st.st_size > most_bytes)
+        return ERR(c->arena, ERR_NOT_FOUND, "the bytes of %s are gone, or too many", hash);
+    char *data = arena_alloc(c->arena, (size_t)st.st_size + 1);
+    if (fread(data, 1, (size_t)st.st_size, f) != (size_t)st.st_size)
+        return ERR(c->arena, ERR_INTERNAL, "the bytes of %s cannot be read", hash);
+    *ret_data = data;
+    *ret_len = (size_t)st.st_size;
+    return NULL;
+}
+
 void file_discard(struct ctx *c)
 {
     for (const struct kept *kept = c->web->kept; kept; kept = kept->next)

@@ -7,8 +7,6 @@
 #include "web/inside.h"
 #include "web/queries.h"
 
-enum { IDLE_HOURS = 12 };
-
 /* Cross-site requests: Sec-Fetch-Site first, else Origin, else refused. */
 static struct err *gate_cross_site(struct ctx *c)
 {
@@ -49,7 +47,7 @@ static struct err *gate_person(struct ctx *c)
     secret_sha256(hash, cookie, strlen(cookie));
     struct doc *row = NULL;
     TRY(ctx_maybe(c, &sql_session_find, PARAMS(P_TEXT("hash", text_hex(c->arena, hash, sizeof hash)),
-        P_INT("idle_since", c->now_ms - IDLE_HOURS * CLOCK_HOUR_MS)), &row));
+        P_INT("idle_since", c->now_ms - SESSION_IDLE_HOURS * CLOCK_HOUR_MS)), &row));
     if (!row)
         return NULL;
     c->who.session_id = doc_int_of(row, "session_id");

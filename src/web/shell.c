@@ -10,6 +10,19 @@
 const char *web_text(const struct ctx *c, const char *french) { return tpl_text(c->tpl, c->lang, french); }
 const char *web_address(const struct ctx *c) { return c->address; }
 struct doc *web_page(struct ctx *c) { return c->web->page; }
+const char *web_remote(const struct ctx *c) { return c->web->request.remote; }
+const char *query_text(const struct ctx *c, const char *name) { return request_query(&c->web->request, name); }
+
+struct err *web_brand(struct ctx *c, char space, const char *slug)
+{
+    struct doc *org = NULL;
+    TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", slug)), &org));
+    if (!org || (space == 'p' && !doc_bool_of(org, "is_portal_open")))
+        return NULL;
+    c->web->org = org;
+    c->web->space = space;
+    return NULL;
+}
 
 const char *web_space(const struct ctx *c)
 {
@@ -42,12 +55,11 @@ static bool place_is_current(struct ctx *c, const char *href, bool is_home)
     return strcmp(path, href) == 0 || (!is_home && strncmp(path, href, len) == 0 && path[len] == '/');
 }
 
-static struct doc *shell_places(struct ctx *c)
+static void shell_places_add(struct ctx *c, struct doc *places, bool is_last)
 {
-    struct doc *places = doc_list(c->arena);
     for (const struct feature *const *f = c->app->features; *f; f++)
         for (const struct place *p = (*f)->places; p && p->label; p++) {
-            if (p->space != c->web->space || !ctx_may(c, p->right))
+            if (p->is_last != is_last || p->space != c->web->space || !ctx_may(c, p->right))
                 continue;
             struct doc *place = doc_map(c->arena);
             const char *href = arena_printf(c->arena, "%s%s", web_space(c), p->path);
@@ -56,6 +68,13 @@ static struct doc *shell_places(struct ctx *c)
             doc_set_bool(place, "is_current", place_is_current(c, href, !*p->path));
             doc_push(places, place);
         }
+}
+
+static struct doc *shell_places(struct ctx *c)
+{
+    struct doc *places = doc_list(c->arena);
+    shell_places_add(c, places, false);
+    shell_places_add(c, places, true);
     return places;
 }
 

@@ -40,6 +40,7 @@ struct place {
     enum right right;           /* shown to who has it */
     const char *path;           /* behind /o/:org or /p/:portal: "/tickets" */
     const char *label;          /* N_("Tickets") */
+    bool is_last;               /* behind those of all features: settings */
 };
 
 /* ---- Features: a room each, listed once in app/features.c ---- */
@@ -105,6 +106,7 @@ void filter_choices(struct ctx *c, const char *name, const struct choice *choice
 /* ---- Parts of the address ---- */
 int64_t path_id(const struct ctx *c, const char *name);                 /* ":ticket" → path_id(c, "ticket"); the router has checked it */
 const char *path_text(const struct ctx *c, const char *name);
+const char *query_text(const struct ctx *c, const char *name);          /* as it came: "" where absent; for filters see above */
 
 /* ---- Replies ---- */
 /* After a POST: 303 to an address below the same server; `notice` (a word, or NULL) is shown there (see partial `notice`). */
@@ -119,7 +121,13 @@ struct doc *web_page(struct ctx *c);                                            
 const char *web_text(const struct ctx *c, const char *french);                          /* in the reader's language */
 const char *web_address(const struct ctx *c);                                           /* configured: "https://…", no slash at the end */
 
+const char *web_remote(const struct ctx *c);                                            /* the address the request came from */
+/* Puts an organization's brand around a page outside its space: space 'p' where its portal is open, 'o' for who belongs to it.
+   No such organization: the page stays nobody's. */
+struct err *web_brand(struct ctx *c, char space, const char *slug) MUST_CHECK;
+
 /* ---- Sessions ---- */
+enum { SESSION_IDLE_HOURS = 12 };   /* a session not used for so long has ended */
 /* Opens a session for a person in the current transaction and sets the cookie; the request's own session, if any, ends. */
 struct err *session_start(struct ctx *c, int64_t person_id) MUST_CHECK;
 struct err *session_end(struct ctx *c, int64_t session_id) MUST_CHECK;                  /* one of the person's own; ERR_NOT_FOUND otherwise */
@@ -133,6 +141,8 @@ struct err *limit_count(struct ctx *c, const char *what, const char *who, int mo
 /* Keeps an upload for the organization: type and size checked by content against what may be attached, bytes synced under
    their hash. Gone again where the transaction does not commit. Refused: ERR_INVALID with the field and a message. */
 struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash) MUST_CHECK;
+/* The bytes of a kept file, at most `most_bytes`; ERR_NOT_FOUND where they are gone or more. For what is shown in a page; else reply_file. */
+struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const char **ret_data, size_t *ret_len) MUST_CHECK;
 /* Keeps bytes the server made itself. */
 struct err *file_put(struct ctx *c, const void *data, size_t len, const char *type, const char **ret_hash) MUST_CHECK;
 
