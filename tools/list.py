@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Lists source files for the build: `list.py c` the features' C files, `sql` their queries, `templates` every template as NAME=PATH,
+"""Lists source files for the build: `list.py c` the features' C files, `sql` their queries, `tests` what tests in process, `templates` every template as NAME=PATH,
 `migrations` the migrations as NAME=PATH. Paths of C and SQL are relative to src/features, the others absolute."""
 import glob
 import os
@@ -22,6 +22,10 @@ def named(*patterns):
 kind = sys.argv[1]
 if kind == "c":
     print("\n".join(p for p in of_features("*.c") if not p.endswith("_test.c")))
+elif kind == "tests":
+    print("\n".join(sorted(glob.glob(os.path.join(FEATURES, "*", "*_test.c")) + glob.glob(os.path.join(ROOT, "tests", "*_test.c"))
+                           + glob.glob(os.path.join(ROOT, "src", "mandate", "*_test.c")) + glob.glob(os.path.join(ROOT, "src", "mail", "*_test.c"))
+                           + glob.glob(os.path.join(ROOT, "src", "work", "*_test.c")))))
 elif kind == "sql":
     print("\n".join(of_features("queries.sql")))
 elif kind == "template-paths":

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "app/features.h"
+#include "app/feature_list.h"
 #include "app/server.h"
 #include "base/log.h"
 #include "features/demo/demo.h"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include "app/calls.h"
 #include "app/embedded.h"
-#include "app/features.h"
+#include "app/feature_list.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"

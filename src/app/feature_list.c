@@ -1,4 +1,4 @@
-#include "app/features.h"
+#include "app/feature_list.h"
 #include "app/health.h"
 #include "features/account/account.h"
 #include "features/client/client.h"
