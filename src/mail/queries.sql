@@ -1,7 +1,8 @@
 -- Messages and the links in them.
 
 -- mail_org: read @across
-SELECT name, slug, brand_color, street, postcode, city, email, phone FROM organization WHERE id = :org_id
+SELECT name, slug, brand_color, CASE WHEN street = '' THEN '' ELSE street || ', ' || postcode || ' ' || city END AS address, email, phone
+FROM organization WHERE id = :org_id
 
 -- mail_insert: write
 INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, link_id, state, next_at, created_at)
