@@ -51,7 +51,8 @@ WHERE t.org_id = :org AND t.client_id = :client AND t.id = :ticket
 SELECT m.id, m.kind, m.author_name, m.body, m.old_value, m.new_value, m.created_at,
        CASE WHEN m.kind IN ('opening', 'answer', 'note') THEN 1 ELSE 0 END AS is_message,
        CASE WHEN m.contact_id IS NULL THEN 0 ELSE 1 END AS is_from_client,
-       CASE WHEN m.contact_id IS NULL THEN 0 ELSE 1 END AS is_ours
+       CASE WHEN m.contact_id IS NULL THEN 0 ELSE 1 END AS is_ours,
+       CASE WHEN m.new_value = m.author_name THEN 1 ELSE 0 END AS is_taken
 FROM ticket t
 JOIN comment m ON m.org_id = t.org_id AND m.ticket_id = t.id
 WHERE t.org_id = :org AND t.client_id = :client AND t.id = :ticket AND m.is_internal = 0
@@ -223,7 +224,8 @@ WHERE t.org_id = :org AND t.id = :ticket
 SELECT m.id, m.kind, m.author_name, m.body, m.old_value, m.new_value, m.created_at, m.is_internal,
        CASE WHEN m.kind IN ('opening', 'answer', 'note') THEN 1 ELSE 0 END AS is_message,
        CASE WHEN m.contact_id IS NULL THEN 0 ELSE 1 END AS is_from_client,
-       CASE WHEN m.contact_id IS NULL THEN 1 ELSE 0 END AS is_ours
+       CASE WHEN m.contact_id IS NULL THEN 1 ELSE 0 END AS is_ours,
+       CASE WHEN m.new_value = m.author_name THEN 1 ELSE 0 END AS is_taken
 FROM comment m
 WHERE m.org_id = :org AND m.ticket_id = :ticket
   [[page_after: AND m.id < :page_after]]

@@ -1,5 +1,6 @@
 /* Messages about tickets: to the team when a client writes, to the contact when the team answers. Written in the
    transaction of the act; the worker sends them. */
+#include "base/text.h"
 #include "features/queries.h"
 #include "features/ticket/conversation.h"
 #include "mail/mail.h"
@@ -53,8 +54,8 @@ struct err *ticket_mail_answer(struct ctx *c, int64_t ticket_id, const char *bod
     TRY(ticket_data(c, ticket_id, body, &ticket, &data));
     doc_set_bool(data, "is_opening", is_opening);
     const char *email = doc_text_of(ticket, "contact_email");
-    if (!*email)
-        return NULL;
+    if (!text_is_email(email))
+        return NULL;                                  /* none, or one that was brought in and is none */
     return mail_queue(c, &(struct mail){ .template = "mail_ticket_answer", .to_email = email, .to_name = doc_text_of(ticket, "contact_name"),
         .lang = doc_text_of(ticket, "contact_lang"), .org_id = c->who.org_id }, data);
 }
