@@ -1,0 +1,14 @@
+#pragma once
+/* Colour and logo of an organization: what may be chosen, and what browsers fetch. */
+#include "web/web.h"
+
+/* "SLUG.css": the colour, as the one thing a brand changes in the style sheet; "SLUG.logo": the logo. For anybody where the
+   portal is open, else for those who belong to the organization. */
+struct err *brand(struct ctx *c) MUST_CHECK;
+
+/* Contrast of a colour "#rrggbb" against white, in hundredths: 450 is what WCAG asks of text. */
+int brand_contrast(const char *color);
+/* The same colour, or the first darker one that passes. */
+const char *brand_darker(struct arena *a, const char *color);
+/* Keeps a logo; a wrong one is refused at its field. */
+struct err *brand_logo_keep(struct ctx *c, const struct upload *u, const char **ret_hash) MUST_CHECK;
