@@ -12,10 +12,12 @@ WHERE c.org_id = :org [[page_after: AND (c.name_key, c.id) > (:page_after, :page
 ORDER BY c.name_key, c.id LIMIT :page_limit
 
 -- client_search: read
--- Driven by the longest word: what begins so, sorted by name.
-SELECT DISTINCT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone
-FROM word w CROSS JOIN client c
-WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end AND c.org_id = w.org_id AND c.id = w.id
+-- Driven by the longest word: of what begins so at most 2,000 are looked at.
+SELECT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone
+FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
+                                 ORDER BY w.word, w.id LIMIT 2000) a) f
+CROSS JOIN client c
+WHERE c.org_id = :org AND c.id = f.id
   [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND v.word >= :word2 AND v.word < :word2_end)]]
   [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND v.word >= :word3 AND v.word < :word3_end)]]
   [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
@@ -67,9 +69,11 @@ WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]]
 ORDER BY ct.name_key, ct.id LIMIT :page_limit
 
 -- contact_search: read
-SELECT DISTINCT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
-FROM word w CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end AND ct.org_id = w.org_id AND ct.id = w.id
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
+FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
+                                 ORDER BY w.word, w.id LIMIT 2000) a) f
+CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE ct.org_id = :org AND ct.id = f.id
   [[of_client: AND ct.client_id = :of_client]]
   [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word2 AND v.word < :word2_end)]]
   [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word3 AND v.word < :word3_end)]]

@@ -267,11 +267,12 @@ WHERE ct.org_id = :org AND ct.id = :of_contact
 
 -- desk_contacts: read
 -- To choose for whom: by the words of names and addresses.
-SELECT DISTINCT ct.name_key, ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.email, cl.name AS client_name
-FROM word w CROSS JOIN contact ct
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.email, cl.name AS client_name
+FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
+                                 ORDER BY w.word, w.id LIMIT 2000) a) f
+CROSS JOIN contact ct
 LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
-  AND ct.org_id = w.org_id AND ct.id = w.id
+WHERE ct.org_id = :org AND ct.id = f.id
   [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word2 AND v.word < :word2_end)]]
   [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word3 AND v.word < :word3_end)]]
 ORDER BY ct.name_key, ct.id LIMIT 50
