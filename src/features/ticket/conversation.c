@@ -1,7 +1,7 @@
 #include "features/ticket/conversation.h"
 #include <string.h>
 #include "base/text.h"
-#include "features/client/word.h"
+#include "features/client/client.h"
 #include "features/queries.h"
 #include "features/ticket/ticket.h"
 #include "tpl/tpl.h"
