@@ -8,7 +8,7 @@
 #include <libpq-fe.h>
 #include <sqlite3.h>
 #include "app/embedded.h"
-#include "app/features.h"
+#include "app/feature_list.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -223,6 +223,10 @@ void world_pass(struct world_test *w, int64_t ms) { w->now_ms += ms; }
 int64_t world_now(struct world_test *w) { return w->now_ms; }
 struct db *world_db(struct world_test *w) { return w->db; }
 
+const char *world_address(struct world_test *w) { return w->address; }
+enum db_kind world_kind(struct world_test *w) { return w->kind; }
+void world_ctx(struct world_test *w, struct ctx *ret_ctx) { ctx_make(w, ret_ctx); }
+
 struct db *world_db_new(struct world_test *w, struct arena *a)
 {
     struct db *db = NULL;
@@ -267,6 +271,24 @@ const char *world_value(struct world_test *w, const char *sql)
 
 void world_run_sql(struct world_test *w, const char *sql) { (void)world_value(w, sql); }
 
+const char *world_text(struct world_test *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *made = arena_vprintf(&w->arena, format, args);
+    va_end(args);
+    return made;
+}
+
+int64_t world_number(struct world_test *w, const char *sql)
+{
+    int64_t number = 0;
+    const char *value = world_value(w, sql);
+    if (!text_int(value, &number))
+        fail_msg("no number: %s gives '%s'", sql, value);
+    return number;
+}
+
 /* ---- Requests ---- */
 
 static void header_add(struct request *r, struct arena *a, const char *name, const char *value)
@@ -276,12 +298,16 @@ static void header_add(struct request *r, struct arena *a, const char *name, con
     r->headers = pair;
 }
 
-static void unit_body(struct unit *u, const char *type, const char *body, size_t len)
+static void unit_body(struct unit *u, const struct world_request *ask)
 {
     struct body_reader *reader = NULL;
-    struct err *e = body_open(u->c.arena, type, &u->web.limits, &reader);
-    for (size_t at = 0; !e && at < len; at += 1000)   /* in pieces, as a network would */
-        e = body_piece(reader, body + at, len - at < 1000 ? len - at : 1000);
+    size_t half = ask->len / 2000 * 1000;
+    struct err *e = body_open(u->c.arena, ask->type, &u->web.limits, &reader);
+    for (size_t at = 0; !e && at < ask->len; at += 1000) {  /* in pieces, as a network would */
+        if (ask->between && at == half)
+            ask->between(ask->between_arg);
+        e = body_piece(reader, ask->body + at, ask->len - at < 1000 ? ask->len - at : 1000);
+    }
     struct err *end = reader ? body_end(reader, &u->web.request.body) : NULL;
     u->web.body_error = e ? e : end;
     if (u->web.stage == STAGE_HEAD)
@@ -298,57 +324,69 @@ static const char *header_of(const struct reply *reply, const char *name)
     return "";
 }
 
-static void answer_body(struct world_test *w, struct answer *answer, const struct reply *reply)
+static void answer_body(struct arena *a, struct answer *answer, const struct reply *reply)
 {
     answer->len = reply->len;
-    answer->body = arena_copy(&w->arena, reply->data, reply->len);
+    answer->body = arena_copy(a, reply->data, reply->len);
     if (reply->fd < 0)
         return;
-    char *bytes = arena_alloc(&w->arena, (size_t)reply->fd_bytes + 1);
+    char *bytes = arena_alloc(a, (size_t)reply->fd_bytes + 1);
     answer->len = (size_t)pread(reply->fd, bytes, (size_t)reply->fd_bytes, 0);
     answer->body = bytes;
     close(reply->fd);
 }
 
-static struct answer *answer_new(struct world_test *w, const struct reply *reply)
+static struct answer *answer_new(struct arena *a, const struct reply *reply)
 {
-    struct answer *answer = ARENA_NEW(&w->arena, struct answer);
+    struct answer *answer = ARENA_NEW(a, struct answer);
     answer->status = reply->status;
-    answer->type = arena_text(&w->arena, reply->type ? reply->type : "");
-    answer->location = arena_text(&w->arena, header_of(reply, "Location"));
+    answer->type = arena_text(a, reply->type ? reply->type : "");
+    answer->location = arena_text(a, header_of(reply, "Location"));
     const char *cookie = header_of(reply, "Set-Cookie"), *equals = strchr(cookie, '=');
-    answer->cookie = equals ? arena_copy(&w->arena, equals + 1, strcspn(equals + 1, ";")) : "";
-    answer_body(w, answer, reply);
+    answer->cookie = equals ? arena_copy(a, equals + 1, strcspn(equals + 1, ";")) : "";
+    answer_body(a, answer, reply);
     if (strstr(answer->type, "json"))
-        must(doc_read_json(&w->arena, answer->body, answer->len, &answer->doc));
+        must(doc_read_json(a, answer->body, answer->len, &answer->doc));
+    return answer;
+}
+
+static void unit_request(struct unit *u, const struct world_test *w, const struct world_request *ask)
+{
+    static const struct pair same_origin = { "sec-fetch-site", "same-origin", NULL };
+    struct request *r = &u->web.request;
+    r->method = ask->method;
+    r->target = arena_text(u->c.arena, ask->target);
+    r->content_length = (int64_t)ask->len;
+    r->remote = "192.0.2.7";
+    header_add(r, u->c.arena, "host", "localhost:8080");
+    header_add(r, u->c.arena, "cookie", arena_printf(u->c.arena, "%s=%s", w->app.cookie, ask->cookie));
+    for (const struct pair *p = ask->headers ? ask->headers : &same_origin; p && *p->name; p = p->next)
+        header_add(r, u->c.arena, p->name, p->value);
+}
+
+struct answer *world_ask(struct world_test *w, struct arena *a, struct db *db, const struct world_request *ask)
+{
+    struct unit *u = calloc(1, sizeof *u);
+    unit_init(u, &w->app, w->now_ms);
+    unit_request(u, w, ask);
+    struct err *e = request_target(u->c.arena, &u->web.request);
+    if (e)
+        reply_refuse(&u->c, e);
+    for (enum lane lane = e ? LANE_DONE : LANE_WORKER; lane != LANE_DONE;) {
+        lane = life_go(u, db);
+        if (lane == LANE_BODY)
+            unit_body(u, ask);
+    }
+    struct answer *answer = answer_new(a, &u->web.reply);
+    body_close(u->web.spool_reader);
+    arena_free(&u->arena);
+    free(u);
     return answer;
 }
 
 struct answer *world_send(struct world_test *w, const char *cookie, enum method method, const char *target, const char *type, const char *body, size_t len)
 {
-    struct unit *u = calloc(1, sizeof *u);
-    unit_init(u, &w->app, w->now_ms);
-    struct request *r = &u->web.request;
-    r->method = method;
-    r->target = arena_text(u->c.arena, target);
-    r->content_length = (int64_t)len;
-    r->remote = "192.0.2.7";
-    header_add(r, u->c.arena, "host", "localhost:8080");
-    header_add(r, u->c.arena, "sec-fetch-site", "same-origin");
-    header_add(r, u->c.arena, "cookie", arena_printf(u->c.arena, "%s=%s", w->app.cookie, cookie));
-    struct err *e = request_target(u->c.arena, r);
-    if (e)
-        reply_refuse(&u->c, e);
-    for (enum lane lane = e ? LANE_DONE : LANE_WORKER; lane != LANE_DONE;) {
-        lane = life_go(u, w->db);
-        if (lane == LANE_BODY)
-            unit_body(u, type, body, len);
-    }
-    struct answer *answer = answer_new(w, &u->web.reply);
-    body_close(u->web.spool_reader);
-    arena_free(&u->arena);
-    free(u);
-    return answer;
+    return world_ask(w, &w->arena, w->db, &(struct world_request){ .cookie = cookie, .method = method, .target = target, .type = type, .body = body, .len = len });
 }
 
 /* A session made as the server makes one, through a unit of its own. */

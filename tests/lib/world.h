@@ -20,6 +20,18 @@ struct answer {
     struct doc *doc;                                /* where it is JSON */
 };
 
+/* A request with everything said. headers: instead of Sec-Fetch-Site: same-origin (one with an empty name: none at all). between: called
+   when half of the body has come. */
+struct world_request {
+    const char *cookie;
+    enum method method;
+    const char *target, *type, *body;
+    size_t len;
+    const struct pair *headers;
+    void (*between)(void *arg);
+    void *between_arg;
+};
+
 struct world_test;
 
 struct world_test *world_open(enum db_kind kind);  /* NULL: this database is not there (skip) */
@@ -31,6 +43,9 @@ void world_pass(struct world_test *w, int64_t ms);                       /* the 
 int64_t world_now(struct world_test *w);
 struct db *world_db(struct world_test *w);                               /* the connection of the test itself */
 struct db *world_db_new(struct world_test *w, struct arena *a);          /* one more, closed by the caller */
+enum db_kind world_kind(struct world_test *w);
+const char *world_address(struct world_test *w);                         /* of the database: SQLite's file, PostgreSQL's address */
+void world_ctx(struct world_test *w, struct ctx *ret_ctx);               /* a context of nobody, on the test's connection, at the world's time */
 
 /* who: an e-mail address of the world ("claire.delmas@bellerive.example"), signed in at the first use; NULL: nobody. */
 struct answer *world_get(struct world_test *w, const char *who, const char *target);
@@ -39,13 +54,16 @@ struct answer *world_post(struct world_test *w, const char *who, const char *tar
 struct answer *world_post_parts(struct world_test *w, const char *who, const char *target, const struct world_part *parts);
 /* A POST exactly as given: cookie (may be ""), type and body are the caller's. */
 struct answer *world_send(struct world_test *w, const char *cookie, enum method method, const char *target, const char *type, const char *body, size_t len);
+/* The same over a connection and an arena of the caller's: this one from any thread. */
+struct answer *world_ask(struct world_test *w, struct arena *a, struct db *db, const struct world_request *ask);
 const char *world_cookie(struct world_test *w, const char *who);
 const char *world_token(struct world_test *w, const char *who);
-const char *world_slug(struct world_test *w);
 
 /* One value of the first row of a query in the test's own words. SQLite and PostgreSQL alike; text of the value, "" for NULL or no row. */
 const char *world_value(struct world_test *w, const char *sql);
 void world_run_sql(struct world_test *w, const char *sql);
+int64_t world_number(struct world_test *w, const char *sql);             /* the same as a number; none: the test fails */
+const char *world_text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int world_files_left(struct world_test *w);                              /* files in the spool */
 
 #define WORLD_TEST(name) static void name(struct world_test *w)
