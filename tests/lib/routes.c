@@ -1,0 +1,254 @@
+#include "lib/routes.h"
+#include <stdio.h>
+#include <string.h>
+#include "base/text.h"
+#include "mail/mail.h"
+
+enum { ROUTES_MOST = 500, LINK_ID = 4242 };
+
+const char *world_printf(struct world_test *w, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    const char *made = arena_vprintf(world_arena(w), format, args);
+    va_end(args);
+    return made;
+}
+
+/* ---- Sides ---- */
+
+static void side_add(struct side *side, const char *name, const char *value)
+{
+    int i = 0;
+    while (i < SIDE_VALUES - 1 && side->values[i].name && strcmp(side->values[i].name, name) != 0)
+        i++;
+    assert_true(i < SIDE_VALUES - 1);
+    side->values[i].name = name;
+    side->values[i].value = value;
+}
+
+const char *side_value(const struct side *side, const char *name)
+{
+    for (int i = 0; side->values[i].name; i++)
+        if (strcmp(side->values[i].name, name) == 0)
+            return side->values[i].value;
+    fail_msg("tests/lib/routes.c: what stands for '%s'? side_make must say it", name);
+    return "";
+}
+
+static void side_ask(struct world_test *w, struct side *side, const char *name, const char *sql)
+{
+    const char *value = world_value(w, sql);
+    if (!*value)
+        fail_msg("%s has no %s: %s", side->slug, name, sql);
+    side_add(side, name, value);
+}
+
+/* A ticket of the world where none has a file: the bytes are those of another organization's, the rows its own. */
+static void side_file(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    const char *ticket = side_value(side, "ticket");
+    const char *find = world_printf(w, "SELECT a.id FROM attachment a JOIN comment m ON m.org_id = a.org_id AND m.id = a.comment_id "
+        "WHERE a.org_id = %lld AND a.ticket_id = %s AND m.is_internal = 0 ORDER BY a.id LIMIT 1", org, ticket);
+    if (!*world_value(w, find)) {
+        world_run_sql(w, world_printf(w, "INSERT INTO file (org_id, hash, size_bytes, type, created_at) "
+            "SELECT %lld, hash, size_bytes, type, created_at FROM file WHERE size_bytes > 0 ORDER BY hash LIMIT 1 ON CONFLICT DO NOTHING", org));
+        world_run_sql(w, world_printf(w, "INSERT INTO attachment (org_id, id, ticket_id, comment_id, hash, name, type, size_bytes) "
+            "SELECT %lld, m.id, m.ticket_id, m.id, f.hash, 'a.txt', f.type, f.size_bytes FROM comment m JOIN file f ON f.org_id = m.org_id "
+            "WHERE m.org_id = %lld AND m.ticket_id = %s AND m.kind = 'opening' LIMIT 1", org, org, ticket));
+    }
+    side_ask(w, side, "file", find);
+}
+
+/* The word of a link in a mail, still good. */
+static void side_link(struct world_test *w, struct side *side)
+{
+    struct ctx c = { .arena = world_arena(w), .key = &world_app(w)->key, .address = "", .app = world_app(w) };
+    world_run_sql(w, world_printf(w, "INSERT INTO mail_link (id, kind, person_id, org_id, created_at, expires_at) "
+        "SELECT %d, 'password', MIN(id), %lld, 1, %lld FROM person WHERE id > 0 ON CONFLICT DO NOTHING", LINK_ID, (long long)side->org_id, (long long)world_now(w) + 86400000));
+    side_add(side, "link", strrchr(mail_link_address(&c, LINK_ID), '/') + 1);
+}
+
+struct side side_make(struct world_test *w, const char *slug, const char *client_name)
+{
+    struct side side = { .slug = slug };
+    text_int(world_value(w, world_printf(w, "SELECT id FROM organization WHERE slug = '%s'", slug)), &side.org_id);
+    long long org = (long long)side.org_id;
+    side_ask(w, &side, "client", world_printf(w, "SELECT id FROM client WHERE org_id = %lld AND name = '%s'", org, client_name));
+    const char *client = side_value(&side, "client");
+    side_ask(w, &side, "contact", world_printf(w, "SELECT id FROM contact WHERE org_id = %lld AND client_id = %s ORDER BY id LIMIT 1", org, client));
+    side_ask(w, &side, "ticket", world_printf(w, "SELECT t.id FROM ticket t LEFT JOIN attachment a ON a.org_id = t.org_id AND a.ticket_id = t.id "
+        "WHERE t.org_id = %lld AND t.client_id = %s GROUP BY t.id ORDER BY COUNT(a.id) DESC, t.id LIMIT 1", org, client));
+    side_file(w, &side);
+    side_link(w, &side);
+    side_ask(w, &side, "type_id", world_printf(w, "SELECT MIN(id) FROM ticket_type WHERE org_id = %lld", org));
+    side_ask(w, &side, "priority_id", world_printf(w, "SELECT MIN(id) FROM ticket_priority WHERE org_id = %lld", org));
+    side_ask(w, &side, "member_id", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND detail = 'administrator'", org));
+    side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
+    return side;
+}
+
+struct side side_unknown(const struct side *side)
+{
+    struct side unknown = *side;
+    for (int i = 0; unknown.values[i].name; i++)
+        if (strcmp(unknown.values[i].name, "link") != 0)
+            unknown.values[i].value = "777777777777777777";
+    return unknown;
+}
+
+/* ---- Addresses ---- */
+
+const struct route **routes_all(struct world_test *w)
+{
+    const struct route **all = ARENA_ARRAY(world_arena(w), const struct route *, ROUTES_MOST + 1);
+    int count = 0;
+    for (const struct feature *const *f = world_app(w)->features; *f; f++)
+        for (const struct route *r = (*f)->routes; r->pattern && strcmp((*f)->name, "demo") != 0; r++) {
+            assert_true(count < ROUTES_MOST);
+            all[count++] = r;
+        }
+    return all;
+}
+
+bool route_is_of(const struct route *r, char space)
+{
+    bool is_portal = text_starts(r->pattern, "/p/:portal"), is_office = text_starts(r->pattern, "/o/:org");
+    return space == 'p' ? is_portal : space == 'o' ? is_office : !is_portal && !is_office;
+}
+
+/* A part that is no id: a slug or a word. */
+static bool part_is_text(const char *name) { return strcmp(name, "org") == 0 || strcmp(name, "portal") == 0 || strcmp(name, "word") == 0; }
+
+int route_ids(const struct route *r, const char *ret_names[ROUTE_IDS])
+{
+    static char kept[64][40];   /* names, since a pattern's parts end in no NUL */
+    static int kept_count;
+    int count = 0;
+    for (const char *at = strchr(r->pattern, ':'); at; at = strchr(at + 1, ':')) {
+        char name[40];
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(at + 1, "/"), at + 1);
+        if (part_is_text(name))
+            continue;
+        int i = 0;
+        while (i < kept_count && strcmp(kept[i], name) != 0)
+            i++;
+        assert_true(i < 64 && count < ROUTE_IDS);
+        if (i == kept_count)
+            strcpy(kept[kept_count++], name);
+        ret_names[count++] = kept[i];
+    }
+    return count;
+}
+
+static const char *word_of(struct world_test *w, const struct route *r, const struct side *side)
+{
+    if (strstr(r->pattern, "/access/:word"))
+        return "tickets";
+    if (text_starts(r->pattern, "/brand/:word"))
+        return world_printf(w, "%s.css", side->slug);
+    if (text_starts(r->pattern, "/account/password/:word"))
+        return side_value(side, "link");
+    fail_msg("tests/lib/routes.c: what word stands in %s? word_of must say it", r->pattern);
+    return "";
+}
+
+const char *route_address(struct world_test *w, const struct route *r, const struct side *own, const struct side *other, unsigned mask)
+{
+    struct buf out;
+    int number = 0;
+    buf_init(&out, world_arena(w), 2000);
+    for (const char *at = r->pattern; *at;) {
+        if (*at != ':') {
+            buf_add(&out, at++, 1);
+            continue;
+        }
+        size_t len = strcspn(++at, "/");
+        const char *name = arena_copy(world_arena(w), at, len);
+        if (strcmp(name, "word") == 0)
+            buf_text(&out, word_of(w, r, own));
+        else if (part_is_text(name))
+            buf_text(&out, own->slug);
+        else
+            buf_text(&out, side_value(mask >> number++ & 1 ? other : own, name));
+        at += len;
+    }
+    return buf_end(&out);
+}
+
+/* ---- Forms ---- */
+
+static const char *field_text(const struct field *f)
+{
+    switch (f->kind) {
+    case FIELD_EMAIL: return "nouveau@exemple.example";
+    case FIELD_PASSWORD: case FIELD_NEW_PASSWORD: return "quatre-lampes-et-un-hibou";
+    case FIELD_COLOR: return "#0b5563";
+    case FIELD_CHOICE: return f->choices[0].value;
+    default: return "Essai";
+    }
+}
+
+int route_id_fields(const struct route *r)
+{
+    int count = 0;
+    for (const struct field *f = r->form; f && f->name; f++)
+        count += f->kind == FIELD_ID;
+    return count;
+}
+
+const char *route_form(struct world_test *w, const struct route *r, const struct side *own, const struct side *other, int which)
+{
+    struct buf out;
+    int number = 0;
+    buf_init(&out, world_arena(w), 10000);
+    for (const struct field *f = r->form; f && f->name; f++) {
+        const char *value = "";
+        if (f->kind == FIELD_ID)
+            value = side_value(number++ == which ? other : own, f->name);
+        else if (f->is_required && f->kind != FIELD_FILES)
+            value = field_text(f);
+        else if (strcmp(f->name, "body") == 0)   /* no field of a comment must be there, but one of them */
+            value = "Essai";
+        if (*value)
+            buf_printf(&out, "%s%s=%s", out.len ? "&" : "", f->name, text_url_encode(world_arena(w), value));
+    }
+    return buf_end(&out);
+}
+
+/* ---- Digests ---- */
+
+static bool is_postgresql(struct world_test *w) { return store_kind(world_app(w)->store) == DB_POSTGRESQL; }
+
+/* The hash of one table; rows in an order of their own bytes. */
+static const char *table_digest(struct world_test *w, const char *table, int64_t org_id)
+{
+    bool is_pg = is_postgresql(w);
+    const char *columns = world_value(w, world_printf(w, is_pg
+        ? "SELECT string_agg(column_name, ',') FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '%s'"
+        : "SELECT group_concat(name) FROM pragma_table_info('%s')", table));
+    bool has_org = strstr(world_printf(w, ",%s,", columns), ",org_id,") != NULL, is_organization = strcmp(table, "organization") == 0;
+    if (org_id && !has_org && !is_organization)
+        return "";
+    const char *where = !org_id ? "" : world_printf(w, " WHERE %s = %lld", has_org ? "org_id" : "id", (long long)org_id);
+    if (is_pg)
+        return world_value(w, world_printf(w, "SELECT md5(COALESCE(string_agg(x, '|' ORDER BY x), '')) FROM (SELECT t::text AS x FROM \"%s\" t%s) q", table, where));
+    const char *quoted = world_value(w, world_printf(w, "SELECT group_concat('quote(\"' || name || '\")', '||') FROM pragma_table_info('%s')", table));
+    const char *all = world_value(w, world_printf(w, "SELECT group_concat(x, '|') FROM (SELECT %s AS x FROM \"%s\"%s ORDER BY 1)", quoted, table, where));
+    unsigned char hash[SECRET_HASH];
+    secret_sha256(hash, all, strlen(all));
+    return text_hex(world_arena(w), hash, sizeof hash);
+}
+
+const char *world_digest(struct world_test *w, int64_t org_id)
+{
+    char *rest = arena_text(world_arena(w), world_value(w, is_postgresql(w)
+        ? "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'"
+        : "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)"));
+    struct buf out;
+    buf_init(&out, world_arena(w), 20000);
+    for (char *table; (table = strsep(&rest, " "));)
+        buf_printf(&out, "%s %s\n", table, table_digest(w, table, org_id));
+    return buf_end(&out);
+}
