@@ -59,7 +59,7 @@ struct err *desk_list(struct ctx *c)
     struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
     client.name = "of_client";                         /* :client is whom one acts for */
     if (words.is_any)
-        TRY(doc_page(c, "tickets", &sql_desk_search, "changed_at", PARAMS(status, priority, assignee, WORD_PARAMS(words))));
+        TRY(doc_page(c, "tickets", &sql_desk_search, "changed_at", PARAMS(status, priority, assignee, client, WORD_PARAMS(words))));
     else
         TRY(doc_page(c, "tickets", &sql_desk_list, "changed_at", PARAMS(status, priority, assignee, client)));
     return desk_filters(c);

@@ -169,7 +169,7 @@ WHERE t.org_id = :org
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- desk_search: read
--- By a word of the ticket's title or number, or of its client: at most 1,000 of each are looked at.
+-- By one or two words of the ticket's title and number, or of its client's: at most 1,000 of each are looked at.
 SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.client_id, cl.name AS client_name,
        p.name AS priority_name, p.tone AS priority_tone,
        ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
@@ -191,8 +191,7 @@ WHERE t.org_id = :org AND t.id = f.id
   [[assignee: AND t.assignee_id = :assignee]]
   [[word2: AND (EXISTS (SELECT 1 FROM word w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND w.word >= :word2 AND w.word < :word2_end)
              OR EXISTS (SELECT 1 FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND w.word >= :word2 AND w.word < :word2_end))]]
-  [[word3: AND (EXISTS (SELECT 1 FROM word w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND w.word >= :word3 AND w.word < :word3_end)
-             OR EXISTS (SELECT 1 FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND w.word >= :word3 AND w.word < :word3_end))]]
+  [[of_client: AND t.client_id = :of_client]]
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
