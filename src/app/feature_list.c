@@ -9,4 +9,5 @@
 #define ALL &health_feature, &account_feature, &organization_feature, &client_feature, &ticket_feature
 
 const struct feature *const features[] = { ALL, NULL };
-const struct feature *const demo_features[] = { ALL, &demo_feature, NULL };
+/* The demonstration first: its "/" comes before the server's own. */
+const struct feature *const demo_features[] = { &demo_feature, ALL, NULL };

@@ -36,6 +36,16 @@ static struct err *account_spaces(struct ctx *c)
     return NULL;
 }
 
+/* The server's own address: on to the first space, or to the door. */
+static struct err *root(struct ctx *c)
+{
+    struct doc *spaces = NULL;
+    TRY(spaces_of(c, c->who.person_id, &spaces));
+    const char *first = doc_count(spaces) ? doc_text_of(doc_at(spaces, 0), "href") : "/account";
+    reply_see(c, NULL, "%s", c->who.person_id ? first : "/sign-in");
+    return NULL;
+}
+
 /* ---- Sessions ---- */
 
 static struct err *session_close(struct ctx *c)
@@ -104,6 +114,7 @@ static const struct work_kind account_works[] = {
 };
 
 static const struct route account_routes[] = {
+    GET ("/",                              PUBLIC, root),
     GET ("/p/:portal/sign-in",             PUBLIC, portal_sign_in),
     POST("/p/:portal/sign-in",             PUBLIC, session_open, .form = sign_in_form, AGAIN(portal_sign_in), .prepare = session_open_prepare),
     GET ("/sign-in",                       PUBLIC, sign_in),

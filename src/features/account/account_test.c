@@ -66,6 +66,7 @@ WORLD_TEST(c_3_the_portals_door_carries_name_and_logo)
     assert_status(plain, 200);
     assert_not(plain, "/brand/");
     assert_status(world_get(w, NULL, "/p/nobody/sign-in"), 404);
+    assert_string_equal(world_get(w, NULL, "/")->location, "/demo");   /* where there is a demonstration, it comes first */
 }
 
 WORLD_TEST(x_1_the_right_password_opens_the_space)

@@ -6,7 +6,7 @@
 #include "tpl/tpl.h"
 #include "web/queries.h"
 
-enum { LOGO_MOST_BYTES = 512 * 1024, CONTRAST_MIN = 450 };
+enum { LOGO_MOST_BYTES = 512 * 1024 };
 
 /* ---- Contrast, as WCAG 2.2 defines it ---- */
 
@@ -32,7 +32,7 @@ const char *brand_darker(struct arena *a, const char *color)
     const char *darker = color;
     if (sscanf(color, "#%2x%2x%2x", &red, &green, &blue) != 3)
         return "#000000";
-    for (unsigned part = 100; part > 0 && brand_contrast(darker) < CONTRAST_MIN; part--)
+    for (unsigned part = 100; part > 0 && brand_contrast(darker) < BRAND_CONTRAST_MIN; part--)
         darker = arena_printf(a, "#%02x%02x%02x", red * part / 100, green * part / 100, blue * part / 100);
     return darker;
 }

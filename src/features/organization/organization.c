@@ -5,7 +5,7 @@
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
-enum { FORM_BYTES = 1024 * 1024, CONTRAST_MIN = 450 };
+enum { FORM_BYTES = 1024 * 1024 };
 
 /* ---- First pages: what waits, and where one can go ---- */
 
@@ -56,7 +56,7 @@ static struct err *organization_edit(struct ctx *c)
 
 static struct err *color_check(struct ctx *c, const char *color)
 {
-    if (brand_contrast(color) >= CONTRAST_MIN)
+    if (brand_contrast(color) >= BRAND_CONTRAST_MIN)
         return NULL;
     return form_error(c, "brand_color", arena_printf(c->arena, "%s %s.", web_text(c, N_("Trop claire pour porter du texte blanc. La plus proche qui convient est")),
         brand_darker(c->arena, color)));
