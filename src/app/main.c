@@ -33,6 +33,14 @@ static const char *option(int argc, char **argv, const char *name)
     return NULL;
 }
 
+static bool has_word(int argc, char **argv, const char *word)
+{
+    for (int i = 0; i < argc; i++)
+        if (strcmp(argv[i], word) == 0)
+            return true;
+    return false;
+}
+
 static struct err *settings_with(struct arena *a, int argc, char **argv, struct settings *s)
 {
     TRY(settings_read(a, s));
@@ -110,6 +118,11 @@ static struct err *demo_clear(struct arena *a, const char *data)
     return NULL;
 }
 
+static bool demo_is_there(struct arena *a, const char *data)
+{
+    return access(arena_printf(a, "%s/demonstration", data), F_OK) == 0;
+}
+
 static struct err *demo_mark(struct arena *a, const char *data)
 {
     AUTO(file) FILE *f = fopen(arena_printf(a, "%s/demonstration", data), "we");
@@ -129,12 +142,14 @@ static int command_demo(struct arena *a, int argc, char **argv)
         s.data = "demo-data";
     if (!getenv("MANDAT_ADDRESS") && port)
         s.address = arena_printf(a, "http://localhost%s", port);
-    e = demo_clear(a, s.data);
+    bool is_kept = has_word(argc, argv, "--keep") && demo_is_there(a, s.data);
+    if (!is_kept)
+        e = demo_clear(a, s.data);
     if (!e)
         e = server_open(a, &s, &server);
-    if (!e)
+    if (!e && !is_kept)
         e = demo_mark(a, s.data);
-    if (!e)
+    if (!e && !is_kept)
         e = demo_fill_once(server, a, scale ? (int)strtol(scale, NULL, 10) : 1);
     if (!e && option(argc, argv, "--only-fill"))
         fprintf(stderr, "filled\n");
@@ -227,7 +242,7 @@ static int command_tpl(struct arena *a, int argc, char **argv)
 static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
-    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N]", "a fresh demonstration", command_demo },
+    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep]", "a fresh demonstration, or the one that is there", command_demo },
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },
     { "config", "", "explains every setting", command_config },
     { "routes", "", "every address, with the right it asks for", command_routes },
