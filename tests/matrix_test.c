@@ -162,7 +162,7 @@ static const char *table_make(struct scene *s)
 {
     static struct arena kept;   /* longer than any world */
     struct buf out;
-    arena_init(&kept, (size_t)4 * 1024 * 1024);
+    arena_init(&kept, (size_t)16 * 1024 * 1024);
     buf_init(&out, &kept, 1024 * 1024);
     head_add(&out);
     const struct route **routes = routes_all(s->w);
