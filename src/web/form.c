@@ -181,7 +181,7 @@ struct err *form_read(struct ctx *c)
         is_fine &= value_read(c, f);
     const char *nonce = token_check(c);
     if (!nonce && w->route->again) {
-        w->form_message = N_("Cette page avait été ouverte dans une session qui a pris fin. Rien n’a été enregistré : vérifiez, puis envoyez de nouveau.");
+        w->form_message = N_("Cette page avait été ouverte dans une session qui a pris fin. Rien n’a été enregistré : vérifiez, puis envoyez de nouveau.");
         return ERR(c->arena, ERR_INVALID, "the form's token is not of this session");
     }
     if (!nonce)

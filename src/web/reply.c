@@ -189,7 +189,7 @@ static const char *problem_title(enum err_code code)
     case ERR_TYPE: return N_("Ce type d’envoi n’est pas accepté.");
     case ERR_INVALID: return N_("Une saisie est à corriger.");
     case ERR_TOO_MANY: return N_("Trop d’essais. Attendez quelques minutes.");
-    case ERR_BUSY: return N_("Le service est momentanément indisponible. Rien n’a été enregistré : réessayez.");
+    case ERR_BUSY: return N_("Le service est momentanément indisponible. Rien n’a été enregistré : réessayez.");
     case ERR_INTERNAL: break;
     }
     return N_("Une erreur s’est produite de notre côté. Rien n’a été enregistré.");
