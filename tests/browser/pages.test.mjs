@@ -50,8 +50,8 @@ function widest() {
 }
 
 // An address without its numbers, words and choices: the kind of page it is.
-const kind = url => url.pathname.replace(/\d{5,}/g, ':id').replace(/\/access\/\w+/, '/access/:word').replace(/^\/([po])\/[^/]+/, '/$1/:org') + (url.search ? '?' : '')
-const isPlace = url => url.origin === demo.base && /^\/(p|o|account|demo)\b/.test(url.pathname) && !/\/files\/|\/html$|\.(json|csv)$/.test(url.pathname)
+const kind = url => url.pathname.replace(/\/\d+/g, '/:id').replace(/\/access\/\w+/, '/access/:word').replace(/^\/([po])\/[^/]+/, '/$1/:org') + (url.search ? '?' : '')
+const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/html$|\.(json|csv)$/.test(url.pathname)
 
 // Every kind of page that links lead to from here, once; `seen` says which are known already.
 async function crawl(window, start, seen, name, some = views) {
@@ -65,7 +65,7 @@ async function crawl(window, start, seen, name, some = views) {
         const answer = await page.goto(url.href)
         if (answer.status() !== 200) found.push(`${url.pathname}: ${answer.status()}`)
         const links = await page.$$eval('a[href]', list => list.map(link => link.href))
-        queue.push(...links.filter(href => isPlace(new URL(href))))
+        queue.push(...links.filter(href => isPlace(new URL(href), start)))
         found.push(...await findings(window, some))
         await picture(page, `${name}${kind(url).replaceAll('/', '-')}`)
     }

@@ -41,10 +41,11 @@ int64_t fill_by_day(int64_t at_ms)
     return at_ms;
 }
 
-/* id_new never steps back; here the past is made, so time goes in front and a count behind. */
+/* id_new never steps back; here the past is made, so time goes in front and a count behind. What happened before the ids' own
+   first day is told within its first minutes, in its order. */
 int64_t fill_id(struct world *w, int64_t at_ms)
 {
-    int64_t ms = at_ms > ID_EPOCH_MS ? at_ms - ID_EPOCH_MS : 0;
+    int64_t ms = at_ms > ID_EPOCH_MS ? at_ms - ID_EPOCH_MS : 1 + (at_ms > 0 ? at_ms / CLOCK_HOUR_MS : 0);
     return ms << SPREAD_BITS | (++w->id_count & ((INT64_C(1) << SPREAD_BITS) - 1));
 }
 
