@@ -151,7 +151,7 @@ static int command_demo(struct arena *a, int argc, char **argv)
         e = demo_mark(a, s.data);
     if (!e && !is_kept)
         e = demo_fill_once(server, a, scale ? (int)strtol(scale, NULL, 10) : 1);
-    if (!e && option(argc, argv, "--only-fill"))
+    if (!e && has_word(argc, argv, "--only-fill"))
         fprintf(stderr, "filled\n");
     else if (!e) {
         fprintf(stderr, "mandat: the demonstration is at %s/demo\n", s.address);
@@ -242,7 +242,7 @@ static int command_tpl(struct arena *a, int argc, char **argv)
 static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
-    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep]", "a fresh demonstration, or the one that is there", command_demo },
+    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill]", "a fresh demonstration, or the one that is there", command_demo },
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },
     { "config", "", "explains every setting", command_config },
     { "routes", "", "every address, with the right it asks for", command_routes },

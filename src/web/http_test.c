@@ -17,7 +17,6 @@
 #include "web/http_inside.h"
 #include "web/http_toy.h"
 
-enum { ANSWER_MAX = 2 * 1024 * 1024 };
 static struct app toy;
 
 /* A client that says what it is told to */
@@ -30,36 +29,6 @@ static int dial(void)
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     assert_int_equal(connect(fd, (const struct sockaddr *)&address, sizeof address), 0);
     return fd;
-}
-
-static bool say(int fd, const char *data, size_t len)
-{
-    while (len > 0) {
-        ssize_t done = send(fd, data, len, MSG_NOSIGNAL);
-        if (done <= 0)
-            return false;
-        data += done;
-        len -= (size_t)done;
-    }
-    return true;
-}
-
-static void say_text(int fd, const char *text)
-{
-    say(fd, text, strlen(text));
-}
-
-/* All that comes until the other side closes; from malloc. NULL-terminated; *ret_is_closed false where it went quiet instead. */
-static char *hear(int fd, bool *ret_is_closed)
-{
-    char *text = calloc(1, ANSWER_MAX + 1);
-    size_t len = 0;
-    ssize_t got;
-    while ((got = recv(fd, text + len, ANSWER_MAX - len, 0)) > 0)
-        len += (size_t)got;
-    *ret_is_closed = got == 0 || len > 0;   /* an answer and a reset is closed as well */
-    close(fd);
-    return text;
 }
 
 static char *ask_n(const char *request, size_t len)
@@ -75,19 +44,6 @@ static char *ask_n(const char *request, size_t len)
 static char *ask(const char *request)
 {
     return ask_n(request, strlen(request));
-}
-
-static bool starts(const char *answer, int status)
-{
-    char line[20];
-    snprintf(line, sizeof line, "HTTP/1.1 %d ", status);
-    return strncmp(answer, line, strlen(line)) == 0;
-}
-
-static const char *body_of(const char *answer)
-{
-    const char *end = strstr(answer, "\r\n\r\n");
-    return end ? end + 4 : "(no body)";
 }
 
 static void expect(const char *request, int status, const char *body)

@@ -3,7 +3,9 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 #include "base/buf.h"
 #include "base/text.h"
@@ -199,4 +201,51 @@ int toy_spooled(const struct app *app)
         count += entry->d_name[0] != '.';
     closedir(folder);
     return count;
+}
+
+/* ---- The other side: a client that says what it is told to ---- */
+
+enum { ANSWER_MAX = 2 * 1024 * 1024 };
+
+bool say(int fd, const char *data, size_t len)
+{
+    while (len > 0) {
+        ssize_t done = send(fd, data, len, MSG_NOSIGNAL);
+        if (done <= 0)
+            return false;
+        data += done;
+        len -= (size_t)done;
+    }
+    return true;
+}
+
+void say_text(int fd, const char *text)
+{
+    say(fd, text, strlen(text));
+}
+
+/* All that comes until the other side closes; from malloc. NULL-terminated; *ret_is_closed false where it went quiet instead. */
+char *hear(int fd, bool *ret_is_closed)
+{
+    char *text = calloc(1, ANSWER_MAX + 1);
+    size_t len = 0;
+    ssize_t got;
+    while ((got = recv(fd, text + len, ANSWER_MAX - len, 0)) > 0)
+        len += (size_t)got;
+    *ret_is_closed = got == 0 || len > 0;   /* an answer and a reset is closed as well */
+    close(fd);
+    return text;
+}
+
+bool starts(const char *answer, int status)
+{
+    char line[20];
+    snprintf(line, sizeof line, "HTTP/1.1 %d ", status);
+    return strncmp(answer, line, strlen(line)) == 0;
+}
+
+const char *body_of(const char *answer)
+{
+    const char *end = strstr(answer, "\r\n\r\n");
+    return end ? end + 4 : "(no body)";
 }

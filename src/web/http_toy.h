@@ -21,3 +21,10 @@ struct toy_size { int workers, queue, hash_queue; };
 void toy_start(struct app *app, const struct toy_size *size, const char *listen);
 void toy_stop(struct app *app);
 int toy_spooled(const struct app *app);
+
+/* The other side, over a socket. */
+bool say(int fd, const char *data, size_t len);
+void say_text(int fd, const char *text);
+char *hear(int fd, bool *ret_is_closed);            /* all that comes until the end; from malloc; closes fd */
+bool starts(const char *answer, int status);
+const char *body_of(const char *answer);
