@@ -141,10 +141,14 @@ export async function lastMail(demo, to, fits = () => true) {
     throw new Error(`no such mail to ${to}`)
 }
 
-// SCREENSHOTS=1 keeps pictures in build/screenshots.
-export async function picture(page, name) {
+// SCREENSHOTS=1 keeps pictures in build/screenshots: as the page stands, or in each of the views given.
+export async function picture(page, name, views = [null]) {
     if (!process.env.SCREENSHOTS) return
     const folder = path.join(root, 'build/screenshots')
     await mkdir(folder, { recursive: true })
-    await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true })
+    for (const view of views) {
+        if (view) await page.setViewportSize({ width: view.width, height: 900 })
+        if (view) await page.emulateMedia({ colorScheme: view.scheme })
+        await page.screenshot({ path: path.join(folder, `${name}${view ? `-${view.width}-${view.scheme}` : ''}.png`), fullPage: true })
+    }
 }

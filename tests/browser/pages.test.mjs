@@ -67,7 +67,7 @@ async function crawl(window, start, seen, name, some = views) {
         const links = await page.$$eval('a[href]', list => list.map(link => link.href))
         queue.push(...links.filter(href => isPlace(new URL(href), start)))
         found.push(...await findings(window, some))
-        await picture(page, `${name}${kind(url).replaceAll('/', '-')}`)
+        await picture(page, `${name}${kind(url).replaceAll('/', '-')}`, views)
     }
     return found
 }
@@ -109,7 +109,7 @@ test('pages for nobody signed in: sign-in, forgotten password, demonstration, ma
             const answer = await page.goto(address)
             assert.equal(answer.status(), 200, address)
             found.push(...await findings(window, lang === 'fr' ? views : measured))
-            await picture(page, `door${address.replaceAll(/[/?]/g, '-')}-${lang}`)
+            await picture(page, `door${address.replaceAll(/[/?]/g, '-')}-${lang}`, views)
         }
         assert.deepEqual([...found, ...faults], [])
         await context.close()
@@ -123,7 +123,7 @@ test('pages for when something is wrong', { timeout: 120000 }, async () => {
         const answer = await page.goto(address)
         assert.equal(answer.status(), status, address)
         found.push(...await findings(window))
-        await picture(page, `error-${status}${address.replaceAll('/', '-')}`)
+        await picture(page, `error-${status}${address.replaceAll('/', '-')}`, views)
     }
     await look('/nowhere', 404)
     await look('/p/nobody/sign-in', 404)
@@ -143,7 +143,7 @@ test('forms with mistakes, an empty list, an open menu', { timeout: 120000 }, as
     const found = []
     const look = async name => {
         found.push(...await findings(window))
-        await picture(page, `state-${name}`)
+        await picture(page, `state-${name}`, views)
         await page.setViewportSize({ width: 1280, height: 900 })
     }
     await signIn(page, 'contact')

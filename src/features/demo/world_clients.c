@@ -110,7 +110,7 @@ static struct err *client_write(struct world *w, const struct world_org *o, stru
     TRY(ctx_run(&w->at, &sql_demo_client_insert, PARAMS(P_INT("id", client->id), P_TEXT("number", number),
         P_TEXT("kind", is_private ? "private" : "company"), P_TEXT("name", client->name), P_TEXT("name_key", text_name_key(a, client->name)),
         P_TEXT("siren", is_private ? "" : fill_siren(a, is_bellerive ? "79120438" : digits)), P_TEXT("street", street),
-        P_TEXT("postcode", world_cities[city][0]), P_TEXT("city", world_cities[city][1]), P_TEXT("email", email), P_TEXT("phone", draw_phone(w)))));
+        P_TEXT("postcode", world_cities[city][0]), P_TEXT("city", world_cities[city][1]), P_TEXT("email", email), P_TEXT("phone", is_bellerive ? "02 61 91 51 00" : draw_phone(w)))));
     const char *information = is_bellerive ? "Livraisons avant 10 h, quai arrière. Badge à retirer à la réception." : "";
     const char *notes = index % 9 == 4 ? "Rappeler avant chaque passage." : "";
     TRY(ctx_run(&w->at, &sql_demo_client_text_insert, PARAMS(P_INT("client_id", client->id), P_TEXT("information", information), P_TEXT("notes", notes))));

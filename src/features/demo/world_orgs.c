@@ -19,7 +19,7 @@ static const char *const types_web[] = { "Technique", "Domaine", "Messagerie", "
 static const char *const types_office[] = { "Question", "Anomalie", "Facturation", "Évolution", NULL };
 
 static const char *const trades_food[] = { "Restaurant", "Brasserie", "Boucherie", "Poissonnerie", "Supérette", "Fromagerie", "Traiteur",
-    "Laboratoire", "Cave", "Glacier", "Primeur", "Camping", "Hôtel", "Crêperie", "Clinique", "Résidence", "Halle", "Boulangerie", NULL };
+    "Laboratoire", "Cave", "Glacier", "Primeur", "Camping", "Hôtel", "Crêperie", "Clinique", "Résidence", "Marché", "Boulangerie", NULL };
 static const char *const trades_web[] = { "Garage", "Studio", "Agence", "Librairie", "Cabinet", "Atelier", "Auto-école", "Optique", "Gîte",
     "Fleurs", "Menuiserie", "Association", NULL };
 static const char *const trades_firm[] = { "Cycles", "Menuiserie", "Librairie", "Pharmacie", "Traiteur", "Voilerie", "Garage", "Cordonnerie",
