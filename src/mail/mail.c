@@ -9,11 +9,16 @@ enum { MAIL_MOST = 512 * 1024, SUBJECT_MOST = 200, LINK_DAYS = 7, LINK_BYTES = 8
 
 /* ---- Links: id and MAC; the secret is stored nowhere ---- */
 
+static const char LINK_KIND[] = "password";   /* in the MAC: a link of another kind will be another word */
+
 static void link_mac(const struct ctx *c, const unsigned char id[8], unsigned char ret_mac[SECRET_HASH])
 {
     struct secret_key key;
+    unsigned char data[sizeof LINK_KIND + 8];
+    memcpy(data, LINK_KIND, sizeof LINK_KIND);
+    memcpy(data + sizeof LINK_KIND, id, 8);
     secret_derive(&key, c->key, "mail-link");
-    secret_mac(ret_mac, &key, id, 8);
+    secret_mac(ret_mac, &key, data, sizeof data);
 }
 
 static void link_id_bytes(int64_t id, unsigned char out[8])
@@ -127,6 +132,6 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
     int64_t id = ctx_id(c);
     TRY(ctx_run(c, &sql_mail_insert, PARAMS(P_INT("id", id), P_INT("org_id", m->org_id), P_TEXT("kind", m->template),
         P_TEXT("to_email", m->to_email), P_TEXT("to_name", one_line(c->arena, m->to_name ? m->to_name : "", SUBJECT_MOST)),
-        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("subject", subject), P_ID("link_id", m->link_id))));
+        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->link_id))));
     return ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html)));
 }

@@ -6,21 +6,29 @@
 #include "mail/queries.h"
 #include "mail/smtp.h"
 
-enum { TAKEN_MINUTES = 10, GIVE_UP_DAYS = 3 };
+enum { TAKEN_MINUTES = 10, GIVE_UP_DAYS = 3, STRETCH_MINUTES = 5 };
 
-/* The next message, claimed in a transaction of its own: another server passes it over until `TAKEN_MINUTES` have gone. NULL: none. */
-static struct err *mail_take(struct ctx *c, struct doc **ret_mail)
+/* The next message, claimed: another server passes it over until `TAKEN_MINUTES` have gone. NULL: none. */
+static struct err *mail_claim(struct ctx *c, struct doc **ret_mail, struct doc **ret_body)
 {
     struct doc *due = NULL;
-    *ret_mail = NULL;
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
     TRY(ctx_maybe(c, &sql_mail_due, NULL, &due));
-    if (!due) {
-        db_rollback(c->db);
+    if (!due)
         return NULL;
-    }
-    TRY(ctx_maybe(c, &sql_mail_take, PARAMS(P_INT("id", doc_int_of(due, "id")), P_INT("until", c->now_ms + TAKEN_MINUTES * CLOCK_MINUTE_MS)), ret_mail));
-    return db_commit(c->db, c->arena);
+    struct param id = P_INT("id", doc_int_of(due, "id"));
+    TRY(ctx_maybe(c, &sql_mail_body, PARAMS(id), ret_body));
+    return ctx_maybe(c, &sql_mail_take, PARAMS(id, P_INT("until", c->now_ms + TAKEN_MINUTES * CLOCK_MINUTE_MS)), ret_mail);
+}
+
+static struct err *mail_take(struct ctx *c, struct doc **ret_mail, struct doc **ret_body)
+{
+    *ret_mail = *ret_body = NULL;
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    struct err *e = mail_claim(c, ret_mail, ret_body);
+    if (!e && *ret_mail)
+        e = db_commit(c->db, c->arena);
+    db_rollback(c->db);
+    return e;
 }
 
 /* Puts the link's address in place of @LINK@, in memory alone. */
@@ -40,17 +48,14 @@ static const char *link_put(struct ctx *c, const char *text, int64_t link_id)
     return buf_end(&out);
 }
 
-static struct err *letter_read(struct ctx *c, const struct doc *mail, struct letter *letter)
+static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const struct doc *mail, const struct doc *body)
 {
-    struct doc *body = NULL;
     int64_t link_id = doc_int_of(mail, "link_id");
-    TRY(db_begin(c->db, c->arena, DB_READ));
-    TRY(ctx_row(c, &sql_mail_body, PARAMS(P_INT("id", doc_int_of(mail, "id"))), &body));
-    db_rollback(c->db);
-    *letter = (struct letter){ .id = doc_int_of(mail, "id"), .created_ms = doc_int_of(mail, "created_at"), .from_name = doc_text_of(mail, "from_name"),
-        .to_email = doc_text_of(mail, "to_email"), .to_name = doc_text_of(mail, "to_name"), .subject = doc_text_of(mail, "subject"),
+    const struct letter letter = { .id = doc_int_of(mail, "id"), .created_ms = doc_int_of(mail, "created_at"),
+        .from_name = doc_text_of(mail, "from_name"), .to_email = doc_text_of(mail, "to_email"), .to_name = doc_text_of(mail, "to_name"),
+        .lang = doc_text_of(mail, "lang"), .subject = doc_text_of(mail, "subject"),
         .text = link_put(c, doc_text_of(body, "text"), link_id), .html = link_put(c, doc_text_of(body, "html"), link_id) };
-    return NULL;
+    return *s->smtp_url ? smtp_send(c->arena, s, &letter) : NULL;
 }
 
 static int64_t back_off_ms(int64_t tries)
@@ -60,33 +65,39 @@ static int64_t back_off_ms(int64_t tries)
     return minutes[at < count ? at : count - 1] * CLOCK_MINUTE_MS;
 }
 
-static struct err *mail_mark(struct ctx *c, const struct doc *mail, const struct err *failure)
+static struct err *mail_put_off(struct ctx *c, const struct doc *mail, const struct err *failure)
 {
-    int64_t id = doc_int_of(mail, "id"), changed = 0;
-    bool gives_up = failure && (failure->code == ERR_BAD || c->now_ms - doc_int_of(mail, "created_at") > GIVE_UP_DAYS * CLOCK_DAY_MS);
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
-    if (!failure)
-        TRY(ctx_run_any(c, &sql_mail_sent, PARAMS(P_INT("id", id)), &changed));
-    else
-        TRY(ctx_run_any(c, &sql_mail_put_off, PARAMS(P_INT("id", id), P_TEXT("state", gives_up ? "failed" : "queued"),
-            P_INT("next_at", c->now_ms + back_off_ms(doc_int_of(mail, "tries"))), P_TEXT("last_error", failure->detail)), &changed));
-    if (failure)
-        log_event("mail", LOG_TEXT("state", gives_up ? "failed" : "put off"), LOG_INT("mail_id", id), LOG_INT("tries", doc_int_of(mail, "tries")),
-            LOG_TEXT("detail", failure->detail));
-    return db_commit(c->db, c->arena);
+    int64_t id = doc_int_of(mail, "id"), tries = doc_int_of(mail, "tries");
+    bool gives_up = failure->code == ERR_BAD || c->now_ms - doc_int_of(mail, "created_at") > GIVE_UP_DAYS * CLOCK_DAY_MS;
+    const char *state = gives_up ? "failed" : "queued";
+    log_event("mail", LOG_TEXT("state", state), LOG_INT("mail_id", id), LOG_INT("tries", tries), LOG_TEXT("detail", failure->detail));
+    return ctx_run_any(c, &sql_mail_put_off, PARAMS(P_INT("id", id), P_TEXT("state", state), P_INT("next_at", c->now_ms + back_off_ms(tries)),
+        P_TEXT("last_error", failure->detail)), NULL);
 }
 
+static struct err *mail_mark(struct ctx *c, const struct doc *mail, const struct err *failure)
+{
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    struct err *e = failure ? mail_put_off(c, mail, failure) : ctx_run_any(c, &sql_mail_sent, PARAMS(P_INT("id", doc_int_of(mail, "id"))), NULL);
+    if (!e)
+        e = db_commit(c->db, c->arena);
+    db_rollback(c->db);
+    return e;
+}
+
+/* A stretch ends well before its first claim does: the clock of a context stands still, and a slow server must not make a
+   claim that is over when it is made. */
 struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most, int *ret_handled)
 {
-    *ret_handled = 0;
-    for (; *ret_handled < most; ++*ret_handled) {
-        struct doc *mail = NULL;
-        struct letter letter = { 0 };
-        TRY(mail_take(c, &mail));
+    int64_t start_us = clock_monotonic_us();
+    for (*ret_handled = 0; *ret_handled < most; ++*ret_handled) {
+        struct doc *mail = NULL, *body = NULL;
+        if (clock_monotonic_us() - start_us > STRETCH_MINUTES * CLOCK_MINUTE_MS * 1000)
+            return NULL;
+        TRY(mail_take(c, &mail, &body));
         if (!mail)
             return NULL;
-        TRY(letter_read(c, mail, &letter));
-        TRY(mail_mark(c, mail, *s->smtp_url ? smtp_send(c->arena, s, &letter) : NULL));
+        TRY(mail_mark(c, mail, mail_send(c, s, mail, body)));
     }
     return NULL;
 }

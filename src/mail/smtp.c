@@ -4,7 +4,7 @@
 #include <time.h>
 #include <sodium.h>
 
-/* RFC 2047, in words of at most 45 bytes that never cut a character. ASCII stays as it is. */
+/* RFC 2047, in words of at most 42 bytes that never cut a character, one a line. ASCII stays as it is. */
 static const char *header_words(struct arena *a, const char *text)
 {
     bool is_plain = true;
@@ -20,7 +20,7 @@ static const char *header_words(struct arena *a, const char *text)
             len--;
         char word[80];
         sodium_bin2base64(word, sizeof word, (const unsigned char *)text, len, sodium_base64_VARIANT_ORIGINAL);
-        buf_printf(&out, "%s=?UTF-8?B?%s?=", out.len ? " " : "", word);
+        buf_printf(&out, "%s=?UTF-8?B?%s?=", out.len ? "\r\n " : "", word);
         text += len;
     }
     return buf_end(&out);
@@ -53,7 +53,8 @@ static struct curl_slist *headers_make(struct arena *a, const struct mail_settin
         *l->to_name ? arena_printf(a, "To: %s <%s>", header_name(a, l->to_name), l->to_email) : arena_printf(a, "To: <%s>", l->to_email),
         arena_printf(a, "Subject: %s", header_words(a, l->subject)),
         arena_printf(a, "Message-ID: <%lld@%s>", (long long)l->id, at ? at + 1 : "localhost"),
-        "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All",
+        arena_printf(a, "Content-Language: %s", l->lang), "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All",
+        "Content-Type: multipart/alternative",   /* of the whole; libcurl adds the boundary */
     };
     struct curl_slist *list = NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -61,21 +62,33 @@ static struct curl_slist *headers_make(struct arena *a, const struct mail_settin
     return list;
 }
 
-static curl_mime *parts_make(CURL *curl, const struct letter *l)
+/* Lines of a message end in CRLF; the encoder would make a bare LF part of the text. */
+static const char *lines_end(struct arena *a, const char *text)
 {
-    curl_mime *mime = curl_mime_init(curl), *both = curl_mime_init(curl);
+    struct buf out;
+    buf_init(&out, a, 2 * strlen(text) + 1);
+    for (size_t len; *text; text += len) {
+        len = strcspn(text, "\n");
+        buf_add(&out, text, len);
+        if (text[len])
+            buf_text(&out, "\r\n");
+        len += text[len] != '\0';
+    }
+    return buf_end(&out);
+}
+
+static curl_mime *parts_make(CURL *curl, struct arena *a, const struct letter *l)
+{
+    curl_mime *both = curl_mime_init(curl);
     curl_mimepart *part = curl_mime_addpart(both);
-    curl_mime_data(part, l->text, CURL_ZERO_TERMINATED);
+    curl_mime_data(part, lines_end(a, l->text), CURL_ZERO_TERMINATED);
     curl_mime_type(part, "text/plain; charset=utf-8");
     curl_mime_encoder(part, "quoted-printable");
     part = curl_mime_addpart(both);
-    curl_mime_data(part, l->html, CURL_ZERO_TERMINATED);
+    curl_mime_data(part, lines_end(a, l->html), CURL_ZERO_TERMINATED);
     curl_mime_type(part, "text/html; charset=utf-8");
     curl_mime_encoder(part, "quoted-printable");
-    part = curl_mime_addpart(mime);
-    curl_mime_subparts(part, both);
-    curl_mime_type(part, "multipart/alternative");
-    return mime;
+    return both;
 }
 
 static void set_options(CURL *curl, const struct mail_settings *s, struct curl_slist *to, char *error)
@@ -90,7 +103,7 @@ static void set_options(CURL *curl, const struct mail_settings *s, struct curl_s
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, s->from_email);
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
 }
@@ -102,7 +115,7 @@ struct err *smtp_send(struct arena *a, const struct mail_settings *s, const stru
     if (!curl)
         return ERR(a, ERR_BUSY, "libcurl cannot start");
     struct curl_slist *headers = headers_make(a, s, letter), *to = curl_slist_append(NULL, letter->to_email);
-    curl_mime *mime = parts_make(curl, letter);
+    curl_mime *mime = parts_make(curl, a, letter);
     set_options(curl, s, to, error);
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime);
@@ -115,5 +128,6 @@ struct err *smtp_send(struct arena *a, const struct mail_settings *s, const stru
     curl_easy_cleanup(curl);
     if (code == CURLE_OK)
         return NULL;
-    return ERR(a, answer >= 500 && answer < 600 ? ERR_BAD : ERR_BUSY, "%s (%ld)", *error ? error : curl_easy_strerror(code), answer);
+    bool is_refused = code == CURLE_SEND_ERROR && answer >= 500 && answer < 600 && strncmp(error, "RCPT", 4) == 0;
+    return ERR(a, is_refused ? ERR_BAD : ERR_BUSY, "%s (%ld)", *error ? error : curl_easy_strerror(code), answer);
 }

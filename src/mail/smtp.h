@@ -1,12 +1,13 @@
 #pragma once
-/* One message to a mail server, by libcurl: multipart/alternative, headers encoded. Blocks up to a minute. Nothing is kept. */
+/* One message to a mail server, by libcurl: multipart/alternative, headers encoded. Blocks for half a minute at most. Nothing is kept. */
 #include "mail/mail.h"
 
 struct letter {
     int64_t id;
     int64_t created_ms;
-    const char *from_name, *to_email, *to_name, *subject, *text, *html;
+    const char *from_name, *to_email, *to_name, *lang, *subject, *text, *html;
 };
 
-/* NULL: the server has taken it. ERR_BUSY: try again later (detail says why); ERR_BAD: this message will never be taken (5xx). */
+/* NULL: the server has taken it. ERR_BUSY: try again later (detail says why). ERR_BAD: this recipient is refused for good; whatever else a
+   server refuses (the sender, the password) its administrators can mend, and no message is given up for it before its time. */
 struct err *smtp_send(struct arena *a, const struct mail_settings *s, const struct letter *letter) MUST_CHECK;

@@ -4,7 +4,7 @@
 #include "base/log.h"
 #include "work/queries.h"
 
-enum { TRIES = 10, DATA_MOST = 256 * 1024 };
+enum { TRIES = 10, DATA_MOST = 256 * 1024, RECURRING_WAIT_MS = 5 * 60 * 1000 };
 
 struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms)
 {
@@ -38,6 +38,15 @@ static struct err *job_run(struct ctx *c, const struct work_kind *kind, const st
     return ctx_run(c, &sql_work_done, PARAMS(P_INT("id", doc_int_of(job, "id"))));
 }
 
+/* The transaction ends here, kept where nothing failed. */
+static struct err *act_end(struct ctx *c, struct err *e)
+{
+    if (!e)
+        e = db_commit(c->db, c->arena);
+    db_rollback(c->db);
+    return e;
+}
+
 /* After a rollback: the failure is remembered in a transaction of its own. */
 static struct err *job_put_off(struct ctx *c, const struct work_kind *kind, const struct doc *job, const struct err *failure)
 {
@@ -47,27 +56,23 @@ static struct err *job_put_off(struct ctx *c, const struct work_kind *kind, cons
     log_event("work", LOG_TEXT("kind", doc_text_of(job, "kind")), LOG_TEXT("state", gives_up ? "failed" : "put off"), LOG_INT("tries", tries),
         LOG_TEXT("detail", failure->detail), LOG_TEXT("where", failure->where));
     TRY(db_begin(c->db, c->arena, DB_WRITE));
-    TRY(ctx_run_any(c, &sql_work_put_off, PARAMS(P_INT("id", doc_int_of(job, "id")), P_TEXT("state", gives_up ? "failed" : "queued"),
+    return act_end(c, ctx_run_any(c, &sql_work_put_off, PARAMS(P_INT("id", doc_int_of(job, "id")), P_TEXT("state", gives_up ? "failed" : "queued"),
         P_INT("run_at", c->now_ms + wait_ms), P_TEXT("last_error", failure->detail)), NULL));
-    return db_commit(c->db, c->arena);
 }
 
 static struct err *queued_run(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
 {
     struct doc *job = NULL;
     TRY(db_begin(c->db, c->arena, DB_WRITE));
-    TRY(ctx_maybe(c, &sql_work_due, NULL, &job));
-    if (!job) {
+    struct err *e = ctx_maybe(c, &sql_work_due, NULL, &job);
+    if (e || !job) {
         db_rollback(c->db);
-        return NULL;
+        return e;
     }
     *ret_ran = true;
     struct authority nobody = c->who;
     const struct work_kind *kind = kind_find(kinds, count, doc_text_of(job, "kind"));
-    struct err *e = job_run(c, kind, job);
-    if (!e)
-        e = db_commit(c->db, c->arena);
-    db_rollback(c->db);
+    e = act_end(c, job_run(c, kind, job));
     c->who = nobody;
     return e ? job_put_off(c, kind, job, e) : NULL;
 }
@@ -83,16 +88,39 @@ static struct err *recurring_is_due(struct ctx *c, const struct work_kind *kind,
     return e;
 }
 
-static struct err *recurring_run(struct ctx *c, const struct work_kind *kind, bool *ret_ran)
+/* The row of the schedule, taken until `next_at`; false where another server was faster. */
+static struct err *schedule_take(struct ctx *c, const struct work_kind *kind, int64_t next_at, bool *ret_taken)
 {
     int64_t taken = 0;
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
     TRY(ctx_run_any(c, &sql_schedule_add, PARAMS(P_TEXT("kind", kind->name)), NULL));
-    TRY(ctx_run_any(c, &sql_schedule_take, PARAMS(P_TEXT("kind", kind->name), P_INT("next_at", c->now_ms + kind->every_ms)), &taken));
-    if (taken)
-        TRY(kind->run(c, doc_map(c->arena)));
-    *ret_ran = taken > 0;
-    return db_commit(c->db, c->arena);
+    TRY(ctx_run_any(c, &sql_schedule_take, PARAMS(P_TEXT("kind", kind->name), P_INT("next_at", next_at)), &taken));
+    *ret_taken = taken > 0;
+    return NULL;
+}
+
+static struct err *recurring_act(struct ctx *c, const struct work_kind *kind, bool *ret_ran)
+{
+    TRY(schedule_take(c, kind, c->now_ms + kind->every_ms, ret_ran));
+    return *ret_ran ? kind->run(c, doc_map(c->arena)) : NULL;
+}
+
+/* What failed comes again soon, not at once, and does not keep other jobs from running. */
+static struct err *recurring_put_off(struct ctx *c, const struct work_kind *kind, const struct err *failure)
+{
+    bool taken = false;
+    int64_t wait_ms = kind->every_ms < RECURRING_WAIT_MS ? kind->every_ms : RECURRING_WAIT_MS;
+    log_event("work", LOG_TEXT("kind", kind->name), LOG_TEXT("state", "put off"), LOG_TEXT("detail", failure->detail), LOG_TEXT("where", failure->where));
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    return act_end(c, schedule_take(c, kind, c->now_ms + wait_ms, &taken));
+}
+
+static struct err *recurring_run(struct ctx *c, const struct work_kind *kind, bool *ret_ran)
+{
+    struct authority nobody = c->who;
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    struct err *e = act_end(c, recurring_act(c, kind, ret_ran));
+    c->who = nobody;
+    return e ? recurring_put_off(c, kind, e) : NULL;
 }
 
 struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
