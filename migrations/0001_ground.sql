@@ -277,6 +277,7 @@ CREATE TABLE file (
     created_at      INTEGER NOT NULL,
     PRIMARY KEY (org_id, hash)
 ) STRICT;
+CREATE INDEX file_hash ON file (hash);                 -- does any organization still hold these bytes?
 
 -- Mail: written in the transaction of the act, taken by the worker, sent once.
 CREATE TABLE mail (

@@ -1,21 +1,22 @@
 -- Everything that reads or writes mandates and the journal. No other folder names these tables.
 
 -- authority_of_member: read
+-- At every request: from the holder to their few mandates, never through all those of the organization (CROSS JOIN keeps the order).
 SELECT m.id, m.kind, m.detail, m.holder_member_id, 0 AS holder_contact_id, 0 AS client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by
 FROM mandate_holder h
-JOIN mandate m ON m.org_id = h.org_id AND m.id = h.mandate_id
+CROSS JOIN mandate m
 LEFT JOIN person p ON p.id = m.agreed_by
-WHERE h.person_id = :person AND h.org_id = :at_org AND m.kind = 'membership' AND m.state = 'active'
+WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.kind = 'membership' AND m.state = 'active'
   AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
 ORDER BY m.id LIMIT 100
 
 -- authority_of_contact: read
 SELECT m.id, m.kind, m.detail, 0 AS holder_member_id, m.holder_contact_id, ct.client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by
 FROM mandate_holder h
-JOIN mandate m ON m.org_id = h.org_id AND m.id = h.mandate_id
+CROSS JOIN mandate m
 JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
 LEFT JOIN person p ON p.id = m.agreed_by
-WHERE h.person_id = :person AND h.org_id = :at_org AND m.kind = 'access' AND m.state = 'active'
+WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.kind = 'access' AND m.state = 'active'
   AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
 ORDER BY m.holder_contact_id, m.id LIMIT 400
 
@@ -52,7 +53,7 @@ FROM mandate m
 LEFT JOIN person p ON p.id = m.agreed_by
 LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
 WHERE m.org_id = :org AND m.holder_contact_id = :contact_id AND m.kind = 'access' AND m.state = 'active'
-ORDER BY m.id LIMIT 20
+ORDER BY m.detail LIMIT 20
 
 -- access_bind_contact: write
 UPDATE contact SET person_id = :holder_id WHERE org_id = :org AND id = :contact_id AND (person_id IS NULL OR person_id = :holder_id)

@@ -23,14 +23,14 @@ SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone
 FROM organization WHERE slug = :slug
 
 -- spaces_of_person: read @across
--- Where a person can go: its memberships and, for contacts, the portals of their accesses.
+-- Where a person can go: its memberships and, for contacts, the portals of their accesses. CROSS JOIN: from the holder outwards.
 SELECT DISTINCT o.slug, o.name, m.kind, COALESCE(cl.name, '') AS client_name
 FROM mandate_holder h
-JOIN mandate m ON m.org_id = h.org_id AND m.id = h.mandate_id
-JOIN organization o ON o.id = h.org_id
+CROSS JOIN mandate m
+JOIN organization o ON o.id = m.org_id
 LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
 LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE h.person_id = :person AND m.state = 'active' AND m.kind IN ('membership', 'access')
+WHERE h.person_id = :person AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.state = 'active' AND m.kind IN ('membership', 'access')
 ORDER BY m.kind DESC, o.name, o.slug, client_name LIMIT 50
 
 -- client_title: read
