@@ -92,7 +92,7 @@ struct world_org *fill_org(struct world *w, const char *slug)
     for (struct world_org *o = w->orgs; o->seed; o++)
         if (text_same(o->seed->slug, slug))
             return o;
-    assert(!"an organization of the world");
+    assert(0 && "an organization of the world");
     return NULL;
 }
 
@@ -101,7 +101,7 @@ struct world_member *fill_member(struct world_org *o, const char *first_name)
     for (int i = 0; i < o->member_count; i++)
         if (text_same(o->seed->members[i].first_name, first_name))
             return &o->members[i];
-    assert(!"a member of the organization");
+    assert(0 && "a member of the organization");
     return NULL;
 }
 
