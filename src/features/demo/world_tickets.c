@@ -19,7 +19,7 @@ static int64_t type_id(const struct world_org *o, const char *name)
     for (int i = 0; o->seed->types[i]; i++)
         if (strcmp(o->seed->types[i], name) == 0)
             return o->type_ids[i];
-    assert(!"a type of the organization");
+    assert(0 && "a type of the organization");
     return 0;
 }
 
