@@ -9,16 +9,18 @@ enum { MAIL_MOST = 512 * 1024, SUBJECT_MOST = 200, LINK_DAYS = 7, LINK_BYTES = 8
 
 /* ---- Links: id and MAC; the secret is stored nowhere ---- */
 
-static const char LINK_KIND[] = "password";   /* in the MAC: a link of another kind will be another word */
+static const char PASSWORD[] = "password";
 
-static void link_mac(const struct ctx *c, const unsigned char id[8], unsigned char ret_mac[SECRET_HASH])
+/* The kind is in the MAC: a link of another kind is another word. */
+static void link_mac(const struct ctx *c, const char *kind, const unsigned char id[8], unsigned char ret_mac[SECRET_HASH])
 {
     struct secret_key key;
-    unsigned char data[sizeof LINK_KIND + 8];
-    memcpy(data, LINK_KIND, sizeof LINK_KIND);
-    memcpy(data + sizeof LINK_KIND, id, 8);
+    size_t len = strlen(kind) + 1;   /* its NUL keeps kind and id apart */
+    unsigned char *data = arena_alloc(c->arena, len + 8);
+    memcpy(data, kind, len);
+    memcpy(data + len, id, 8);
     secret_derive(&key, c->key, "mail-link");
-    secret_mac(ret_mac, &key, data, sizeof data);
+    secret_mac(ret_mac, &key, data, len + 8);
 }
 
 static void link_id_bytes(int64_t id, unsigned char out[8])
@@ -27,21 +29,21 @@ static void link_id_bytes(int64_t id, unsigned char out[8])
         out[i] = (unsigned char)((uint64_t)id >> (56 - 8 * i));
 }
 
-const char *mail_link_address(struct ctx *c, int64_t link_id)
+const char *mail_link_address_of(struct ctx *c, const char *kind, int64_t link_id)
 {
     unsigned char bytes[LINK_BYTES];
     link_id_bytes(link_id, bytes);
-    link_mac(c, bytes, bytes + 8);
-    return arena_printf(c->arena, "%s/account/password/%s", c->address, text_base64url(c->arena, bytes, sizeof bytes));
+    link_mac(c, kind, bytes, bytes + 8);
+    return arena_printf(c->arena, "%s/account/%s/%s", c->address, kind, text_base64url(c->arena, bytes, sizeof bytes));
 }
 
-bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id)
+bool mail_link_read_of(struct ctx *c, const char *kind, const char *word, int64_t *ret_link_id)
 {
     unsigned char *bytes = NULL, mac[SECRET_HASH];
     size_t len = 0;
     if (strlen(word) > 80 || !text_base64url_read(c->arena, word, &bytes, &len) || len != LINK_BYTES)
         return false;
-    link_mac(c, bytes, mac);
+    link_mac(c, kind, bytes, mac);
     if (!secret_same(mac, bytes + 8, SECRET_HASH))
         return false;
     uint64_t id = 0;
@@ -50,6 +52,9 @@ bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id)
     *ret_link_id = (int64_t)id;
     return true;
 }
+
+const char *mail_link_address(struct ctx *c, int64_t link_id) { return mail_link_address_of(c, PASSWORD, link_id); }
+bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id) { return mail_link_read_of(c, PASSWORD, word, ret_link_id); }
 
 struct err *mail_link_new(struct ctx *c, int64_t person_id, int64_t org_id, int64_t *ret_link_id)
 {
@@ -132,6 +137,7 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
     int64_t id = ctx_id(c);
     TRY(ctx_run(c, &sql_mail_insert, PARAMS(P_INT("id", id), P_INT("org_id", m->org_id), P_TEXT("kind", m->template),
         P_TEXT("to_email", m->to_email), P_TEXT("to_name", one_line(c->arena, m->to_name ? m->to_name : "", SUBJECT_MOST)),
-        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->link_id))));
+        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->link_id),
+        P_TEXT("link_kind", m->link_kind ? m->link_kind : PASSWORD))));
     return ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html)));
 }

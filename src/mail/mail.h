@@ -10,7 +10,8 @@ struct mail {
     const char *to_name;
     const char *lang;           /* the reader's */
     int64_t org_id;             /* whose brand; 0: the server's */
-    int64_t link_id;            /* mail_link.id, or 0 */
+    int64_t link_id;            /* mail_link.id, or that of a link of another kind; 0: none */
+    const char *link_kind;      /* NULL: "password" */
 };
 
 /* Queues one message. `data` is the template's document; "base", "org" (name, slug, brand_color, address, email, phone) and "to_name" are added. */
@@ -18,9 +19,12 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data) MU
 
 /* A password link for a person: makes the mail_link row (7 days), ends older unused ones of the same person and kind. */
 struct err *mail_link_new(struct ctx *c, int64_t person_id, int64_t org_id, int64_t *ret_link_id) MUST_CHECK;
-/* The address of a link and back: "/account/password/<id and MAC>"; false where it was not made by this server. */
+/* The address of a link and back: "/account/password/<id and MAC>"; false where it was not made by this server. A link of another kind is
+   "/account/KIND/…", and its word opens nothing else. */
 const char *mail_link_address(struct ctx *c, int64_t link_id);
 bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id);
+const char *mail_link_address_of(struct ctx *c, const char *kind, int64_t link_id);
+bool mail_link_read_of(struct ctx *c, const char *kind, const char *word, int64_t *ret_link_id);
 
 /* How messages leave. */
 struct mail_settings {

@@ -1,128 +1,16 @@
 /* X-5 from the queue to the wire: a mail server of a few lines on the loopback takes what is sent; on both databases. */
 #include "lib/world.h"
-#include <arpa/inet.h>
 #include <ctype.h>
-#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include "base/clock.h"
 #include "base/text.h"
 #include "mail/mail.h"
+#include "mail/smtp_toy.h"
 #include "tpl/tpl.h"
-
-/* ---- A mail server: takes one connection after the other, keeps what it was sent ---- */
-
-enum { LETTERS_MOST = 64, LETTER_BYTES = 16384 };
-
-struct toy {
-    pthread_t thread;
-    int fd, port, end[2];
-    const char *refuse;          /* "RCPT 550 …": this command gets that answer; NULL: all are taken */
-    bool hangs_up;               /* takes the message and says nothing: a server that dies at the worst moment */
-    int count;                   /* read after toy_close, or while nothing is being sent */
-    char letters[LETTERS_MOST][LETTER_BYTES];
-};
-
-static void toy_say(int fd, const char *line)
-{
-    if (send(fd, line, strlen(line), MSG_NOSIGNAL) < 0)
-        perror("toy");
-}
-
-static bool toy_line(FILE *in, char *line, size_t size)
-{
-    return fgets(line, (int)size, in) != NULL;
-}
-
-/* From DATA to the dot. */
-static void toy_letter(struct toy *t, FILE *in)
-{
-    char line[2048], *letter = t->letters[t->count];
-    size_t len = 0;
-    while (toy_line(in, line, sizeof line) && strcmp(line, ".\r\n") != 0)
-        if (len + strlen(line) < LETTER_BYTES)
-            len += (size_t)snprintf(letter + len, LETTER_BYTES - len, "%s", line);
-    t->count += t->count < LETTERS_MOST - 1;
-}
-
-static const char *toy_answer(const struct toy *t, const char *line)
-{
-    if (t->refuse && strncmp(line, t->refuse, 4) == 0)
-        return t->refuse + 5;
-    return strncmp(line, "DATA", 4) == 0 ? "354 go on\r\n" : strncmp(line, "QUIT", 4) == 0 ? "221 bye\r\n" : "250 toy\r\n";
-}
-
-static void toy_talk(struct toy *t, int fd)
-{
-    char line[2048];
-    AUTO(file) FILE *in = fdopen(fd, "r");
-    toy_say(fd, "220 toy\r\n");
-    while (toy_line(in, line, sizeof line)) {
-        const char *answer = toy_answer(t, line);
-        toy_say(fd, answer);
-        if (strncmp(answer, "354", 3) == 0) {
-            toy_letter(t, in);
-            if (t->hangs_up)
-                return;
-            toy_say(fd, "250 taken\r\n");
-        }
-    }
-}
-
-static void *toy_run(void *arg)
-{
-    struct toy *t = arg;
-    struct pollfd polled[2] = { { .fd = t->fd, .events = POLLIN }, { .fd = t->end[0], .events = POLLIN } };
-    while (poll(polled, 2, -1) > 0 && !polled[1].revents)
-        if (polled[0].revents) {
-            int fd = accept4(t->fd, NULL, NULL, SOCK_CLOEXEC);
-            struct timeval limit = { .tv_sec = 10 };
-            setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-            toy_talk(t, fd);
-        }
-    return NULL;
-}
-
-/* port 0: one that is free. */
-static struct toy *toy_open(int port)
-{
-    struct toy *t = calloc(1, sizeof *t);
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port) };
-    socklen_t size = sizeof address;
-    int yes = 1;
-    t->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    setsockopt(t->fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(t->fd, (struct sockaddr *)&address, size) != 0 || listen(t->fd, 16) != 0 || getsockname(t->fd, (struct sockaddr *)&address, &size) != 0
-        || pipe(t->end) != 0)
-        fail_msg("no mail server on the loopback");
-    t->port = ntohs(address.sin_port);
-    return t;
-}
-
-static void toy_start(struct toy *t)
-{
-    assert_int_equal(pthread_create(&t->thread, NULL, toy_run, t), 0);
-}
-
-static void toy_stop(struct toy *t)
-{
-    assert_int_equal(write(t->end[1], "x", 1), 1);
-    pthread_join(t->thread, NULL);
-    assert_int_equal(read(t->end[0], &(char){ 0 }, 1), 1);
-}
-
-static void toy_free(struct toy *t)
-{
-    close(t->fd);
-    close(t->end[0]);
-    close(t->end[1]);
-    free(t);
-}
 
 /* ---- Help ---- */
 

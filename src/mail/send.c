@@ -32,13 +32,13 @@ static struct err *mail_take(struct ctx *c, struct doc **ret_mail, struct doc **
 }
 
 /* Puts the link's address in place of @LINK@, in memory alone. */
-static const char *link_put(struct ctx *c, const char *text, int64_t link_id)
+static const char *link_put(struct ctx *c, const char *text, const char *kind, int64_t link_id)
 {
     static const char mark[] = "@LINK@";
     if (!link_id || !strstr(text, mark))
         return text;
     struct buf out;
-    const char *address = mail_link_address(c, link_id);
+    const char *address = mail_link_address_of(c, kind, link_id);
     buf_init(&out, c->arena, (size_t)1024 * 1024);
     for (const char *at; (at = strstr(text, mark)); text = at + sizeof mark - 1) {
         buf_add(&out, text, (size_t)(at - text));
@@ -51,10 +51,11 @@ static const char *link_put(struct ctx *c, const char *text, int64_t link_id)
 static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const struct doc *mail, const struct doc *body)
 {
     int64_t link_id = doc_int_of(mail, "link_id");
+    const char *kind = doc_text_of(mail, "link_kind");
     const struct letter letter = { .id = doc_int_of(mail, "id"), .created_ms = doc_int_of(mail, "created_at"),
         .from_name = doc_text_of(mail, "from_name"), .to_email = doc_text_of(mail, "to_email"), .to_name = doc_text_of(mail, "to_name"),
         .lang = doc_text_of(mail, "lang"), .subject = doc_text_of(mail, "subject"),
-        .text = link_put(c, doc_text_of(body, "text"), link_id), .html = link_put(c, doc_text_of(body, "html"), link_id) };
+        .text = link_put(c, doc_text_of(body, "text"), kind, link_id), .html = link_put(c, doc_text_of(body, "html"), kind, link_id) };
     return *s->smtp_url ? smtp_send(c->arena, s, &letter) : NULL;
 }
 
