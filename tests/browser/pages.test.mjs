@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import { browserStart, demoStart, personas, picture, signIn, windowOpen } from './lib.mjs'
+import { browserStart, demoStart, lastMail, personas, picture, signIn, windowOpen } from './lib.mjs'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 // Looking is dear and measuring cheap: axe sees two of the four views that are measured.
@@ -138,7 +138,7 @@ test('pages for when something is wrong', { timeout: 120000 }, async () => {
     await context.close()
 })
 
-test('forms with mistakes, an empty list, an open menu', { timeout: 120000 }, async () => {
+test('forms with mistakes, empty lists, an open menu, an open window, a mailbox with mail', { timeout: 120000 }, async () => {
     const window = await windowOpen(browser, demo), { page, faults, context } = window
     const found = []
     const look = async name => {
@@ -164,6 +164,20 @@ test('forms with mistakes, an empty list, an open menu', { timeout: 120000 }, as
     await signIn(page, 'froid-admin')
     await page.goto('/o/froid-atlantique/clients?search=zzzzzz')
     await look('clients-empty')
+    await page.goto('/o/froid-atlantique/contacts?search=aubry')
+    await page.getByRole('link', { name: 'Bruno Aubry' }).click()
+    await page.waitForURL(/\/contacts\/\d+/)
+    await page.locator('.m-edit').filter({ hasText: 'Gestion des tickets' }).locator('a[data-dialog]').click()
+    await page.locator('dialog[open]').waitFor()
+    await look('access-window')
+    await page.locator('dialog[open]').getByRole('button', { name: 'Donner Accès' }).click()
+    await page.getByText('Actif').first().waitFor()
+    await look('access-given')
+    await page.goto('/demo/mail')
+    await look('mailbox')
+    await page.goto((await lastMail(demo, 'bruno.aubry@bellerive.example')).links.find(link => link.includes('/account/password/')))
+    await page.locator('input[type="password"]').first().waitFor()
+    await look('password-set')
     assert.deepEqual([...found, ...faults], [])
     await context.close()
 })

@@ -3,7 +3,7 @@
 // without, on a wide screen and on a phone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { browserStart, demoStart, get, lastMail, mails, picture, signIn, signInByPassword, windowOpen } from './lib.mjs'
+import { browserStart, demoStart, get, lastMail, mails, password, picture, signIn, signInByPassword, windowOpen } from './lib.mjs'
 
 const contactEmail = 'claire.delmas@bellerive.example'
 const colleagueEmail = 'bruno.aubry@bellerive.example'
@@ -192,6 +192,55 @@ test('the sign-in page: a wrong password says so and keeps the address, the righ
         const refused = await get(demo, `${portal}/tickets.json`, { Cookie: `${before.name}=${before.value}` })
         assert.equal(refused.status, 401)
         assert.equal((await mails(demo)).length, 0)
+        assert.deepEqual(faults, [])
+    } finally {
+        await demo.stop()
+    }
+})
+
+// Tab until what fits has the focus; everything in reach lies on this one road.
+async function tabTo(page, selector) {
+    for (let i = 0; i < 60; i++) {
+        await page.keyboard.press('Tab')
+        if (await page.evaluate(wanted => document.activeElement?.matches(wanted), selector)) return
+    }
+    throw new Error(`Tab does not reach ${selector} on ${page.url()}`)
+}
+
+test('X-7: signing in, filing a ticket and answering by keyboard alone', { timeout: 60000 }, async () => {
+    const demo = await demoStart()
+    try {
+        const { page, faults } = await windowOpen(browser, demo, {})
+        await page.goto(`${portal}/sign-in`)
+        await tabTo(page, '[name="email"]')
+        await page.keyboard.type(contactEmail)
+        await tabTo(page, '[name="password"]')
+        await page.keyboard.type(password)
+        await page.keyboard.press('Enter')
+        await page.waitForURL(url => url.pathname === portal)
+        await page.goto(`${portal}/tickets`)
+        await tabTo(page, '.m-skip')
+        await page.keyboard.press('Enter')
+        await tabTo(page, '.m-head a.btn-primary')
+        await page.keyboard.press('Enter')
+        await page.waitForURL(/\/tickets\/new$/)
+        await tabTo(page, '[name="title"]')
+        await page.keyboard.type('Sans souris')
+        await tabTo(page, '[name="type_id"]')
+        await page.keyboard.type('Panne')
+        await tabTo(page, '[name="priority_id"]')
+        await page.keyboard.type('Haute')
+        await tabTo(page, '[name="description"]')
+        await page.keyboard.type('Tout au clavier.')
+        await tabTo(page, 'main form button[type="submit"]')
+        await page.keyboard.press('Enter')
+        await page.waitForURL(/\/tickets\/\d+/)
+        assert.equal(await textOf(page, 'h1'), 'Sans souris')
+        await tabTo(page, 'textarea[name="body"]')
+        await page.keyboard.type('Et la suite aussi.')
+        await tabTo(page, 'main form button[type="submit"]')
+        await page.keyboard.press('Enter')
+        await page.getByText('Et la suite aussi.').waitFor()
         assert.deepEqual(faults, [])
     } finally {
         await demo.stop()
