@@ -134,17 +134,3 @@ struct err *access_parts(struct ctx *c, int64_t contact_id, struct doc **ret_row
     *ret_rows = rows;
     return NULL;
 }
-
-struct err *membership_give(struct ctx *c, int64_t org_id, int64_t person_id, const char *role, const char *title, int64_t *ret_member_id)
-{
-    if (!mandate_gives(MANDATE_MEMBERSHIP, role))
-        return ERR(c->arena, ERR_BAD, "no such role: %s", role);
-    int64_t member_id = ctx_id(c), mandate_id = ctx_id(c);
-    TRY(ctx_run(c, &sql_member_insert, PARAMS(P_INT("org_id", org_id), P_INT("id", member_id), P_INT("holder_id", person_id), P_TEXT("title", title))));
-    TRY(ctx_run(c, &sql_membership_insert, PARAMS(P_INT("org_id", org_id), P_INT("id", mandate_id), P_TEXT("role", role),
-        P_INT("holder_id", person_id), P_INT("member_id", member_id), P_ID("agreed_by", c->who.person_id))));
-    TRY(holder_add(c, person_id, org_id, mandate_id));
-    if (ret_member_id)
-        *ret_member_id = member_id;
-    return NULL;
-}

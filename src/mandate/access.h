@@ -17,7 +17,25 @@ struct err *access_give(struct ctx *c, int64_t contact_id, const char *part, con
 struct err *access_take(struct ctx *c, int64_t contact_id, const char *part) MUST_CHECK;
 /* The parts of a contact, all eight, given or not: rows { part, is_given, given_at, given_by_name, used_at, mandate_id } */
 struct err *access_parts(struct ctx *c, int64_t contact_id, struct doc **ret_rows) MUST_CHECK;
-/* A person becomes a member (demo, invitations later). */
-struct err *membership_give(struct ctx *c, int64_t org_id, int64_t person_id, const char *role, const char *title, int64_t *ret_member_id) MUST_CHECK;
 /* Ties a contact to its person, so that accesses of the contact are found by sign-in. */
 struct err *access_bind(struct ctx *c, int64_t contact_id, int64_t person_id) MUST_CHECK;
+
+/* ---- Memberships: a role in an organization. One at a time for a member; "collaborator", of a partner's people, stands beside it. ---- */
+
+/* A person is a member from now on (demonstration, a space signed up). */
+struct err *membership_give(struct ctx *c, int64_t org_id, int64_t person_id, const char *role, const char *title, int64_t *ret_member_id) MUST_CHECK;
+
+/* Offers it to a person, from this organization: nothing opens before they accept. Names as typed by who invites.
+   A member, or invited already: ERR_CONFLICT. */
+struct membership_offer { int64_t person_id; const char *first_name, *last_name, *email, *title, *role, *wording; };
+struct err *membership_offer(struct ctx *c, const struct membership_offer *o, int64_t *ret_member_id, int64_t *ret_mandate_id) MUST_CHECK;
+/* The holder has accepted, or refused; or, not refused, the organization withdraws. Not offered any more: ERR_CONFLICT. */
+struct err *membership_accept(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;
+struct err *membership_drop(struct ctx *c, int64_t org_id, int64_t mandate_id, bool is_refused) MUST_CHECK;
+
+/* How many administrators there are beside this member; they stay so for the rest of the transaction. */
+struct err *membership_others(struct ctx *c, int64_t member_id, int64_t *ret_count) MUST_CHECK;
+/* Ends a membership of this organization, from the next request on; of the last administrator: ERR_CONFLICT. */
+struct err *membership_end(struct ctx *c, int64_t member_id) MUST_CHECK;
+/* Another role: the mandate ends and another begins. One's own: ERR_FORBIDDEN; the last administrator's: ERR_CONFLICT. */
+struct err *membership_change(struct ctx *c, int64_t member_id, const char *role, const char *wording) MUST_CHECK;

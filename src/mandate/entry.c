@@ -6,18 +6,17 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-/* As RFC 8785 writes strings: only what must be escaped is. */
+/* As RFC 8785 writes strings: only what must be escaped is, by one letter where there is one. */
 static void entry_string(struct buf *out, const char *key, const char *text)
 {
+    static const char letters[0x20] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r' };
     buf_printf(out, ",\"%s\":\"", key);
     for (const char *p = text; *p; p++) {
         unsigned char byte = (unsigned char)*p;
         if (byte == '"' || byte == '\\')
             buf_printf(out, "\\%c", byte);
-        else if (byte == '\n')
-            buf_text(out, "\\n");
-        else if (byte == '\t')
-            buf_text(out, "\\t");
+        else if (byte < 0x20 && letters[byte])
+            buf_printf(out, "\\%c", letters[byte]);
         else if (byte < 0x20)
             buf_printf(out, "\\u%04x", byte);
         else

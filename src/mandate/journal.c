@@ -34,6 +34,8 @@ static struct err *payload_write(struct ctx *c, struct entry *entry)
     doc_json(payload, &json);
     unsigned char salt[ENTRY_SALT], hash[SECRET_HASH];
     secret_random(salt, sizeof salt);
+    if (json.is_full)   /* never cut: what is hashed is what was said */
+        return ERR(c->arena, ERR_INTERNAL, "the payload of %s is over its ceiling", entry->action);
     const char *text = buf_end(&json);
     secret_sha256_two(hash, salt, sizeof salt, text, json.len);
     entry->payload = text_hex(c->arena, hash, sizeof hash);
@@ -89,6 +91,8 @@ struct err *journal_write(struct ctx *c)
     struct buf bytes;
     buf_init(&bytes, c->arena, ENTRY_MOST);
     entry_bytes(&entry, &bytes);
+    if (bytes.is_full)
+        return ERR(c->arena, ERR_INTERNAL, "the entry of %s is over its ceiling", entry.action);
     unsigned char hash[SECRET_HASH];
     entry_hash(hash, buf_end(&bytes), bytes.len);
     TRY(ctx_run(c, &sql_journal_insert, PARAMS(P_INT("log", log), P_INT("number", entry.number), P_INT("at", entry.at_ms),

@@ -68,13 +68,6 @@ SELECT :holder_id, m.org_id, m.id FROM mandate m
 WHERE m.org_id = :org AND m.holder_contact_id = :contact_id AND m.kind = 'access' AND m.state = 'active'
 ON CONFLICT DO NOTHING
 
--- member_insert: write
-INSERT INTO member (org_id, id, person_id, title, created_at) VALUES (:org_id, :id, :holder_id, :title, :now)
-
--- membership_insert: write
-INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, agreed_by, agreed_how, starts_at, created_at)
-VALUES (:org_id, :id, 'membership', :role, 'active', :holder_id, :member_id, :agreed_by, 'office', :now, :now)
-
 -- mandate_trace_put: write
 INSERT INTO mandate_trace (org_id, mandate_id, used_at) VALUES (:org_id, :mandate_id, :used_at)
 ON CONFLICT (org_id, mandate_id) DO UPDATE SET used_at = :used_at
@@ -99,21 +92,30 @@ UPDATE journal_head SET hash = :hash WHERE org_id = :log
 -- journal_payload_delete: write
 DELETE FROM journal_payload WHERE org_id = :log AND number = :number
 
--- journal_heads: read @across
--- @bounded: one row an organization, read by `mandat journal verify` alone
-SELECT h.org_id, h.size, h.hash FROM journal_head h WHERE h.org_id > :after ORDER BY h.org_id LIMIT 500
-
 -- journal_logs: read @across
-SELECT DISTINCT j.org_id FROM journal j WHERE j.org_id > :after ORDER BY j.org_id LIMIT 500
+-- Every log that left anything anywhere; read by `mandat journal verify` alone.
+SELECT l.org_id FROM (SELECT org_id FROM journal_head UNION SELECT org_id FROM journal UNION SELECT org_id FROM journal_payload) l
+WHERE l.org_id > :after ORDER BY l.org_id LIMIT 500
+
+-- journal_head_read: read @across
+SELECT size, hash FROM journal_head WHERE org_id = :log
 
 -- journal_read: read @across
-SELECT j.number, j.at, j.action, j.object_kind, j.object_id, j.mandate_id, j.entry, j.hash, p.salt, p.payload
-FROM journal j LEFT JOIN journal_payload p ON p.org_id = j.org_id AND p.number = j.number
-WHERE j.org_id = :log AND j.number > :after ORDER BY j.number LIMIT 500
+-- A stretch of a log. `place` is where the key has the row, the rest comes from the rows themselves: SQLite would give numbers out of
+-- the index, and a number changed in the row alone would go unseen. For the same reason the payload is looked up twice.
+SELECT k.number AS place, j.org_id, j.number, j.at, j.action, j.object_kind, j.object_id, j.mandate_id, j.entry, j.hash,
+  p.org_id AS payload_org_id, p.number AS payload_number, p.salt, p.payload,
+  {{sqlite: typeof(j.object_kind)}}{{postgresql: 'text'}} AS kind_type
+FROM (SELECT org_id, number {{sqlite: , rowid AS line}} FROM journal WHERE org_id = :log AND number > :after ORDER BY number LIMIT :most) k
+JOIN journal j {{sqlite: NOT INDEXED ON j.rowid = k.line}}{{postgresql: ON j.org_id = k.org_id AND j.number = k.number}}
+LEFT JOIN journal_payload x ON x.org_id = k.org_id AND x.number = k.number
+LEFT JOIN journal_payload p {{sqlite: NOT INDEXED ON p.rowid = x.rowid}}{{postgresql: ON p.org_id = x.org_id AND p.number = x.number}}
+ORDER BY k.number LIMIT :most
 
--- journal_erasures: read @across
--- Which payloads of a log were erased, by the entries that say so.
-SELECT j.object_id FROM journal j WHERE j.org_id = :log AND j.object_kind = 'journal' AND j.object_id = :number ORDER BY j.number LIMIT 1
+-- journal_erasure: read @across
+-- The entry that says a payload was erased.
+SELECT j.number FROM journal j
+WHERE j.org_id = :log AND j.object_kind = 'journal' AND j.object_id = :number AND j.action = 'journal_erase' AND j.number > :number ORDER BY j.number LIMIT 1
 
 -- journal_stray: read @across
 SELECT p.org_id, p.number FROM journal_payload p

@@ -5,14 +5,18 @@
 #include "mandate/journal.h"
 #include "mandate/queries.h"
 
-enum { FAULTS_MOST = 100 };
+enum { FAULTS_MOST = 100, STRETCH = 500 };
 
 struct verify {
     struct arena *arena;        /* of the report; rows live in `rows`, reset for each stretch */
     struct arena rows;
     struct db *db;
     struct doc *faults;
-    int64_t entries, log, number;
+    int64_t entries, logs;
+    int64_t log, number;        /* where the walk stands: the last number that was looked at */
+    int64_t after;              /* the same, but for what stands before the first */
+    int careful;                /* so many rows are read one by one: a stretch of the database is damaged */
+    bool is_linked;             /* prev is known: the row before could be read */
     char prev[2 * SECRET_HASH + 1];
 };
 
@@ -37,32 +41,47 @@ static bool hex_of(struct verify *v, const struct doc *row, const char *key, con
     return true;
 }
 
-static bool columns_match(const struct entry *e, const struct doc *row, int64_t log)
+static bool is_int(const struct doc *row, const char *key, int64_t number)
 {
-    return e->log == log && e->number == doc_int_of(row, "number") && e->at_ms == doc_int_of(row, "at")
-        && text_same(e->action, doc_text_of(row, "action")) && text_same(e->object_kind, doc_text_of(row, "object_kind"))
-        && e->object_id == doc_int_of(row, "object_id") && e->mandate_id == doc_int_of(row, "mandate_id");
+    const struct doc *value = doc_get(row, key);
+    return doc_kind(value) == DOC_INT && doc_as_int(value) == number;
+}
+
+static bool is_text(const struct doc *row, const char *key, const char *text)
+{
+    const struct doc *value = doc_get(row, key);
+    return doc_kind(value) == DOC_TEXT && doc_text_len(value) == strlen(text) && strcmp(doc_as_text(value), text) == 0;
+}
+
+/* Kinds too: a zero that became NULL, or an empty text that became bytes, is a change. */
+static bool columns_match(const struct verify *v, const struct entry *e, const struct doc *row)
+{
+    return e->log == v->log && e->number == doc_int_of(row, "place") && is_int(row, "org_id", e->log) && is_int(row, "number", e->number)
+        && is_int(row, "at", e->at_ms) && is_text(row, "action", e->action) && is_text(row, "object_kind", e->object_kind)
+        && is_text(row, "kind_type", "text") && is_int(row, "object_id", e->object_id) && is_int(row, "mandate_id", e->mandate_id);
 }
 
 /* A payload that is gone must have been erased by an entry of its own. */
+static struct err *payload_gone(struct verify *v, const struct entry *e)
+{
+    struct doc *erasure = NULL;
+    TRY(db_row(v->db, &v->rows, &sql_journal_erasure, PARAMS(P_INT("log", v->log), P_INT("number", e->number)), &erasure));
+    if (!erasure)
+        verify_fault(v, e->number, "the payload is gone and no entry erased it");
+    return NULL;
+}
+
 static struct err *verify_payload(struct verify *v, const struct entry *e, const struct doc *row)
 {
-    bool is_there = doc_kind(doc_get(row, "payload")) == DOC_TEXT;
-    if (!is_there && *e->payload) {
-        struct doc *erasure = NULL;
-        TRY(db_row(v->db, &v->rows, &sql_journal_erasures, PARAMS(P_INT("log", v->log), P_INT("number", e->number)), &erasure));
-        if (!erasure)
-            verify_fault(v, e->number, "the payload is gone and no entry erased it");
-    }
-    if (!is_there)
-        return NULL;
+    const struct doc *payload = doc_get(row, "payload");
+    if (doc_kind(payload) != DOC_TEXT)
+        return *e->payload ? payload_gone(v, e) : NULL;
     unsigned char *salt = NULL, hash[SECRET_HASH];
     size_t len = 0;
-    const char *payload = doc_text_of(row, "payload");
     if (!text_base64url_read(&v->rows, doc_text_of(row, "salt"), &salt, &len))
         len = 0;
-    secret_sha256_two(hash, salt, len, payload, strlen(payload));
-    if (strcmp(text_hex(&v->rows, hash, sizeof hash), e->payload) != 0)
+    secret_sha256_two(hash, salt, len, doc_as_text(payload), doc_text_len(payload));
+    if (strcmp(text_hex(&v->rows, hash, sizeof hash), e->payload) != 0 || !is_int(row, "payload_org_id", e->log) || !is_int(row, "payload_number", e->number))
         verify_fault(v, e->number, "the payload was changed");
     return NULL;
 }
@@ -70,102 +89,143 @@ static struct err *verify_payload(struct verify *v, const struct entry *e, const
 static struct err *verify_row(struct verify *v, const struct doc *row)
 {
     struct entry e = { 0 };
-    const char *bytes = doc_text_of(row, "entry"), *stored = "";
-    int64_t number = doc_int_of(row, "number");
+    const struct doc *bytes = doc_get(row, "entry");
+    const char *text = doc_as_text(bytes), *stored = "";
+    size_t len = doc_text_len(bytes);
+    int64_t number = doc_int_of(row, "place");
     unsigned char hash[SECRET_HASH];
-    entry_hash(hash, bytes, strlen(bytes));
+    entry_hash(hash, text, len);
     const char *computed = text_hex(&v->rows, hash, sizeof hash);
+    v->after = number;
+    v->entries++;
+    if (number <= v->number) {
+        verify_fault(v, number, "an entry before the first");
+        return NULL;
+    }
     if (number != v->number + 1)
         verify_fault(v, v->number + 1, "the entry is missing");
     if (!hex_of(v, row, "hash", &stored) || strcmp(stored, computed) != 0)
         verify_fault(v, number, "the bytes of the entry and their hash do not agree");
-    else if (entry_read(&v->rows, bytes, &e))
+    else if (strlen(text) != len || entry_read(&v->rows, text, &e))
         verify_fault(v, number, "the entry is not in canonical form");
-    else if (!columns_match(&e, row, v->log))
+    else if (!columns_match(v, &e, row))
         verify_fault(v, number, "a column beside the entry was changed");
-    else if (number == v->number + 1 && strcmp(e.prev, v->prev) != 0)
+    else if (v->is_linked && number == v->number + 1 && strcmp(e.prev, v->prev) != 0)
         verify_fault(v, number, "the entry does not follow the one before");
     else
         TRY(verify_payload(v, &e, row));
     v->number = number;
-    v->entries++;
+    v->is_linked = true;
     memcpy(v->prev, computed, sizeof v->prev);
     return NULL;
 }
 
-static struct err *verify_log(struct verify *v, const struct doc *head)
+/* After a failure nothing but a new transaction is taken. */
+static struct err *verify_again(struct verify *v)
 {
+    db_rollback(v->db);
+    return db_begin(v->db, v->arena, DB_READ);
+}
+
+static struct err *stretch_read(struct verify *v, int64_t most, struct doc **ret_rows)
+{
+    return db_rows(v->db, &v->rows, &sql_journal_read, PARAMS(P_INT("log", v->log), P_INT("after", v->after), P_INT("most", most)), ret_rows);
+}
+
+/* A stretch that cannot be read is read again row by row, so that the one that is damaged is named and the others are looked at. */
+static struct err *verify_stretch(struct verify *v, size_t *ret_count)
+{
+    struct doc *rows = NULL;
+    struct err *e = stretch_read(v, v->careful ? 1 : STRETCH, &rows);
+    if (e && e->code != ERR_INTERNAL)
+        return e;
+    *ret_count = e ? 1 : doc_count(rows);
+    if (e)
+        TRY(verify_again(v));
+    if (e && v->careful) {
+        v->after = ++v->number;
+        verify_fault(v, v->number, "the row cannot be read: the database is damaged here");
+        v->is_linked = false;
+    }
+    v->careful = v->careful ? v->careful - 1 : e ? STRETCH : 0;
+    for (size_t i = 0; i < doc_count(rows); i++)
+        TRY(verify_row(v, doc_at(rows, i)));
+    return NULL;
+}
+
+static struct err *verify_head(struct verify *v)
+{
+    struct doc *head = NULL;
+    const char *hash = "";
+    struct err *e = db_row(v->db, &v->rows, &sql_journal_head_read, PARAMS(P_INT("log", v->log)), &head);
+    if (e && e->code != ERR_INTERNAL)
+        return e;
+    if (e)
+        TRY(verify_again(v));
+    int64_t size = doc_int_of(head, "size");
+    if (size > v->number)
+        verify_fault(v, v->number + 1, "the entry is missing");
+    else if (size < v->number)
+        verify_fault(v, v->number, "an entry behind the head of the log");
+    else if (v->is_linked && (!hex_of(v, head, "hash", &hash) || strcmp(hash, v->prev) != 0))
+        verify_fault(v, v->number, "the head of the log does not agree with its last entry");
+    return NULL;
+}
+
+static struct err *verify_log(struct verify *v, int64_t log)
+{
+    struct doc *stray = NULL;
+    v->log = log;
     v->number = 0;
+    v->after = INT64_MIN;
+    v->is_linked = true;
     memset(v->prev, '0', sizeof v->prev - 1);
-    for (size_t count = 1; count;) {
-        struct doc *rows = NULL;
-        TRY(db_rows(v->db, &v->rows, &sql_journal_read, PARAMS(P_INT("log", v->log), P_INT("after", v->number)), &rows));
-        count = doc_count(rows);
-        for (size_t i = 0; i < count; i++)
-            TRY(verify_row(v, doc_at(rows, i)));
+    for (size_t count = 1; count && doc_count(v->faults) < FAULTS_MOST;) {
+        TRY(verify_stretch(v, &count));
         arena_reset(&v->rows);
     }
-    const char *hash = "";
-    if (!head || doc_int_of(head, "size") != v->number || !hex_of(v, head, "hash", &hash) || strcmp(hash, v->prev) != 0)
-        verify_fault(v, v->number, "the head of the log does not agree with its last entry");
-    struct doc *stray = NULL;
-    TRY(db_rows(v->db, &v->rows, &sql_journal_stray, PARAMS(P_INT("log", v->log)), &stray));
+    TRY(verify_head(v));
+    TRY(db_rows(v->db, &v->rows, &sql_journal_stray, PARAMS(P_INT("log", log)), &stray));
     for (size_t i = 0; i < doc_count(stray); i++)
         verify_fault(v, doc_int_of(doc_at(stray, i), "number"), "a payload without an entry");
     return NULL;
 }
 
-/* Logs by their heads, and logs that have entries and no head. */
-static struct err *verify_logs(struct verify *v, const struct query *q, bool with_heads, const struct doc *known, struct doc **ret_logs)
+static struct err *verify_all(struct verify *v)
 {
-    struct doc *all = doc_list(v->arena);
-    int64_t after = -1;
+    int64_t after = INT64_MIN;
     for (size_t count = 1; count;) {
-        struct doc *rows = NULL;
-        TRY(db_rows(v->db, v->arena, q, PARAMS(P_INT("after", after)), &rows));
-        count = doc_count(rows);
+        struct doc *logs = NULL;
+        TRY(db_rows(v->db, v->arena, &sql_journal_logs, PARAMS(P_INT("after", after)), &logs));
+        count = doc_count(logs);
         for (size_t i = 0; i < count; i++) {
-            struct doc *row = doc_at_mut(rows, i);
-            after = v->log = doc_int_of(row, "org_id");
-            bool is_known = false;
-            for (size_t n = 0; n < doc_count(known) && !is_known; n++)
-                is_known = doc_int_of(doc_at(known, n), "org_id") == after;
-            if (is_known)
-                continue;
-            TRY(verify_log(v, with_heads ? row : NULL));
-            doc_push(all, row);
+            after = doc_int_of(doc_at(logs, i), "org_id");
+            TRY(verify_log(v, after));
+            v->logs++;
         }
     }
-    *ret_logs = all;
-    return NULL;
-}
-
-static struct err *verify_all(struct verify *v, int64_t *ret_logs)
-{
-    struct doc *heads = NULL, *others = NULL;
-    TRY(verify_logs(v, &sql_journal_heads, true, NULL, &heads));
-    TRY(verify_logs(v, &sql_journal_logs, false, heads, &others));
-    *ret_logs = (int64_t)(doc_count(heads) + doc_count(others));
     return NULL;
 }
 
 struct err *journal_verify(struct arena *a, struct db *db, struct doc **ret_report)
 {
     struct verify v = { .arena = a, .db = db, .faults = doc_list(a) };
-    int64_t logs = 0;
     arena_init(&v.rows, (size_t)256 * 1024 * 1024);
     struct err *e = db_begin(db, a, DB_READ);
     if (!e)
-        e = verify_all(&v, &logs);
+        e = verify_all(&v);
     db_rollback(db);
-    arena_free(&v.rows);
-    if (e && e->code != ERR_INTERNAL)
-        return e;
-    if (e)   /* the file itself cannot be read: say where the walk stood */
+    if (e && e->code == ERR_INTERNAL) {   /* what leads to the rows is damaged: say where the walk stood */
         verify_fault(&v, v.number + 1, "the database cannot be read here: it is damaged");
+        e = NULL;
+    }
+    if (e)
+        e = err_new(a, e->code, e->where, "%s", e->detail);   /* its words lie in what is given back now */
+    arena_free(&v.rows);
+    TRY(e);
     struct doc *report = doc_map(a);
     doc_set_int(report, "entries", v.entries);
-    doc_set_int(report, "logs", logs);
+    doc_set_int(report, "logs", v.logs);
     doc_set(report, "faults", v.faults);
     *ret_report = report;
     return NULL;

@@ -236,36 +236,50 @@ struct db *world_db_new(struct world_test *w, struct arena *a)
 
 /* ---- Plain SQL, for looking and for breaking things ---- */
 
-static const char *sqlite_value(struct world_test *w, const char *sql)
+static const char *sqlite_value(struct world_test *w, const char *sql, const char **ret_value)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *stmt = NULL;
-    const char *value = "";
+    const char *wrong = "";
     sqlite3_open(w->address, &db);
     sqlite3_busy_timeout(db, 5000);
-    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    int code = sqlite3_step(stmt);
+    int code = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(stmt);
     if (code == SQLITE_ROW && sqlite3_column_text(stmt, 0))
-        value = arena_text(&w->arena, (const char *)sqlite3_column_text(stmt, 0));
+        *ret_value = arena_text(&w->arena, (const char *)sqlite3_column_text(stmt, 0));
     else if (code != SQLITE_ROW && code != SQLITE_DONE)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+        wrong = arena_text(&w->arena, sqlite3_errmsg(db));
     sqlite3_finalize(stmt);
     sqlite3_close(db);
-    return value;
+    return wrong;
+}
+
+static const char *postgresql_value(struct world_test *w, const char *sql, const char **ret_value)
+{
+    const char *wrong = "";
+    PGconn *conn = PQconnectdb(w->address);
+    PGresult *result = PQexec(conn, sql);
+    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
+        wrong = arena_text(&w->arena, PQerrorMessage(conn));
+    else if (PQntuples(result) > 0)
+        *ret_value = arena_text(&w->arena, PQgetvalue(result, 0, 0));
+    PQclear(result);
+    PQfinish(conn);
+    return wrong;
+}
+
+const char *world_try(struct world_test *w, const char *sql)
+{
+    const char *value = "";
+    return w->kind == DB_SQLITE ? sqlite_value(w, sql, &value) : postgresql_value(w, sql, &value);
 }
 
 const char *world_value(struct world_test *w, const char *sql)
 {
-    if (w->kind == DB_SQLITE)
-        return sqlite_value(w, sql);
-    PGconn *conn = PQconnectdb(w->address);
-    PGresult *result = PQexec(conn, sql);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
-        fail_msg("%s: %s", sql, PQerrorMessage(conn));
-    const char *value = PQntuples(result) > 0 ? arena_text(&w->arena, PQgetvalue(result, 0, 0)) : "";
-    PQclear(result);
-    PQfinish(conn);
+    const char *value = "", *wrong = w->kind == DB_SQLITE ? sqlite_value(w, sql, &value) : postgresql_value(w, sql, &value);
+    if (*wrong)
+        fail_msg("%s: %s", sql, wrong);
     return value;
 }
 

@@ -62,6 +62,7 @@ const char *world_token(struct world_test *w, const char *who);
 /* One value of the first row of a query in the test's own words. SQLite and PostgreSQL alike; text of the value, "" for NULL or no row. */
 const char *world_value(struct world_test *w, const char *sql);
 void world_run_sql(struct world_test *w, const char *sql);
+const char *world_try(struct world_test *w, const char *sql);            /* "", or why it was refused */
 int64_t world_number(struct world_test *w, const char *sql);             /* the same as a number; none: the test fails */
 const char *world_text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int world_files_left(struct world_test *w);                              /* files in the spool */

@@ -1,0 +1,303 @@
+#include "lib/queries.h"
+#include <string.h>
+#include "base/text.h"
+#include "features/queries.h"
+#include "lib/routes.h"
+#include "mail/queries.h"
+#include "mandate/queries.h"
+#include "web/queries.h"
+#include "work/queries.h"
+
+const struct query **queries_all(struct world_test *w)
+{
+    static const struct query *const *const tables[] = { mandate_queries, web_queries, mail_queries, work_queries, feature_queries };
+    const struct query **all = ARENA_ARRAY(world_arena(w), const struct query *, QUERIES_MOST + 1);
+    int count = 0;
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        for (const struct query *const *q = tables[i]; *q; q++) {
+            assert_true(count < QUERIES_MOST);
+            all[count++] = *q;
+        }
+    return all;
+}
+
+unsigned query_variants(const struct query *q)
+{
+    unsigned count = 1;
+    for (int i = 0; q->clauses[i]; i++)
+        count *= 2;
+    return count;
+}
+
+/* ---- Values ---- */
+
+#define ORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
+#define CLIENT "(SELECT MIN(id) FROM client WHERE org_id = " ORG " AND name = 'Hôtel Bellerive')"
+#define CONTACT "(SELECT MIN(id) FROM contact WHERE org_id = " ORG " AND email_key = 'claire.delmas@bellerive.example')"
+#define PERSON "(SELECT id FROM person WHERE email_key = 'claire.delmas@bellerive.example')"
+#define SABINE "(SELECT id FROM person WHERE email_key = 'sabine.cozic@froid-atlantique.example')"
+#define MEMBER "(SELECT MIN(id) FROM member WHERE org_id = " ORG " AND person_id = " SABINE ")"
+#define TICKET "(SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1208)"
+#define SPARE "4343"            /* rows of queries_fill: a message without a body, a client without texts, an organization with nothing */
+#define LATE "9000000000000000000"
+#define NEW "9100000000000000001"
+
+enum value_kind { V_INT, V_TEXT, V_BYTES, V_NULL };
+
+/* What a parameter is given. A query's own value goes before the one for all of them. SQL, or the value itself. */
+static const struct value_row { const char *query, *name; enum value_kind kind; const char *value; } values[] = {
+    /* whose */
+    { NULL, "org", V_INT, "SELECT " ORG }, { NULL, "org_id", V_INT, "SELECT " ORG }, { NULL, "at_org", V_INT, "SELECT " ORG },
+    { NULL, "log", V_INT, "SELECT " ORG }, { NULL, "organization_id", V_INT, "SELECT " ORG },
+    { "journal_head_make", "log", V_INT, SPARE }, { "client_number_begin", "org", V_INT, SPARE },
+    { "demo_ticket_counter_insert", "org", V_INT, SPARE }, { "demo_client_counter_insert", "org", V_INT, SPARE },
+    { NULL, "client", V_INT, "SELECT " CLIENT }, { NULL, "of_client", V_INT, "SELECT " CLIENT }, { NULL, "client_id", V_INT, "SELECT " CLIENT },
+    { NULL, "scope_id", V_INT, "SELECT " CLIENT }, { "demo_client_text_insert", "client_id", V_INT, SPARE },
+    { NULL, "contact", V_INT, "SELECT " CONTACT }, { NULL, "of_contact", V_INT, "SELECT " CONTACT }, { NULL, "contact_id", V_INT, "SELECT " CONTACT },
+    { NULL, "by_contact", V_INT, "SELECT " CONTACT }, { NULL, "by_member", V_NULL, "" }, { "demo_comment_insert", "member_id", V_NULL, "" },
+    { NULL, "person", V_INT, "SELECT " PERSON }, { NULL, "person_id", V_INT, "SELECT " PERSON }, { NULL, "holder_id", V_INT, "SELECT " PERSON },
+    { NULL, "of_person", V_INT, "SELECT " PERSON }, { NULL, "agreed_by", V_INT, "SELECT " SABINE }, { NULL, "ended_by", V_INT, "SELECT " SABINE },
+    { "authority_of_member", "person", V_INT, "SELECT " SABINE },
+    { NULL, "member", V_INT, "SELECT " MEMBER }, { NULL, "member_id", V_INT, "SELECT " MEMBER }, { NULL, "assignee", V_INT, "SELECT " MEMBER },
+    { NULL, "assignee_id", V_INT, "SELECT " MEMBER },
+    { NULL, "session", V_INT, "SELECT MIN(id) FROM session WHERE person_id = " PERSON }, { NULL, "session_id", V_INT, "SELECT MIN(id) FROM session WHERE person_id = " PERSON },
+    { NULL, "but_id", V_INT, "0" },
+    { NULL, "mandate", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
+    { NULL, "mandate_id", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
+    { "holder_insert", "mandate_id", V_INT, NEW },
+    /* rows */
+    { NULL, "ticket", V_INT, "SELECT " TICKET }, { NULL, "ticket_id", V_INT, "SELECT " TICKET }, { NULL, "object_id", V_INT, "SELECT " TICKET },
+    { NULL, "comment_id", V_INT, "SELECT MIN(id) FROM comment WHERE org_id = " ORG " AND ticket_id = " TICKET },
+    { NULL, "file", V_INT, "SELECT MIN(id) FROM attachment WHERE org_id = " ORG " AND ticket_id = " TICKET },
+    { NULL, "first_id", V_INT, "0" }, { NULL, "last_id", V_INT, LATE },
+    { NULL, "type_id", V_INT, "SELECT type_id FROM ticket WHERE org_id = " ORG " AND id = " TICKET },
+    { NULL, "priority_id", V_INT, "SELECT priority_id FROM ticket WHERE org_id = " ORG " AND id = " TICKET },
+    { NULL, "priority", V_INT, "SELECT priority_id FROM ticket WHERE org_id = " ORG " AND id = " TICKET },
+    { NULL, "link_id", V_INT, "SELECT MIN(id) FROM mail_link WHERE person_id = " PERSON }, { NULL, "mail_id", V_INT, "SELECT MIN(mail_id) FROM mail_body" },
+    { NULL, "id", V_INT, NEW }, { "mail_take", "id", V_INT, SPARE }, { "mail_sent", "id", V_INT, SPARE }, { "mail_put_off", "id", V_INT, SPARE },
+    { "mail_body", "id", V_INT, "SELECT MIN(mail_id) FROM mail_body" }, { "mail_body_insert", "id", V_INT, SPARE },
+    { "work_done", "id", V_INT, SPARE }, { "work_put_off", "id", V_INT, SPARE }, { "word_clear", "id", V_INT, "SELECT " TICKET },
+    { "client_put", "id", V_INT, "SELECT " CLIENT }, { "client_text_put", "id", V_INT, "SELECT " CLIENT },
+    { "contact_put", "id", V_INT, "SELECT " CONTACT }, { "contact_unbind", "id", V_INT, "SELECT " CONTACT },
+    { NULL, "number", V_INT, "99999999" }, { "client_add", "number", V_TEXT, "C-99999" }, { "demo_client_insert", "number", V_TEXT, "C-99999" },
+    { "journal_payload_delete", "number", V_INT, "SELECT MAX(number) FROM journal_payload WHERE org_id = " ORG },
+    { "journal_payload_insert", "number", V_INT, "99999998" }, { "journal_erasure", "number", V_INT, "1" },
+    /* times, counts */
+    { NULL, "at", V_INT, "5" }, { NULL, "said_at", V_INT, "5" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "password_at", V_INT, "5" },
+    { NULL, "run_at", V_INT, "5" }, { NULL, "next_at", V_INT, "5" }, { NULL, "until", V_INT, "5" }, { NULL, "used_at", V_INT, "5" },
+    { NULL, "seen_at", V_INT, LATE }, { NULL, "expires_at", V_INT, LATE }, { NULL, "before", V_INT, "1000" }, { NULL, "idle_since", V_INT, "0" },
+    { NULL, "window_since", V_INT, "0" }, { NULL, "after", V_INT, "0" }, { NULL, "most", V_INT, "500" }, { NULL, "lock", V_INT, "1" },
+    { NULL, "added", V_INT, "1" }, { NULL, "comment_count", V_INT, "0" }, { NULL, "is_default", V_INT, "0" }, { NULL, "is_internal", V_INT, "0" },
+    { NULL, "is_operator", V_INT, "0" }, { NULL, "is_partner", V_INT, "0" }, { NULL, "is_portal_open", V_INT, "1" }, { NULL, "last", V_INT, "7" },
+    { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
+    /* pages */
+    { NULL, "page_limit", V_INT, "51" }, { NULL, "page_id", V_INT, "0" }, { NULL, "page_after", V_INT, LATE },
+    { "ticket_list", "page_after", V_INT, "SELECT changed_at FROM ticket WHERE org_id = " ORG " AND client_id = " CLIENT " ORDER BY changed_at DESC LIMIT 1 OFFSET 3" },
+    { "desk_list", "page_after", V_INT, "SELECT changed_at FROM ticket WHERE org_id = " ORG " ORDER BY changed_at DESC LIMIT 1 OFFSET 60" },
+    { "client_list", "page_after", V_TEXT, "SELECT name_key FROM client WHERE org_id = " ORG " ORDER BY name_key LIMIT 1 OFFSET 60" },
+    { "contact_list", "page_after", V_TEXT, "SELECT name_key FROM contact WHERE org_id = " ORG " ORDER BY name_key LIMIT 1 OFFSET 60" },
+    { "client_search", "page_after", V_TEXT, "a" }, { "contact_search", "page_after", V_TEXT, "a" },
+    /* words */
+    { NULL, "word", V_TEXT, "bellerive" }, { NULL, "word_end", V_TEXT, "bellerivf" }, { NULL, "word2", V_TEXT, "hotel" }, { NULL, "word2_end", V_TEXT, "hotem" },
+    { NULL, "word3", V_TEXT, "00482" }, { NULL, "word3_end", V_TEXT, "00483" },
+    { "contact_search", "word2", V_TEXT, "claire" }, { "contact_search", "word2_end", V_TEXT, "clairf" },
+    { "contact_search", "word3", V_TEXT, "delmas" }, { "contact_search", "word3_end", V_TEXT, "delmat" },
+    { "desk_contacts", "word2", V_TEXT, "claire" }, { "desk_contacts", "word2_end", V_TEXT, "clairf" },
+    { "desk_contacts", "word3", V_TEXT, "delmas" }, { "desk_contacts", "word3_end", V_TEXT, "delmat" },
+    { "word_add", "word", V_TEXT, "zzz" }, { "demo_word_insert", "word", V_TEXT, "zzz" },
+    /* choices */
+    { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
+    { "access_insert", "part", V_TEXT, "jobs" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
+    { "mail_insert", "kind", V_TEXT, "mail_password" }, { "work_insert", "kind", V_TEXT, "session_purge" }, { "schedule_add", "kind", V_TEXT, "another" },
+    { "schedule_take", "kind", V_TEXT, "due" }, { "schedule_due", "kind", V_TEXT, "later" }, { "word_clear", "kind", V_TEXT, "ticket" }, { "word_add", "kind", V_TEXT, "ticket" },
+    { "demo_word_insert", "kind", V_TEXT, "ticket" }, { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
+    { "demo_client_insert", "kind", V_TEXT, "company" }, { "demo_comment_insert", "kind", V_TEXT, "answer" }, { "comment_add", "kind", V_TEXT, "answer" },
+    /* what finds one row */
+    { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
+    { NULL, "key", V_TEXT, "k" }, { NULL, "email_key", V_TEXT, "claire.delmas@bellerive.example" }, { "contact_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
+    { "demo_person_insert", "email_key", V_TEXT, "neuf@exemple.example" },
+    { NULL, "hash", V_TEXT, "SELECT MIN(hash) FROM file WHERE org_id = " ORG }, { "file_put", "hash", V_TEXT, "f0" }, { "session_insert", "hash", V_TEXT, "s0" },
+    { "session_find", "hash", V_TEXT, "SELECT MIN(hash) FROM session WHERE person_id = " PERSON }, { "journal_insert", "hash", V_BYTES, "" },
+    { "journal_head_put", "hash", V_BYTES, "" }, { NULL, "salt", V_BYTES, "" }, { NULL, "zero", V_BYTES, "" },
+};
+
+/* Texts that only fill a column. */
+static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "data", "email", "entry", "first_name", "from_name", "html",
+    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
+    "password_hash", "payload", "phone", "postcode", "remote", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "wording", NULL };
+
+/* Values looked up in one world, each once; and what a test has set instead. */
+static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
+
+
+void query_param_set(const char *name, int64_t number)
+{
+    assert_true(known.set_count < 20);
+    known.set[known.set_count].name = name;
+    known.set[known.set_count++].number = number;
+}
+
+static const struct value_row *value_find(const struct query *q, const char *name)
+{
+    const struct value_row *found = NULL;
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (strcmp(values[i].name, name) == 0 && (values[i].query ? strcmp(values[i].query, q->name) == 0 : !found))
+            found = &values[i];
+    return found;
+}
+
+static struct param value_param(struct world_test *w, const struct query *q, const char *name, const struct value_row *row)
+{
+    const char *value = row->value;
+    size_t at = (size_t)(row - values);
+    if (text_starts(value, "SELECT ")) {
+        if (!known.found[at])
+            known.found[at] = world_value(w, value);
+        value = known.found[at];
+        if (!*value)
+            fail_msg("tests/lib/queries.c: nothing is found for :%s of %s: %s", name, q->name, row->value);
+    }
+    int64_t number = 0;
+    if (row->kind == V_INT && !text_int(value, &number))
+        fail_msg("tests/lib/queries.c: :%s of %s is no number: %s", name, q->name, value);
+    return row->kind == V_INT ? P_INT(name, number) : row->kind == V_TEXT ? P_TEXT(name, value) : row->kind == V_BYTES ? P_BYTES(name, "0123456789abcdef0123456789abcdef", 32) : P_NULL(name);
+}
+
+static struct param param_make(struct world_test *w, const struct query *q, const char *name)
+{
+    for (int i = known.set_count; i-- > 0;)
+        if (strcmp(known.set[i].name, name) == 0)
+            return P_INT(name, known.set[i].number);
+    const struct value_row *row = value_find(q, name);
+    if (row)
+        return value_param(w, q, name, row);
+    if (strcmp(name, "now") == 0)
+        return P_INT(name, world_now(w));
+    for (const char *const *text = plain; *text; text++)
+        if (strcmp(*text, name) == 0)
+            return P_TEXT(name, "texte");
+    fail_msg("tests/lib/queries.c knows no value for :%s of the query %s (%s)", name, q->name, q->file);
+    return P_NULL(name);
+}
+
+static bool is_left_out(const struct query *q, const char *name, unsigned clauses)
+{
+    for (int i = 0; q->clauses[i]; i++)
+        if (strcmp(q->clauses[i], name) == 0)
+            return !(clauses >> i & 1);
+    return false;
+}
+
+const struct param *query_params(struct world_test *w, const struct query *q, unsigned clauses)
+{
+    struct param *params = ARENA_ARRAY(world_arena(w), struct param, QUERY_PARAMS + 1);
+    for (int i = 0; q->params[i]; i++) {
+        assert_true(i < QUERY_PARAMS);
+        params[i] = is_left_out(q, q->params[i], clauses) ? P_ABSENT(q->params[i]) : param_make(w, q, q->params[i]);
+    }
+    return params;
+}
+
+/* ---- Rows ---- */
+
+/* Rows where the demonstration has none: one for each person, or for each ticket. */
+static const char *const first_rows[] = {
+    "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at) SELECT id + 1000000, 'h' || id, id, '192.0.2.1', 'Firefox', 1, 2, " LATE " FROM person",
+    "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at, ended_at) SELECT id + 2000000, 'o' || id, id, '192.0.2.1', 'Firefox', 1, 2, 3, 4 FROM person",
+    "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at) SELECT id + 1000000, 'password', id, 1, " LATE " FROM person",
+    "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at, used_at) SELECT id + 2000000, 'password', id, 1, 2, 3 FROM person",
+    "INSERT INTO attempt (key, window_at, count) SELECT 'k' || id, 1, 1 FROM person",
+    "INSERT INTO form_seen (session_id, nonce, location, created_at) SELECT id + 1000000, 'n', '', 1 FROM person",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, starts_at, created_at, ended_at) SELECT " ORG ", 4343, 'access', 'orders', 'ended', " PERSON ", " CONTACT ", 1, 1, 2",
+    "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " PERSON ", " ORG ", 4343",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, created_at) SELECT " ORG ", 4344, 'access', 'services', 'active', " CONTACT ", 1, 1",
+    "INSERT INTO mandate_trace (org_id, mandate_id, used_at) SELECT org_id, id, 1 FROM mandate",
+    "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) SELECT id, org_id, 'a', 'b', 'c', 'd', 'e', 'sent', 1, changed_at FROM ticket",
+    "INSERT INTO mail_body (mail_id, text, html) SELECT id, 'a', 'b' FROM mail",
+    "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) VALUES (" SPARE ", 0, 'a', 'b', 'c', 'd', 'e', 'queued', 1, 1)",
+    "INSERT INTO work (id, org_id, kind, state, run_at, created_at) SELECT id, org_id, 'a', 'done', 1, 1 FROM ticket",
+    "INSERT INTO work (id, org_id, kind, state, run_at, created_at) VALUES (" SPARE ", 0, 'a', 'queued', 1, 1)",
+    "INSERT INTO schedule (kind, run_at) VALUES ('due', 1), ('later', " LATE ")",
+    "INSERT INTO organization (id, slug, name, created_at) VALUES (" SPARE ", 'rien', 'Rien', 1)",
+    "INSERT INTO client (org_id, id, number, kind, name, name_key, created_at, changed_at) VALUES (" ORG ", " SPARE ", 'C-0', 'company', 'Rien', 'rien', 1, 1)",
+    "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT org_id, number + 1000, 1, 'a', 'ticket', id, 0, 'b', {} FROM ticket",
+    "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT " ORG ", 999, 1, 'journal_erase', 'journal', 1, 0, 'b', {}",
+    "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT org_id, number + 1000, {}, 'a' FROM ticket",
+    "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT " ORG ", 9999, {}, 'a'",
+    NULL,
+};
+
+#define FAR "+ n.n * 400000000000000000"   /* behind every id of the first rows */
+
+/* What differs in a copy; every other column is the same, so that the copies stand beside the first rows. */
+static const struct { const char *table; struct { const char *column, *more; } changes[6]; } copies[] = {
+    { "organization", { { "id", FAR }, { "slug", "|| '-' || n.n" } } },
+    { "person", { { "id", FAR }, { "email", "|| n.n" }, { "email_key", "|| n.n" } } },
+    { "session", { { "id", FAR }, { "hash", "|| '-' || n.n" }, { "person_id", FAR } } },
+    { "mail_link", { { "id", FAR }, { "person_id", FAR } } },
+    { "attempt", { { "key", "|| '-' || n.n" } } },
+    { "form_seen", { { "session_id", FAR } } },
+    { "client", { { "id", FAR }, { "number", "|| '-' || n.n" }, { "name_key", "|| n.n" } } },
+    { "client_text", { { "client_id", FAR } } },
+    { "contact", { { "id", FAR }, { "name_key", "|| n.n" }, { "person_id", "* NULL" } } },
+    { "member", { { "id", FAR }, { "person_id", FAR } } },
+    { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR } } },
+    { "mandate_holder", { { "person_id", FAR }, { "mandate_id", FAR } } },
+    { "mandate_trace", { { "mandate_id", FAR } } },
+    { "mail", { { "id", FAR }, { "created_at", "- n.n * 61000" } } },
+    { "mail_body", { { "mail_id", FAR } } },
+    { "work", { { "id", FAR } } },
+    { "file", { { "hash", "|| '-' || n.n" } } },
+    { "ticket", { { "id", FAR }, { "number", "+ n.n * 1000000" }, { "changed_at", "- n.n * 61000" } } },
+    { "comment", { { "id", FAR }, { "ticket_id", FAR } } },
+    { "attachment", { { "id", FAR }, { "ticket_id", FAR }, { "comment_id", FAR } } },
+    { "journal", { { "number", "+ n.n * 1000000" }, { "object_id", FAR } } },
+    { "journal_payload", { { "number", "+ n.n * 1000000" } } },
+};
+
+static bool is_postgresql(struct world_test *w) { return store_kind(world_app(w)->store) == DB_POSTGRESQL; }
+
+/* "{}" is 32 bytes. */
+static void bytes_run(struct world_test *w, const char *sql)
+{
+    static const char sqlite[] = "zeroblob(32)", postgresql[] = "decode(repeat('00', 32), 'hex')";
+    const char *mark = strstr(sql, "{}");
+    world_run_sql(w, !mark ? sql : world_printf(w, "%.*s%s%s", (int)(mark - sql), sql, is_postgresql(w) ? postgresql : sqlite, mark + 2));
+}
+
+static void table_copy(struct world_test *w, size_t which, int times)
+{
+    const char *table = copies[which].table;
+    char *rest = arena_text(world_arena(w), world_value(w, world_printf(w, is_postgresql(w)
+        ? "SELECT string_agg(column_name, ' ' ORDER BY ordinal_position) FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '%s'"
+        : "SELECT group_concat(name, ' ') FROM pragma_table_info('%s')", table)));
+    struct buf names, columns;
+    buf_init(&names, world_arena(w), 5000);
+    buf_init(&columns, world_arena(w), 5000);
+    for (char *name; (name = strsep(&rest, " "));) {
+        const char *more = "";
+        for (int i = 0; i < 6 && copies[which].changes[i].column; i++)
+            if (strcmp(copies[which].changes[i].column, name) == 0)
+                more = copies[which].changes[i].more;
+        buf_printf(&names, "%s%s", names.len ? ", " : "", name);
+        buf_printf(&columns, "%st.%s %s", columns.len ? ", " : "", name, more);
+    }
+    world_run_sql(w, world_printf(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) INSERT INTO %s (%s) SELECT %s FROM %s t CROSS JOIN n",
+        times, table, buf_end(&names), buf_end(&columns), table));
+}
+
+void queries_fill(struct world_test *w, int times)
+{
+    if (!times)
+        memset(&known, 0, sizeof known);   /* those of another world */
+    for (const char *const *sql = first_rows; !times && *sql; sql++)
+        bytes_run(w, *sql);
+    for (size_t i = 0; times && i < sizeof copies / sizeof *copies; i++)
+        table_copy(w, i, times);
+    /* The words of copies begin otherwise: what is searched for is the same, the rest of the index larger. */
+    if (times)
+        world_run_sql(w, world_printf(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) "
+            "INSERT INTO word (org_id, kind, word, id) SELECT t.org_id, t.kind, n.n || t.word, t.id " FAR " FROM word t CROSS JOIN n", times));
+    if (is_postgresql(w))
+        world_run_sql(w, "ANALYZE");   /* autovacuum would, a little later */
+}
