@@ -124,6 +124,13 @@ struct err *gate_hold(struct ctx *c)
     return NULL;
 }
 
+struct err *gate_again(struct ctx *c)
+{
+    c->who.session_id = c->who.person_id = 0;
+    TRY(gate_person(c));
+    return gate_authority(c);
+}
+
 const char *gate_sign_in(struct ctx *c)
 {
     const char *portal = path_text(c, "portal");

@@ -64,6 +64,7 @@ struct err *route_find(struct ctx *c) MUST_CHECK;
 /* gate.c: before the body; and once more inside a write */
 struct err *gate_open(struct ctx *c) MUST_CHECK;
 struct err *gate_hold(struct ctx *c) MUST_CHECK;
+struct err *gate_again(struct ctx *c) MUST_CHECK;      /* before a page comes again: an upload may have outlived the access */
 const char *gate_sign_in(struct ctx *c);         /* address of the sign-in page for this space */
 /* form.c */
 struct err *form_read(struct ctx *c) MUST_CHECK;

@@ -109,6 +109,7 @@ static struct err *life_again(struct ctx *c)
     c->doc = doc_map(c->arena);
     w->page = doc_map(c->arena);
     TRY(db_begin(c->db, c->arena, DB_READ));
+    TRY(gate_again(c));
     TRY(w->route->again(c));
     return reply_render(c, w->route->again_name, 422);
 }
