@@ -97,6 +97,9 @@ DELETE FROM journal_payload WHERE org_id = :log AND number = :number
 SELECT l.org_id FROM (SELECT org_id FROM journal_head UNION SELECT org_id FROM journal UNION SELECT org_id FROM journal_payload) l
 WHERE l.org_id > :after ORDER BY l.org_id LIMIT 500
 
+-- journal_logs_written: read @across
+SELECT DISTINCT org_id FROM journal WHERE org_id > :after ORDER BY org_id LIMIT 500
+
 -- journal_head_read: read @across
 SELECT size, hash FROM journal_head WHERE org_id = :log
 

@@ -163,7 +163,9 @@ static struct err *verify_head(struct verify *v)
     if (e)
         TRY(verify_again(v));
     int64_t size = doc_int_of(head, "size");
-    if (size > v->number)
+    if (e)
+        verify_fault(v, v->number, "the head of the log cannot be read: the database is damaged here");
+    else if (size > v->number)
         verify_fault(v, v->number + 1, "the entry is missing");
     else if (size < v->number)
         verify_fault(v, v->number, "an entry behind the head of the log");
@@ -172,9 +174,19 @@ static struct err *verify_head(struct verify *v)
     return NULL;
 }
 
-static struct err *verify_log(struct verify *v, int64_t log)
+static struct err *verify_strays(struct verify *v)
 {
     struct doc *stray = NULL;
+    struct err *e = db_rows(v->db, &v->rows, &sql_journal_stray, PARAMS(P_INT("log", v->log)), &stray);
+    if (e && e->code != ERR_INTERNAL)
+        return e;
+    for (size_t i = 0; i < doc_count(stray); i++)
+        verify_fault(v, doc_int_of(doc_at(stray, i), "number"), "a payload without an entry");
+    return e ? verify_again(v) : NULL;   /* what of the payloads cannot be read was met beside its entry */
+}
+
+static struct err *verify_log(struct verify *v, int64_t log)
+{
     v->log = log;
     v->number = 0;
     v->after = INT64_MIN;
@@ -185,18 +197,16 @@ static struct err *verify_log(struct verify *v, int64_t log)
         arena_reset(&v->rows);
     }
     TRY(verify_head(v));
-    TRY(db_rows(v->db, &v->rows, &sql_journal_stray, PARAMS(P_INT("log", log)), &stray));
-    for (size_t i = 0; i < doc_count(stray); i++)
-        verify_fault(v, doc_int_of(doc_at(stray, i), "number"), "a payload without an entry");
-    return NULL;
+    return verify_strays(v);
 }
 
-static struct err *verify_all(struct verify *v)
+static struct err *verify_logs(struct verify *v, const struct query *logs_query)
 {
     int64_t after = INT64_MIN;
+    v->entries = v->logs = 0;
     for (size_t count = 1; count;) {
         struct doc *logs = NULL;
-        TRY(db_rows(v->db, v->arena, &sql_journal_logs, PARAMS(P_INT("after", after)), &logs));
+        TRY(db_rows(v->db, v->arena, logs_query, PARAMS(P_INT("after", after)), &logs));
         count = doc_count(logs);
         for (size_t i = 0; i < count; i++) {
             after = doc_int_of(doc_at(logs, i), "org_id");
@@ -205,6 +215,17 @@ static struct err *verify_all(struct verify *v)
         }
     }
     return NULL;
+}
+
+/* Every log that left anything; where heads or payloads are so damaged that they cannot be told, those that have entries. */
+static struct err *verify_all(struct verify *v)
+{
+    struct err *e = verify_logs(v, &sql_journal_logs);
+    if (!e || e->code != ERR_INTERNAL)
+        return e;
+    TRY(verify_again(v));
+    verify_fault(v, v->number + 1, "heads or payloads cannot be read: the database is damaged");
+    return verify_logs(v, &sql_journal_logs_written);
 }
 
 struct err *journal_verify(struct arena *a, struct db *db, struct doc **ret_report)
