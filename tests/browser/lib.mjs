@@ -1,6 +1,6 @@
 // What the browser tests share: a demonstration of their own on a free port, Chromium, people to sign in as, the mailbox.
 // Runs on Node 18. Everything listens on loopback and ends with the test that started it, by process id.
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import http from 'node:http'
@@ -139,6 +139,15 @@ export async function lastMail(demo, to, fits = () => true) {
         await pause(100)
     }
     throw new Error(`no such mail to ${to}`)
+}
+
+// What `mandat journal verify` says of the demonstration while it serves: { entries, faults }.
+export function journal(demo) {
+    return new Promise((resolve, reject) => execFile(program, ['journal', 'verify', '--data', path.join(demo.folder, 'data')], (error, said) => {
+        const found = said.match(/(\d+) entries in \d+ logs, (\d+) faults/)
+        if (found) resolve({ entries: Number(found[1]), faults: Number(found[2]) })
+        else reject(error ?? new Error(said))
+    }))
 }
 
 // SCREENSHOTS=1 keeps pictures in build/screenshots: as the page stands, or in each of the views given.

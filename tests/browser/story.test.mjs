@@ -3,7 +3,7 @@
 // without, on a wide screen and on a phone.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { browserStart, demoStart, get, lastMail, mails, password, picture, signIn, signInByPassword, windowOpen } from './lib.mjs'
+import { browserStart, demoStart, get, journal, lastMail, mails, password, picture, signIn, signInByPassword, windowOpen } from './lib.mjs'
 
 const contactEmail = 'claire.delmas@bellerive.example'
 const colleagueEmail = 'bruno.aubry@bellerive.example'
@@ -164,8 +164,14 @@ for (const js of [true, false]) {
         test(`a ticket from end to end, and access for a colleague: ${js ? 'with' : 'without'} JavaScript, ${width} px`, { timeout: 120000 }, async t => {
             const demo = await demoStart()
             try {
+                const before = await journal(demo)
                 await t.test('C-6 C-7 C-8: filed, answered, resolved', () => ticketStory(demo, { js, width }, name))
                 await t.test('C-1 C-2: access given, password set, in', () => accessStory(demo, { js, width }, name))
+                await t.test('M-3 M-4: every act is in the journal, which proves itself', async () => {
+                    const { entries, faults } = await journal(demo)
+                    assert.equal(faults, 0)
+                    assert.ok(entries >= before.entries + 8, `${entries - before.entries} entries for three sign-ins, a ticket, its answers and its end, an access, a password`)
+                })
             } finally {
                 await demo.stop()
             }
