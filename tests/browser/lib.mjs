@@ -44,6 +44,8 @@ export function get(demo, address, headers = {}) {
     })
 }
 
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => process.exit(130))
+
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
 // Starts a demonstration; { base, port, stop }.
@@ -53,6 +55,8 @@ export async function demoStart() {
     const log = createWriteStream(path.join(folder, 'log'))
     const child = spawn(program, ['demo', '--listen', `127.0.0.1:${port}`, '--data', path.join(folder, 'data')], { stdio: ['ignore', 'ignore', 'pipe'] })
     child.stderr.pipe(log)
+    const end = () => child.kill('SIGKILL')     // a test run that is broken off leaves nobody behind
+    process.on('exit', end)
     const ended = new Promise(resolve => {
         child.on('error', error => resolve(error.message))
         child.on('exit', (code, signal) => resolve(`it ended: ${signal ?? code}`))
@@ -66,6 +70,7 @@ export async function demoStart() {
             const timer = setTimeout(() => child.kill('SIGKILL'), 5000)
             const how = await ended
             clearTimeout(timer)
+            process.off('exit', end)
             await rm(folder, { recursive: true, force: true })
             return how
         },
