@@ -11,6 +11,7 @@ WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m
 ORDER BY m.id LIMIT 100
 
 -- authority_of_contact: read
+-- An access is on one client: a contact who goes to another one does not take it along.
 SELECT m.id, m.kind, m.detail, 0 AS holder_member_id, m.holder_contact_id, ct.client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by
 FROM mandate_holder h
 CROSS JOIN mandate m
@@ -18,6 +19,7 @@ JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
 LEFT JOIN person p ON p.id = m.agreed_by
 WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.kind = 'access' AND m.state = 'active'
   AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+  AND (m.scope_client_id IS NULL OR m.scope_client_id = ct.client_id)
 ORDER BY m.holder_contact_id, m.id LIMIT 400
 
 -- mandate_hold: write

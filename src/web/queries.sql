@@ -31,6 +31,7 @@ JOIN organization o ON o.id = m.org_id
 LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
 LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE h.person_id = :person AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.state = 'active' AND m.kind IN ('membership', 'access')
+  AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
 ORDER BY m.kind DESC, o.name, o.slug, client_name LIMIT 50
 
 -- client_title: read
