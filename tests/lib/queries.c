@@ -64,7 +64,9 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "but_id", V_INT, "0" },
     { NULL, "mandate", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
     { NULL, "mandate_id", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
-    { "holder_insert", "mandate_id", V_INT, NEW },
+    { "holder_insert", "mandate_id", V_INT, NEW }, { "membership_insert", "member_id", V_INT, NEW },
+    { "membership_accept", "mandate_id", V_INT, "4345" }, { "membership_drop", "mandate_id", V_INT, "4346" }, { "membership_drop", "state", V_TEXT, "expired" },
+    { "administrators_take", "member_id", V_INT, NEW },
     /* rows */
     { NULL, "ticket", V_INT, "SELECT " TICKET }, { NULL, "ticket_id", V_INT, "SELECT " TICKET }, { NULL, "object_id", V_INT, "SELECT " TICKET },
     { NULL, "comment_id", V_INT, "SELECT MIN(id) FROM comment WHERE org_id = " ORG " AND ticket_id = " TICKET },
@@ -81,7 +83,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "contact_put", "id", V_INT, "SELECT " CONTACT }, { "contact_unbind", "id", V_INT, "SELECT " CONTACT },
     { NULL, "number", V_INT, "99999999" }, { "client_add", "number", V_TEXT, "C-99999" }, { "demo_client_insert", "number", V_TEXT, "C-99999" },
     { "journal_payload_delete", "number", V_INT, "SELECT MAX(number) FROM journal_payload WHERE org_id = " ORG },
-    { "journal_payload_insert", "number", V_INT, "99999998" }, { "journal_erasure", "number", V_INT, "1" },
+    { "journal_payload_insert", "number", V_INT, "99999998" }, { "journal_erasure", "number", V_INT, "1" }, { "journal_erasures", "number", V_INT, "1" },
     /* times, counts */
     { NULL, "at", V_INT, "5" }, { NULL, "said_at", V_INT, "5" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "password_at", V_INT, "5" },
     { NULL, "run_at", V_INT, "5" }, { NULL, "next_at", V_INT, "5" }, { NULL, "until", V_INT, "5" }, { NULL, "used_at", V_INT, "5" },
@@ -108,14 +110,14 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
     { "access_insert", "part", V_TEXT, "jobs" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
-    { "mail_insert", "kind", V_TEXT, "mail_password" }, { "work_insert", "kind", V_TEXT, "session_purge" }, { "schedule_add", "kind", V_TEXT, "another" },
+    { NULL, "state", V_TEXT, "active" }, { NULL, "link_kind", V_TEXT, "password" }, { "mail_insert", "kind", V_TEXT, "mail_password" }, { "work_insert", "kind", V_TEXT, "session_purge" }, { "schedule_add", "kind", V_TEXT, "another" },
     { "schedule_take", "kind", V_TEXT, "due" }, { "schedule_due", "kind", V_TEXT, "later" }, { "word_clear", "kind", V_TEXT, "ticket" }, { "word_add", "kind", V_TEXT, "ticket" },
     { "demo_word_insert", "kind", V_TEXT, "ticket" }, { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
     { "demo_client_insert", "kind", V_TEXT, "company" }, { "demo_comment_insert", "kind", V_TEXT, "answer" }, { "comment_add", "kind", V_TEXT, "answer" },
     /* what finds one row */
     { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
     { NULL, "key", V_TEXT, "k" }, { NULL, "email_key", V_TEXT, "claire.delmas@bellerive.example" }, { "contact_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
-    { "demo_person_insert", "email_key", V_TEXT, "neuf@exemple.example" },
+    { "demo_person_insert", "email_key", V_TEXT, "dix@exemple.example" }, { "demo_person_insert", "id", V_INT, "9100000000000000002" },
     { NULL, "hash", V_TEXT, "SELECT MIN(hash) FROM file WHERE org_id = " ORG }, { "file_put", "hash", V_TEXT, "f0" }, { "session_insert", "hash", V_TEXT, "s0" },
     { "session_find", "hash", V_TEXT, "SELECT MIN(hash) FROM session WHERE person_id = " PERSON }, { "journal_insert", "hash", V_BYTES, "" },
     { "journal_head_put", "hash", V_BYTES, "" }, { NULL, "salt", V_BYTES, "" }, { NULL, "zero", V_BYTES, "" },
@@ -124,7 +126,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 /* Texts that only fill a column. */
 static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "data", "email", "entry", "first_name", "from_name", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
-    "password_hash", "payload", "phone", "postcode", "remote", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "wording", NULL };
+    "password_hash", "payload", "phone", "postcode", "remote", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -211,6 +213,8 @@ static const char *const first_rows[] = {
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, starts_at, created_at, ended_at) SELECT " ORG ", 4343, 'access', 'orders', 'ended', " PERSON ", " CONTACT ", 1, 1, 2",
     "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " PERSON ", " ORG ", 4343",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, created_at) SELECT " ORG ", 4344, 'access', 'services', 'active', " CONTACT ", 1, 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) SELECT " ORG ", 4345, 'membership', 'manager', 'requested', " PERSON ", 4345, 1, 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) SELECT " ORG ", 4346, 'membership', 'manager', 'requested', " PERSON ", 4346, 1, 1",
     "INSERT INTO mandate_trace (org_id, mandate_id, used_at) SELECT org_id, id, 1 FROM mandate",
     "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) SELECT id, org_id, 'a', 'b', 'c', 'd', 'e', 'sent', 1, changed_at FROM ticket",
     "INSERT INTO mail_body (mail_id, text, html) SELECT id, 'a', 'b' FROM mail",

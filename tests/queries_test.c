@@ -1,0 +1,143 @@
+/* Every query of the program on both databases, over a filled table: it runs, it finds what it is about, and what it costs
+   depends on what it gives and not on what lies beside it. A new query is found by itself; one with a parameter that
+   tests/lib/queries.c knows no value for fails by its name. */
+#include "lib/world.h"
+#include <stdio.h>
+#include <string.h>
+#include "base/text.h"
+#include "lib/queries.h"
+#include "lib/routes.h"
+
+enum { CLAUSES_MOST = 64, COPIES = 20, FAULTS_SHOWN = 40 };
+
+struct cost { int64_t given, visited, steps; const char *plan; };   /* rows given or changed; rows looked at; steps of SQLite's machine */
+
+/* Looks at more than it gives, and why that is right. Any other query looks at ROWS_EACH for each row it gives, and ROWS_FREE besides. */
+enum { ROWS_EACH = 12, ROWS_FREE = 60, STEPS_FREE = 300 };
+static const struct exception { const char *query; int clauses; int64_t most; const char *why; } exceptions[] = {
+    { "desk_search", 0, 30000, "at most 1,000 rows of each index are looked at, then sorted" },
+    { "desk_list", 2, 8000, "two filters: the tickets of one of them are looked through for the other" },
+    { "ticket_list", 2, 2000, "two filters: as above, among the tickets of one client" },
+    { "journal_logs", 0, INT64_MAX, "the proof walks everything" },
+    { "journal_logs_written", 0, INT64_MAX, "the proof walks everything" },
+    { "journal_stray", 0, INT64_MAX, "the proof walks everything" },
+};
+
+static void must_run(const struct query *q, unsigned clauses, struct err *e)
+{
+    if (e)
+        fail_msg("%s (clauses %u, %s): %s", q->name, clauses, q->file, e->detail);
+}
+
+/* Rows given, or changed where it gives none. */
+static int64_t rows_of(struct world_test *w, struct db *db, const struct query *q, unsigned clauses)
+{
+    struct doc *rows = NULL;
+    int64_t changed = 0;
+    const struct param *params = query_params(w, q, clauses);
+    must_run(q, clauses, db_begin(db, world_arena(w), q->is_write ? DB_WRITE : DB_READ));
+    must_run(q, clauses, db_rows(db, world_arena(w), q, params, &rows));
+    db_rollback(db);
+    if (!q->is_write || doc_count(rows))
+        return (int64_t)doc_count(rows);
+    must_run(q, clauses, db_begin(db, world_arena(w), DB_WRITE));
+    must_run(q, clauses, db_run(db, world_arena(w), q, params, &changed));
+    db_rollback(db);
+    return changed;
+}
+
+static struct cost cost_of(struct world_test *w, struct db *db, const struct query *q, unsigned clauses)
+{
+    struct doc *plan = NULL;
+    int64_t given = rows_of(w, db, q, clauses);
+    must_run(q, clauses, db_begin(db, world_arena(w), q->is_write ? DB_WRITE : DB_READ));
+    must_run(q, clauses, db_explain(db, world_arena(w), q, query_params(w, q, clauses), &plan));
+    db_rollback(db);
+    return (struct cost){ given, doc_int_of(plan, "rows_visited"), doc_int_of(plan, "vm_steps"), doc_text_of(plan, "plan") };
+}
+
+WORLD_TEST(every_query_runs_and_finds_something)
+{
+    int silent = 0;
+    queries_fill(w, 0);
+    for (const struct query **q = queries_all(w); *q; q++) {
+        int64_t most = 0;
+        for (unsigned clauses = 0; clauses < query_variants(*q); clauses++) {
+            int64_t rows = rows_of(w, world_db(w), *q, clauses);
+            most = rows > most ? rows : most;
+        }
+        bool is_silent = !most && !(store_kind(world_app(w)->store) == DB_SQLITE && strcmp((*q)->name, "file_lock") == 0);
+        if (is_silent)
+            print_message("%s (%s) gives or changes nothing\n", (*q)->name, (*q)->file);
+        silent += is_silent;
+    }
+    if (silent)
+        fail_msg("the values and rows in tests/lib/queries.c prove nothing about %d queries", silent);
+}
+
+/* ---- Costs ---- */
+
+/* Of the clauses chosen, those that narrow: not where a page begins, and not the words of a search. */
+static int filters_of(const struct query *q, unsigned clauses)
+{
+    int count = 0;
+    for (int i = 0; q->clauses[i]; i++)
+        count += clauses >> i & 1 && !text_starts(q->clauses[i], "page_") && !text_starts(q->clauses[i], "word");
+    return count;
+}
+
+static const struct exception *exception_of(const struct query *q, unsigned clauses)
+{
+    for (size_t i = 0; i < sizeof exceptions / sizeof *exceptions; i++)
+        if (strcmp(exceptions[i].query, q->name) == 0 && filters_of(q, clauses) >= exceptions[i].clauses)
+            return &exceptions[i];
+    return NULL;
+}
+
+/* "" where the cost is right. */
+static const char *cost_fault(struct world_test *w, const struct query *q, unsigned clauses, struct cost small, struct cost large)
+{
+    const struct exception *known = exception_of(q, clauses);
+    int64_t most = known ? known->most : ROWS_EACH * large.given + ROWS_FREE;
+    if (large.visited > most)
+        return world_printf(w, "looks at %lld rows to give %lld", (long long)large.visited, (long long)large.given);
+    int64_t times = large.given > small.given ? (large.given + small.given + 1) / (small.given + 1) : 1;
+    if (!known && large.steps > 2 * small.steps * times + STEPS_FREE)
+        return world_printf(w, "takes %lld steps for %lld rows, and took %lld for %lld before the tables grew", (long long)large.steps, (long long)large.given,
+            (long long)small.steps, (long long)small.given);
+    return "";
+}
+
+/* PostgreSQL reads small tables whole and merges them, because that is cheaper. Here the question is whether indexes could answer. */
+static struct db *db_by_index(struct world_test *w)
+{
+    static const char *const off[] = { "enable_seqscan", "enable_mergejoin", "enable_hashjoin" };
+    for (size_t i = 0; i < 3 && store_kind(world_app(w)->store) == DB_POSTGRESQL; i++)
+        world_run_sql(w, world_printf(w, "ALTER DATABASE %s SET %s = off", world_value(w, "SELECT current_database()"), off[i]));
+    return world_db_new(w, world_arena(w));
+}
+
+WORLD_TEST(no_query_looks_at_far_more_than_it_gives)
+{
+    static struct cost small[QUERIES_MOST][CLAUSES_MOST];
+    int faults = 0;
+    queries_fill(w, 0);
+    struct db *db = db_by_index(w);
+    const struct query **all = queries_all(w);
+    for (int i = 0; all[i]; i++)
+        for (unsigned clauses = 0; clauses < query_variants(all[i]); clauses++)
+            small[i][clauses] = cost_of(w, db, all[i], clauses);
+    queries_fill(w, COPIES);
+    for (int i = 0; all[i]; i++)
+        for (unsigned clauses = 0; clauses < query_variants(all[i]); clauses++) {
+            struct cost large = cost_of(w, db, all[i], clauses);
+            const char *fault = cost_fault(w, all[i], clauses, small[i][clauses], large);
+            if (*fault && ++faults <= FAULTS_SHOWN)
+                fprintf(stderr, "%s, clauses %u (%s): %s\n%s\n", all[i]->name, clauses, all[i]->file, fault, large.plan);
+        }
+    db_close(db);
+    if (faults)
+        fail_msg("%d statements look at far more than they give: is an index missing?", faults);
+}
+
+WORLD_MAIN("queries", WORLD_CASE(every_query_runs_and_finds_something), WORLD_CASE(no_query_looks_at_far_more_than_it_gives))
