@@ -55,11 +55,11 @@ static bool place_is_current(struct ctx *c, const char *href, bool is_home)
     return strcmp(path, href) == 0 || (!is_home && strncmp(path, href, len) == 0 && path[len] == '/');
 }
 
-static void shell_places_add(struct ctx *c, struct doc *places, bool is_last)
+static void shell_places_add(struct ctx *c, struct doc *places, bool is_last, bool in_profile)
 {
     for (const struct feature *const *f = c->app->features; *f; f++)
         for (const struct place *p = (*f)->places; p && p->label; p++) {
-            if (p->is_last != is_last || p->space != c->web->space || !ctx_may(c, p->right))
+            if (p->is_last != is_last || p->in_profile != in_profile || p->space != c->web->space || !ctx_may(c, p->right))
                 continue;
             struct doc *place = doc_map(c->arena);
             const char *href = arena_printf(c->arena, "%s%s", web_space(c), p->path);
@@ -70,11 +70,11 @@ static void shell_places_add(struct ctx *c, struct doc *places, bool is_last)
         }
 }
 
-static struct doc *shell_places(struct ctx *c)
+static struct doc *shell_places(struct ctx *c, bool in_profile)
 {
     struct doc *places = doc_list(c->arena);
-    shell_places_add(c, places, false);
-    shell_places_add(c, places, true);
+    shell_places_add(c, places, false, in_profile);
+    shell_places_add(c, places, true, in_profile);
     return places;
 }
 
@@ -97,6 +97,14 @@ static struct doc *shell_spaces(struct ctx *c)
         doc_push(spaces, space);
     }
     return spaces;
+}
+
+static bool has_organizations(const struct doc *spaces)
+{
+    for (size_t i = 0; i < doc_count(spaces); i++)
+        if (doc_bool_of(doc_at(spaces, i), "is_member"))
+            return true;
+    return false;
 }
 
 static struct doc *shell_person(struct ctx *c)
@@ -156,8 +164,10 @@ struct doc *shell_new(struct ctx *c, int status)
     shell_set(shell, "org", shell_org(c));
     shell_set(shell, "person", shell_person(c));
     shell_set(shell, "mandate", shell_mandate(c));
-    doc_set(shell, "places", c->who.org_id ? shell_places(c) : doc_list(c->arena));
+    doc_set(shell, "places", c->who.org_id ? shell_places(c, false) : doc_list(c->arena));
+    doc_set(shell, "profile_places", c->who.org_id ? shell_places(c, true) : doc_list(c->arena));
     doc_set(shell, "spaces", shell_spaces(c));
+    doc_set_bool(shell, "has_organizations", has_organizations(doc_get(shell, "spaces")));
     doc_set_text(shell, "form_token", form_token(c));
     const char *notice = request_query(&c->web->request, "notice");
     doc_set_text(shell, "notice", strlen(notice) < 40 && !notice[strspn(notice, "abcdefghijklmnopqrstuvwxyz_")] ? notice : "");

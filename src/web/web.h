@@ -41,6 +41,7 @@ struct place {
     const char *path;           /* behind /o/:org or /p/:portal: "/tickets" */
     const char *label;          /* N_("Tickets") */
     bool is_last;               /* behind those of all features: settings */
+    bool in_profile;            /* in the person's menu, not in the bar */
 };
 
 /* ---- Features: a room each, listed once in app/features.c ---- */

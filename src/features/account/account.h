@@ -8,3 +8,17 @@
 #include "web/web.h"
 
 extern const struct feature account_feature;
+
+/* ---- For features whose links let somebody in for the first time ---- */
+
+enum { PASSWORD_MAX = 200 };
+
+extern const struct field password_set_form[];      /* "password": a new one */
+
+/* Is it long enough and hard to guess for somebody who knows this person { email, first_name, last_name }? Refused at the field
+   "password" otherwise. */
+struct err *password_check(struct ctx *c, const char *password, const struct doc *person) MUST_CHECK;
+/* Puts a password's hash and ends every link that could set another one, and every session but one (0: all). */
+struct err *password_put(struct ctx *c, int64_t person_id, const char *hash, int64_t but_session_id) MUST_CHECK;
+/* Opens the session, and the act is from here on the person's own. */
+struct err *person_enter(struct ctx *c, int64_t person_id) MUST_CHECK;

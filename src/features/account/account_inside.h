@@ -3,7 +3,7 @@
 #include "features/account/account.h"
 #include "base/clock.h"
 
-enum { PASSWORD_MIN = 12, PASSWORD_MAX = 200, BACK_MAX = 2000 };
+enum { PASSWORD_MIN = 12, BACK_MAX = 2000 };
 
 /* ---- sign_in.c ---- */
 extern const struct field sign_in_form[];
@@ -19,11 +19,9 @@ bool back_is_fine(const char *back);
 struct err *spaces_of(struct ctx *c, int64_t person_id, struct doc **ret_rows) MUST_CHECK;
 /* The one of these at `href`, else NULL. */
 const struct doc *space_at(const struct doc *spaces, const char *href);
-/* Opens the session, and the act is from here on the person's own. */
-struct err *person_enter(struct ctx *c, int64_t person_id) MUST_CHECK;
 
 /* ---- password.c ---- */
-extern const struct field password_forgot_form[], password_set_form[], password_change_form[];
+extern const struct field password_forgot_form[], password_change_form[];
 struct err *password_forgot(struct ctx *c) MUST_CHECK;
 struct err *password_mail_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_mail(struct ctx *c) MUST_CHECK;
@@ -32,9 +30,6 @@ struct err *password_set_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_set(struct ctx *c) MUST_CHECK;
 struct err *password_change_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_change(struct ctx *c) MUST_CHECK;
-
-/* Is it long enough and hard to guess for somebody who knows this person? Refused at the field "password" otherwise. */
-struct err *password_check(struct ctx *c, const char *password, const struct doc *person) MUST_CHECK;
 
 /* ---- device.c ---- */
 /* The browser and the system that a User-Agent speaks of; "" where it says nothing known. */

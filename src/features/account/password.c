@@ -172,11 +172,11 @@ static struct err *set_lead(struct ctx *c, const struct doc *link)
     return NULL;
 }
 
-static struct err *password_put(struct ctx *c, const struct fresh *fresh, int64_t but_session_id)
+struct err *password_put(struct ctx *c, int64_t person_id, const char *hash, int64_t but_session_id)
 {
-    TRY(ctx_run(c, &sql_password_put, PARAMS(P_INT("of_person", fresh->person_id), P_TEXT("password_hash", fresh->hash))));
-    TRY(ctx_run_any(c, &sql_password_links_end, PARAMS(P_INT("of_person", fresh->person_id)), NULL));
-    return session_end_all(c, fresh->person_id, but_session_id);
+    TRY(ctx_run(c, &sql_password_put, PARAMS(P_INT("of_person", person_id), P_TEXT("password_hash", hash))));
+    TRY(ctx_run_any(c, &sql_password_links_end, PARAMS(P_INT("of_person", person_id)), NULL));
+    return session_end_all(c, person_id, but_session_id);
 }
 
 struct err *password_set(struct ctx *c)
@@ -188,7 +188,7 @@ struct err *password_set(struct ctx *c)
     TRY(ctx_run_any(c, &sql_password_link_take, PARAMS(P_INT("link_id", fresh->link_id)), &taken));
     if (!link || !taken)   /* somebody else was faster */
         return form_error(c, "password", N_("Ce lien ne vaut plus."));
-    TRY(password_put(c, fresh, 0));
+    TRY(password_put(c, fresh->person_id, fresh->hash, 0));
     TRY(person_enter(c, fresh->person_id));
     return set_lead(c, link);
 }
@@ -216,8 +216,9 @@ struct err *password_change_prepare(struct ctx *c)
 /* Whoever knew the old one is out everywhere else. */
 struct err *password_change(struct ctx *c)
 {
+    const struct fresh *fresh = c->own;
     journal_object(c, "person", c->who.person_id);
-    TRY(password_put(c, c->own, c->who.session_id));
+    TRY(password_put(c, fresh->person_id, fresh->hash, c->who.session_id));
     reply_see(c, "password_changed", "/account");
     return NULL;
 }

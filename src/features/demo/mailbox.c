@@ -8,11 +8,12 @@ enum { TEXT_MOST = 1 << 20 };
 static const char mark[] = "@LINK@";
 
 /* A message as it reads for who gets it: the link's secret stands in no row and is put in here. */
-static const char *with_link(struct ctx *c, const char *text, int64_t link_id)
+static const char *with_link(struct ctx *c, const char *text, const struct doc *mail)
 {
     struct buf out;
     buf_init(&out, c->arena, TEXT_MOST);
-    const char *address = link_id ? mail_link_address(c, link_id) : "";
+    int64_t link_id = doc_int_of(mail, "link_id");
+    const char *address = link_id ? mail_link_address_of(c, doc_text_of(mail, "link_kind"), link_id) : "";
     if (*address == '/')
         address = arena_printf(c->arena, "%s%s", c->address, address);
     for (const char *found; (found = strstr(text, mark)); text = found + sizeof mark - 1) {
@@ -73,7 +74,7 @@ struct err *demo_mail(struct ctx *c)
     struct doc *rows = doc_get_mut(c->doc, "mails");
     for (size_t i = 0; i < doc_count(rows); i++) {
         struct doc *row = doc_at_mut(rows, i);
-        const char *text = with_link(c, doc_text_of(row, "text"), doc_int_of(row, "link_id"));
+        const char *text = with_link(c, doc_text_of(row, "text"), row);
         doc_set_text(row, "text", text);
         links_cut(c, row, text);
     }
@@ -85,7 +86,7 @@ struct err *demo_mail_html(struct ctx *c)
 {
     struct doc *mail = NULL;
     TRY(ctx_row(c, &sql_demo_mail_html, PARAMS(P_INT("mail_id", path_id(c, "mail"))), &mail));
-    const char *html = with_link(c, doc_text_of(mail, "html"), doc_int_of(mail, "link_id"));
+    const char *html = with_link(c, doc_text_of(mail, "html"), mail);
     reply_header(c, "Content-Security-Policy",
         "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
     reply_bytes(c, "text/html; charset=utf-8", html, strlen(html));

@@ -58,10 +58,10 @@ VALUES (:org, :id, :ticket_id, :comment_id, :hash, :name, :type, :size_bytes)
 SELECT id FROM person WHERE email_key = :email_key
 
 -- demo_mail_list: read @across
-SELECT m.id, m.to_email, m.to_name, m.from_name, m.subject, m.kind, m.state, m.created_at, m.sent_at, m.link_id, b.text
+SELECT m.id, m.to_email, m.to_name, m.from_name, m.subject, m.kind, m.state, m.created_at, m.sent_at, m.link_id, m.link_kind, b.text
 FROM mail m JOIN mail_body b ON b.mail_id = m.id
 WHERE 1 = 1 [[page_after: AND (m.created_at, m.id) < (:page_after, :page_id)]]
 ORDER BY m.created_at DESC, m.id DESC LIMIT :page_limit
 
 -- demo_mail_html: read @across
-SELECT m.link_id, b.html FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.id = :mail_id
+SELECT m.link_id, m.link_kind, b.html FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.id = :mail_id
