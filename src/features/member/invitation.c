@@ -114,6 +114,11 @@ struct err *member_invite(struct ctx *c)
 struct err *member_resend_prepare(struct ctx *c)
 {
     const char *who = arena_printf(c->arena, "%lld %lld", (long long)c->who.org_id, (long long)path_id(c, "member"));
+    struct doc *member = NULL;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = ctx_row(c, &sql_member_show, PARAMS(P_INT("of_member", path_id(c, "member"))), &member);
+    db_rollback(c->db);
+    TRY(e);
     return limit_count(c, "invitation again", who, RESENDS_AN_HOUR, CLOCK_HOUR_MS);
 }
 
