@@ -5,6 +5,7 @@
     embed.py --list SYMBOL OUT.c NAME=PATH...       const struct tpl_source SYMBOL[] = { { name, text, len }, …, { 0 } };
 
 Both end each text with a NUL that is not counted."""
+import re
 import sys
 
 PLAIN = {chr(c) for c in range(0x20, 0x7f)} - set('"\\?')      # ? would make trigraphs
@@ -32,9 +33,14 @@ def embed(out, symbol, paths):
     out.write("    0\n};\nconst size_t %s_len = sizeof %s - 1;\n" % (symbol, symbol))
 
 
+def unindented(name, data):
+    """A page's indentation is for who writes it: each list would send it to the browser fifty times over."""
+    return re.sub(rb"(?m)^[ \t]+", b"", data) if name.endswith(".html") else data
+
+
 def embed_list(out, symbol, pairs):
     out.write('#include "tpl/tpl.h"\n\nextern const struct tpl_source %s[];\n\n' % symbol)
-    sources = [(name, read(path)) for name, path in (pair.split("=", 1) for pair in pairs)]
+    sources = [(name, unindented(name, read(path))) for name, path in (pair.split("=", 1) for pair in pairs)]
     for i, (name, data) in enumerate(sources):
         out.write("static const char text_%d[] =   /* %s */\n    %s;\n\n" % (i, name, literal(data)))
     out.write("const struct tpl_source %s[] = {\n" % symbol)

@@ -243,7 +243,7 @@ static bool value_read(struct arena *a, const PGresult *result, int line, int at
     const char *text = PQgetvalue(result, line, at);
     int64_t number = 0;
     if (PQgetisnull(result, line, at)) {
-        doc_set_null(row, column->key);
+        doc_add(row, column->key, NULL);
         return true;
     }
     switch (PQftype(result, at)) {
@@ -255,25 +255,25 @@ static bool value_read(struct arena *a, const PGresult *result, int line, int at
             return false;
         break;
     case T_TEXT: case T_VARCHAR: case T_BPCHAR: case T_NAME: case T_CHAR: case T_VOID:
-        doc_set_textn(row, column->key, text, (size_t)PQgetlength(result, line, at));
+        doc_add(row, column->key, doc_textn(a, text, (size_t)PQgetlength(result, line, at)));
         return true;
     case T_BYTEA:
-        doc_set(row, column->key, bytes_read(a, text));
+        doc_add(row, column->key, bytes_read(a, text));
         return true;
     default:
         return false;
     }
     if (column->is_flag)
-        doc_set_bool(row, column->key, number != 0);
+        doc_add(row, column->key, doc_bool(number != 0));
     else
-        doc_set_int(row, column->key, number);
+        doc_add(row, column->key, doc_int(a, number));
     return true;
 }
 
 static struct err *rows_read(struct arena *a, const struct statement *st, const PGresult *result, int count, struct doc *list)
 {
     for (int line = 0; line < count; line++) {
-        struct doc *row = doc_map(a);
+        struct doc *row = doc_record(a, (size_t)st->column_count);
         for (int i = 0; i < st->column_count; i++)
             if (!value_read(a, result, line, i, &st->columns[i], row))
                 return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns[i].key);

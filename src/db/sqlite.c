@@ -20,8 +20,8 @@ struct sqlite {
 };
 
 static const char settings[] =
-    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=268435456; PRAGMA trusted_schema=OFF;"
-    "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-4000; PRAGMA journal_size_limit=67108864;"
+    "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
+    "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864;"
     "PRAGMA recursive_triggers=ON;";
 
 /* ---- errors ---- */
@@ -250,22 +250,22 @@ static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, const struct
     switch (sqlite3_column_type(stmt, at)) {
     case SQLITE_INTEGER:
         if (column->is_flag)
-            doc_set_bool(row, column->key, sqlite3_column_int64(stmt, at) != 0);
+            doc_add(row, column->key, doc_bool(sqlite3_column_int64(stmt, at) != 0));
         else
-            doc_set_int(row, column->key, sqlite3_column_int64(stmt, at));
+            doc_add(row, column->key, doc_int(a, sqlite3_column_int64(stmt, at)));
         return true;
     case SQLITE_TEXT: {
         const char *text = (const char *)sqlite3_column_text(stmt, at);
-        doc_set_textn(row, column->key, text, (size_t)sqlite3_column_bytes(stmt, at));
+        doc_add(row, column->key, doc_textn(a, text, (size_t)sqlite3_column_bytes(stmt, at)));
         return true;
     }
     case SQLITE_BLOB: {
         const void *data = sqlite3_column_blob(stmt, at);
-        doc_set(row, column->key, doc_text(a, text_base64url(a, data, (size_t)sqlite3_column_bytes(stmt, at))));
+        doc_add(row, column->key, doc_text(a, text_base64url(a, data, (size_t)sqlite3_column_bytes(stmt, at))));
         return true;
     }
     case SQLITE_NULL:
-        doc_set_null(row, column->key);
+        doc_add(row, column->key, NULL);
         return true;
     }
     return false;
@@ -273,7 +273,7 @@ static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, const struct
 
 static struct err *row_read(struct arena *a, const struct statement *st, struct doc *list)
 {
-    struct doc *row = doc_map(a);
+    struct doc *row = doc_record(a, (size_t)st->column_count);
     for (int i = 0; i < st->column_count; i++)
         if (!value_read(a, st->own, i, &st->columns[i], row))
             return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns[i].key);

@@ -50,6 +50,8 @@ void statement_columns(struct db *db, struct statement *st, int count, const cha
         const char *key = arena_text(&db->memory, name(handle, i));
         bool is_flag = text_starts(key, "is_") || text_starts(key, "has_") || text_starts(key, "can_");
         columns[i] = (struct column){ key, is_flag };
+        for (int other = 0; other < i; other++)
+            assert(strcmp(columns[other].key, key) != 0);   /* two columns of one name: the query is wrong */
     }
     st->columns = columns;
     st->column_count = count;

@@ -42,8 +42,18 @@ struct doc *doc_list(struct arena *a)
     return container(a, DOC_LIST);
 }
 
+struct doc *doc_record(struct arena *a, size_t keys)
+{
+    struct doc *value = arena_alloc(a, sizeof *value + keys * sizeof(struct pair));
+    value->kind = DOC_MAP;
+    value->arena = a;
+    value->size = (uint32_t)keys;
+    value->pairs = (struct pair *)(value + 1);
+    return value;
+}
+
 /* The text stands right behind its value: one piece of memory, one cache line for most. */
-static struct doc *textn(struct arena *a, const char *text, size_t len)
+struct doc *doc_textn(struct arena *a, const char *text, size_t len)
 {
     assert(len < UINT32_MAX);
     struct doc *value = arena_alloc(a, sizeof *value + len + 1);
@@ -58,7 +68,7 @@ static struct doc *textn(struct arena *a, const char *text, size_t len)
 
 struct doc *doc_text(struct arena *a, const char *text)
 {
-    return text ? textn(a, text, strlen(text)) : &null_value;
+    return text ? doc_textn(a, text, strlen(text)) : &null_value;
 }
 
 struct doc *doc_int(struct arena *a, int64_t number)
@@ -95,6 +105,13 @@ static struct pair *pair_find(const struct doc *map, const char *key)
     return NULL;
 }
 
+void doc_add(struct doc *map, const char *key, struct doc *value)
+{
+    assert(map->kind == DOC_MAP);
+    map->pairs = grown(map, map->pairs, sizeof *map->pairs);
+    map->pairs[map->count++] = (struct pair){ key, value ? value : &null_value };
+}
+
 void doc_set(struct doc *map, const char *key, struct doc *value)
 {
     assert(map->kind == DOC_MAP);
@@ -115,7 +132,7 @@ void doc_set_text(struct doc *map, const char *key, const char *text)
 
 void doc_set_textn(struct doc *map, const char *key, const char *text, size_t len)
 {
-    doc_set(map, key, text ? textn(map->arena, text, len) : &null_value);
+    doc_set(map, key, text ? doc_textn(map->arena, text, len) : &null_value);
 }
 
 void doc_set_int(struct doc *map, const char *key, int64_t number)

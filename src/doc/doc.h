@@ -22,6 +22,11 @@ struct doc *doc_text(struct arena *a, const char *text);   /* NULL gives DOC_NUL
 struct doc *doc_int(struct arena *a, int64_t number);
 struct doc *doc_bool(bool is_true);                        /* for a list: takes no memory */
 
+/* A map whose keys are known beforehand and all different (the columns of a row): room at once, no search when one is added. */
+struct doc *doc_record(struct arena *a, size_t keys);
+void doc_add(struct doc *map, const char *key, struct doc *value);            /* key must not be there yet */
+struct doc *doc_textn(struct arena *a, const char *text, size_t len);
+
 void doc_set(struct doc *map, const char *key, struct doc *value);            /* replaces */
 void doc_set_text(struct doc *map, const char *key, const char *text);        /* NULL sets DOC_NULL */
 void doc_set_textn(struct doc *map, const char *key, const char *text, size_t len);

@@ -32,16 +32,20 @@ static const struct { char text[7]; unsigned char len; } entities[256] = {
     ['&'] = { "&amp;", 5 }, ['<'] = { "&lt;", 4 }, ['>'] = { "&gt;", 4 }, ['"'] = { "&quot;", 6 }, ['\''] = { "&#39;", 5 },
 };
 
+static const bool is_special[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
+
 void text_write(struct buf *out, const char *text, size_t len, bool is_html)
 {
-    const char *end = text + len, *from = text;
-    for (const char *at = text; is_html && at < end; at++) {
-        unsigned char ch = (unsigned char)*at;
-        if (!entities[ch].len)
-            continue;
-        buf_add(out, from, (size_t)(at - from));
+    const char *end = text + len, *from = text, *at = text;
+    while (is_html) {
+        while (at < end && !is_special[(unsigned char)*at])
+            at++;
+        if (at == end)
+            break;
+        unsigned char ch = (unsigned char)*at++;
+        buf_add(out, from, (size_t)(at - 1 - from));
         buf_add(out, entities[ch].text, entities[ch].len);
-        from = at + 1;
+        from = at;
     }
     buf_add(out, from, (size_t)(end - from));
 }

@@ -260,7 +260,7 @@ static struct err *name_set(struct parser *p, struct node *node, const char *nam
     char *parts = arena_copy(p->a, name, len);
     node->text = parts;
     node->parts = 1;
-    node->slot = p->t->slots++;
+    node->slot = p->t->slots;
     for (size_t i = 0; i <= len; i++) {
         if (i < len && parts[i] != '.')
             continue;
@@ -270,6 +270,7 @@ static struct err *name_set(struct parser *p, struct node *node, const char *nam
             node->parts++;
         parts[i] = 0;
     }
+    p->t->slots += node->parts;
     return NULL;
 }
 

@@ -41,21 +41,22 @@ static const char *next_part(const char *part)
 }
 
 /* A part of a map by name; of a list by number, so that {{#tickets.0}} says "where there are any". */
-static const struct doc *part_of(const struct doc *value, const char *part)
+static const struct doc *part_of(const struct doc *value, const char *part, struct doc_hint *hint)
 {
     int64_t index = 0;
     if (doc_kind(value) == DOC_LIST && text_int(part, &index) && index >= 0)
         return doc_at(value, (size_t)index);
-    return doc_get(value, part);
+    return doc_find(value, part, hint);
 }
 
 /* The rest of a dotted name is looked for in what the first part gave, nowhere else. A null on the way is a null. */
-static struct err *parts_find(const struct walk *w, const struct template *t, const struct node *node, const struct doc *value, const struct doc **ret_value)
+static struct err *parts_find(struct walk *w, const struct template *t, const struct node *node, const struct doc *value, const struct doc **ret_value)
 {
     const char *part = node->text;
+    struct doc_hint *hint = hint_of(w, t, node);
     for (int i = 1; i < node->parts; i++) {
         part = next_part(part);
-        const struct doc *inner = part_of(value, part);
+        const struct doc *inner = part_of(value, part, &hint[i]);
         if (!inner && w->set->is_strict && doc_kind(value) != DOC_NULL && doc_kind(value) != DOC_LIST)
             return RENDER_ERR(w, t, node, "no document has %s (in %s)", part, node->text);
         value = inner;
