@@ -137,6 +137,8 @@ static void life_fail(struct ctx *c, struct err *e)
     if (e->code >= ERR_INTERNAL)
         log_event("failed", LOG_TEXT("route", w->route ? w->route->name : ""), LOG_INT("status", e->code), LOG_TEXT("detail", e->detail),
             LOG_TEXT("where", e->where));
+    if (e->code == ERR_SIGN_IN && w->stage != STAGE_HEAD && w->request.content_length != 0 && !w->is_json)
+        w->is_expired = true;   /* the session ended while the form came: what was typed is kept, as where it had ended before */
     reply_refuse(c, e);
 }
 
