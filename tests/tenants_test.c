@@ -218,6 +218,8 @@ static const struct { const char *query, *why; } allowed[] = {
     { "contact_person", "people are the server's: the one that the contact's row names" }, { "contact_person_add", "people are the server's" },
     { "contact_person_by_email", "people are the server's: the one with the contact's address, named to nobody" },
     { "membership_person", "people are the server's: the one that the membership names" },
+    { "member_space", "one's own organization" }, { "member_lang", "people are the server's: the one that the membership names" },
+    { "member_person", "people are the server's: the one with the invited address, named to nobody" }, { "member_person_add", "people are the server's" },
     { "session_insert", "of who has just signed in" }, { "session_stop_all", "of who changed their password" }, { "session_seen", "traces: the session's own id" },
     { "password_put", "of who signed in, or of a mailed link" }, { "password_links_end", "of who signed in, or of a mailed link" },
     { "password_link_take", "of a mailed link, whose id stands behind a MAC" },
