@@ -154,14 +154,14 @@ static void json_that_is_refused(void **state)
         assert_int_equal(e->code, ERR_BAD);
         assert_null(value);
     }
-    char deep[80] = "";
-    memset(deep, '[', 31);
-    memset(deep + 31, ']', 31);
-    assert_null(doc_read_json(&arena, deep, 62, &value));
-    memset(deep, '[', 33);
-    memset(deep + 33, ']', 33);
+    char deep[140] = "";
+    memset(deep, '[', 63);
+    memset(deep + 63, ']', 63);
+    assert_null(doc_read_json(&arena, deep, 126, &value));
+    memset(deep, '[', 65);
+    memset(deep + 65, ']', 65);
     value = NULL;
-    assert_non_null(doc_read_json(&arena, deep, 66, &value));
+    assert_non_null(doc_read_json(&arena, deep, 130, &value));
 }
 
 static void csv_for_spreadsheets(void **state)

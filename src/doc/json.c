@@ -4,7 +4,7 @@
 #include <string.h>
 #include "doc/doc.h"
 
-enum { DEPTH_MAX = 32 };
+enum { DEPTH_MAX = 64 };
 
 static const unsigned char is_special[256] = {
     [0 ... 0x1f] = 1, ['"'] = 1, ['\\'] = 1, ['<'] = 1, ['>'] = 1, ['&'] = 1, [0x7f] = 1,
