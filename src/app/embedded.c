@@ -1,5 +1,33 @@
 #include "app/embedded.h"
+#include <string.h>
+#include "base/buf.h"
 #include "po/catalogues.h"
+
+static const char icons[] = "{{shell.assets.icons}}";
+
+static struct tpl_source icons_put(struct arena *a, const struct tpl_source *source, const char *address)
+{
+    struct buf out;
+    const char *text = source->text;
+    buf_init(&out, a, source->len * 4 + 1024);
+    for (const char *at; (at = strstr(text, icons)); text = at + sizeof icons - 1) {
+        buf_add(&out, text, (size_t)(at - text));
+        buf_text(&out, address);
+    }
+    buf_text(&out, text);
+    return (struct tpl_source){ source->name, buf_end(&out), out.len };
+}
+
+const struct tpl_source *embedded_templates(struct arena *a, const struct asset_set *assets)
+{
+    size_t count = 0;
+    while (templates[count].name)
+        count++;
+    struct tpl_source *list = ARENA_ARRAY(a, struct tpl_source, count + 1);
+    for (size_t i = 0; i < count; i++)
+        list[i] = icons_put(a, &templates[i], asset_url(assets, "icons.svg"));
+    return list;
+}
 
 const struct migration *embedded_migrations(struct arena *a)
 {

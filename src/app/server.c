@@ -133,9 +133,9 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     TRY(server_keys(v));
     TRY(server_database(v));
     struct tpl_set *tpl = NULL;
-    TRY(tpl_set_new(&v->arena, templates, embedded_langs(), &tpl));
-    v->app.tpl = tpl;
     v->app.assets = asset_set_new(&v->arena, assets);
+    TRY(tpl_set_new(&v->arena, embedded_templates(&v->arena, v->app.assets), embedded_langs(), &tpl));
+    v->app.tpl = tpl;
     v->app.traces = traces_open();
     return NULL;
 }

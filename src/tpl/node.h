@@ -37,6 +37,7 @@ struct node {
     uint32_t end;                     /* the first node behind those inside */
     uint32_t middle;
     uint32_t slot;                    /* first of its parts among the template's, for what a rendering remembers of each */
+    uint32_t follows;                 /* EQUAL, UNEQUAL: 1 + the one right before that asks the same name; 0: none */
     const char *text;                 /* the text; or the name, its parts ended by NUL each */
     const char *word;                 /* EQUAL: compared with; PARTIAL, PARENT, BLOCK: the indentation */
     const struct template *target;    /* PARTIAL, PARENT; NULL where there is none */

@@ -541,6 +541,18 @@ static struct err *tag_parse(struct parser *p)
     return value_add(p, tag.sigil ? NODE_RAW : NODE_VALUE, tag.line, tag.content, tag.len);
 }
 
+static bool asks_word(const struct node *node) { return node->kind == NODE_EQUAL || node->kind == NODE_UNEQUAL; }
+
+/* name=a, name=b, name=c one behind the other: the value is looked up once. */
+static void chains_tie(struct node *nodes, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        struct node *next = asks_word(&nodes[i]) && nodes[i].end < count ? &nodes[nodes[i].end] : NULL;
+        if (next && asks_word(next) && next->parts == 1 && nodes[i].parts == 1 && strcmp(next->text, nodes[i].text) == 0)
+            next->follows = i + 1;
+    }
+}
+
 struct err *parse_template(struct arena *a, const struct tpl_source *source, const struct language *lang, struct template *ret_template)
 {
     struct parser p = { .a = a, .t = ret_template, .lang = lang, .at = source->text, .end = source->text + source->len,
@@ -557,6 +569,7 @@ struct err *parse_template(struct arena *a, const struct tpl_source *source, con
         struct open_tag *open = &p.open[p.depth - 1];
         return PARSE_ERR(&p, open->line, "%.*s is not closed", TEXT(open->len, open->content));
     }
+    chains_tie(p.nodes, p.count);
     ret_template->nodes = p.nodes;
     ret_template->count = p.count;
     return NULL;

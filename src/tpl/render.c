@@ -21,6 +21,9 @@ struct walk {
     const char *indent;
     struct doc_hint **hints;       /* of each template, made when it is first used */
     uint32_t steps;
+    const struct node *asked;     /* the last name=word, at what depth, and what the name gave */
+    int asked_depth;
+    const struct doc *asked_value;
 };
 
 #define RENDER_ERR(w, t, node, format, ...) ERR((w)->out->arena, ERR_INTERNAL, "%s:%u: " format, (t)->name, (node)->line __VA_OPT__(, ) __VA_ARGS__)
@@ -155,8 +158,13 @@ static bool is_word(const struct doc *value, const char *word)
 /* Whether what stands inside an inverted section or behind name=word is to be written. */
 static struct err *is_open(struct walk *w, const struct template *t, const struct node *node, bool *ret_is_open)
 {
-    const struct doc *value;
-    TRY(name_find(w, t, node, &value));
+    const struct doc *value = w->asked_value;
+    bool is_known = node->follows && w->asked == &t->nodes[node->follows - 1] && w->asked_depth == w->depth;
+    if (!is_known)
+        TRY(name_find(w, t, node, &value));
+    w->asked = node;
+    w->asked_depth = w->depth;
+    w->asked_value = value;
     if (node->kind == NODE_INVERTED)
         *ret_is_open = !doc_as_bool(value);
     else

@@ -65,10 +65,10 @@ static void base_open(void)
         log_quiet(1);
     arena_init(&base.arena, (size_t)256 * 1024 * 1024);
     struct tpl_set *tpl = NULL;
-    must(tpl_set_new(&base.arena, templates, embedded_langs(), &tpl));
+    base.assets = asset_set_new(&base.arena, assets);
+    must(tpl_set_new(&base.arena, embedded_templates(&base.arena, base.assets), embedded_langs(), &tpl));
     tpl_set_strict(tpl, true);
     base.tpl = tpl;
-    base.assets = asset_set_new(&base.arena, assets);
 }
 
 static void app_make(struct world_test *w)
