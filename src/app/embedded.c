@@ -18,14 +18,14 @@ static struct tpl_source icons_put(struct arena *a, const struct tpl_source *sou
     return (struct tpl_source){ source->name, buf_end(&out), out.len };
 }
 
-const struct tpl_source *embedded_templates(struct arena *a, const struct asset_set *assets)
+const struct tpl_source *embedded_templates(struct arena *a, const struct asset_set *set)
 {
     size_t count = 0;
     while (templates[count].name)
         count++;
     struct tpl_source *list = ARENA_ARRAY(a, struct tpl_source, count + 1);
     for (size_t i = 0; i < count; i++)
-        list[i] = icons_put(a, &templates[i], asset_url(assets, "icons.svg"));
+        list[i] = icons_put(a, &templates[i], asset_url(set, "icons.svg"));
     return list;
 }
 
