@@ -65,9 +65,9 @@ static bool is_lit(int x, int y)
 static unsigned char pixel(bool is_display, int x, int y)
 {
     if (is_display)
-        return is_lit(x, y) ? 235 : (unsigned char)(24 + (x + y) % 7);
+        return (unsigned char)(is_lit(x, y) ? 235 : 24 + (x + y) % 7);
     int off = x - y * 2 + 40;
-    return off > 40 && off < 64 ? (unsigned char)(60 + off % 9) : (unsigned char)(190 + (x * 3 + y * 5) % 23);
+    return (unsigned char)(off > 40 && off < 64 ? 60 + off % 9 : 190 + (x * 3 + y * 5) % 23);
 }
 
 static void png_make(struct buf *b, struct arena *a, bool is_display)
