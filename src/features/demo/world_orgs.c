@@ -1,6 +1,7 @@
 /* The organizations, the people in them, and what their tickets can be. */
 #include "features/demo/world.h"
 #include <string.h>
+#include "base/clock.h"
 #include "base/text.h"
 #include "features/queries.h"
 
@@ -75,6 +76,17 @@ const struct org_seed world_orgs[] = {
     { 0 },
 };
 
+/* Asked, and has not answered yet. */
+static struct err *invite_member(struct world *w, const struct member_seed *m, const char *email, struct world_member *made)
+{
+    int64_t mandate_id = 0;
+    const struct membership_offer offer = { made->person_id, m->first_name, m->last_name, email, m->title, m->role, "" };
+    TRY(membership_offer(&w->at, &offer, &made->id, &mandate_id));
+    return ctx_run(&w->at, &sql_invitation_add, PARAMS(P_INT("mandate_id", mandate_id), P_INT("member_id", made->id), P_INT("person_id", made->person_id),
+        P_INT("link_id", ctx_id(&w->at)), P_TEXT("email", email), P_TEXT("email_key", text_email_key(w->at.arena, email)), P_TEXT("first_name", m->first_name),
+        P_TEXT("last_name", m->last_name), P_INT("expires_at", w->at.now_ms + 7 * CLOCK_DAY_MS)));
+}
+
 static struct err *make_members(struct world *w, struct world_org *o)
 {
     for (const struct member_seed *m = o->seed->members; m < o->seed->members + MEMBERS_MOST && m->first_name; m++) {
@@ -85,7 +97,10 @@ static struct err *make_members(struct world *w, struct world_org *o)
         made->name = arena_printf(&w->keep, "%s %s", m->first_name, m->last_name);
         made->role = m->role;
         TRY(fill_person(w, m->first_name, m->last_name, email, !m->is_invited, &made->person_id));
-        TRY(membership_give(&w->at, o->id, made->person_id, m->role, m->title, &made->id));
+        if (m->is_invited)
+            TRY(invite_member(w, m, email, made));
+        else
+            TRY(membership_give(&w->at, o->id, made->person_id, m->role, m->title, &made->id));
         o->member_count++;
     }
     return NULL;
