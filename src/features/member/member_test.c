@@ -324,7 +324,7 @@ WORLD_TEST(x_2_members_of_another_organization_do_not_exist)
     assert_string_equal(world_value(w, world_text(w, "SELECT COUNT(*) FROM mandate WHERE holder_member_id = %s AND state = 'active'", id)), "1");
 }
 
-WORLD_TEST(x_2_two_administrators_do_not_both_leave)
+WORLD_TEST(p_2_two_administrators_do_not_both_leave)
 {
     demo_promote(w, MANAGER);
     assert_status(world_post(w, MANAGER, OFFICE "/leave", ""), 303);
@@ -382,6 +382,6 @@ WORLD_MAIN("member", WORLD_CASE(p_2_the_list_says_who_in_which_role_since_when),
     WORLD_CASE(p_2_sent_again_the_old_link_is_dead), WORLD_CASE(p_2_the_link_is_bound_to_the_person), WORLD_CASE(p_2_an_invitation_is_declined_or_withdrawn),
     WORLD_CASE(p_2_nobody_is_invited_twice), WORLD_CASE(m_5_nobody_changes_their_own_role), WORLD_CASE(p_2_the_last_administrator_stays),
     WORLD_CASE(p_2_a_role_is_changed_from_the_next_request_on), WORLD_CASE(p_2_whoever_is_removed_is_out_at_the_next_request),
-    WORLD_CASE(x_2_members_of_another_organization_do_not_exist), WORLD_CASE(x_2_two_administrators_do_not_both_leave),
+    WORLD_CASE(x_2_members_of_another_organization_do_not_exist), WORLD_CASE(p_2_two_administrators_do_not_both_leave),
     WORLD_CASE(s_13_the_accountant_has_accounting_pages_alone), WORLD_CASE(s_9_my_organizations_list_members_and_nobody_of_a_partner),
     WORLD_CASE(p_2_invitations_are_limited))
