@@ -1,12 +1,15 @@
 /* X-5 from the queue to the wire: a mail server of a few lines on the loopback takes what is sent; on both databases. */
 #include "lib/world.h"
 #include <ctype.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/text.h"
 #include "mail/mail.h"
 #include "mail/smtp_toy.h"
@@ -436,6 +439,141 @@ WORLD_TEST(a_newer_link_ends_the_older_ones)
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM mail_link WHERE id = %lld AND used_at IS NULL", (long long)newer)), 1);
 }
 
+/* ---- The whole way ---- */
+
+#define CLAIRE "claire.delmas@bellerive.example"
+#define FORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
+
+static int turns_send(struct world_test *w, int port)
+{
+    int all = 0;
+    for (int handled = 1; handled > 0 && all < 50; all += handled)
+        handled = send_port(w, port);
+    return all;
+}
+
+WORLD_TEST(x_5_a_ticket_is_filed_while_the_mail_server_is_down)
+{
+    struct toy *t = toy_open(0);
+    int port = t->port;
+    toy_free(t);
+    mails_clear(w);
+    const char *form = world_text(w, "title=Sans+courrier&type_id=%s&priority_id=%s&description=Rien+ne+part.",
+        world_value(w, "SELECT id FROM ticket_type WHERE name = 'Panne' AND org_id = " FORG),
+        world_value(w, "SELECT id FROM ticket_priority WHERE tone = 'high' AND org_id = " FORG));
+    assert_status(world_post(w, CLAIRE, "/p/froid-atlantique/tickets", form), 303);
+    int64_t queued = world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'");
+    assert_true(queued > 1);
+    assert_int_equal(turns_send(w, port), queued);                  /* each tried once, one a turn, all put off */
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued' AND tries = 1"), queued);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM ticket WHERE title = 'Sans courrier'"), 1);
+    world_pass(w, 2 * CLOCK_MINUTE_MS);
+    t = toy_open(0);
+    toy_start(t);
+    assert_int_equal(turns_send(w, t->port), queued);
+    world_pass(w, CLOCK_DAY_MS);
+    assert_int_equal(turns_send(w, t->port), 0);
+    toy_stop(t);
+    assert_int_equal(t->count, queued);
+    for (int i = 0; i < t->count; i++)
+        for (int n = 0; n < i; n++)
+            assert_string_not_equal(header(w, t->letters[i], "Message-ID"), header(w, t->letters[n], "Message-ID"));
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE state <> 'sent'"), 0);
+    toy_free(t);
+}
+
+/* Our own server dies between sending and marking: once more, under the same id, and not before its claim is over. */
+WORLD_TEST(x_5_sent_and_not_marked_is_sent_again_when_the_claim_is_over)
+{
+    bool is_sqlite = world_kind(w) == DB_SQLITE;
+    struct toy *t = toy_open(0);
+    struct ctx c = probe_ctx(w);
+    int handled = 0;
+    toy_start(t);
+    mails_clear(w);
+    probe_queue(w, "Encore", "Claire", 0);
+    if (!is_sqlite)
+        world_run_sql(w, "CREATE FUNCTION mark_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'gone'; END $$");
+    world_run_sql(w, is_sqlite ? "CREATE TRIGGER mark_late BEFORE UPDATE OF state ON mail BEGIN SELECT RAISE(ABORT, 'gone'); END"
+        : "CREATE TRIGGER mark_late BEFORE UPDATE OF state ON mail FOR EACH ROW EXECUTE FUNCTION mark_refuse()");
+    const struct mail_settings settings = { world_text(w, "smtp://127.0.0.1:%d", t->port), "", "", "mandat@sillage.example" };
+    assert_non_null(mail_send_due(&c, &settings, 20, &handled));
+    assert_false(db_in_transaction(c.db));
+    world_run_sql(w, is_sqlite ? "DROP TRIGGER mark_late" : "DROP TRIGGER mark_late ON mail");
+    assert_string_equal(probe(w, "state"), "queued");
+    world_pass(w, 10 * CLOCK_MINUTE_MS - 1);
+    assert_int_equal(send_port(w, t->port), 0);
+    world_pass(w, 1);
+    assert_int_equal(send_port(w, t->port), 1);
+    world_pass(w, CLOCK_DAY_MS);
+    assert_int_equal(send_port(w, t->port), 0);
+    toy_stop(t);
+    assert_int_equal(t->count, 2);
+    assert_string_equal(header(w, t->letters[0], "Message-ID"), header(w, t->letters[1], "Message-ID"));
+    toy_free(t);
+}
+
+/* Somebody writes for a long time: looking whether there is mail does not wait for them. */
+WORLD_TEST(looking_for_mail_takes_nobodys_turn)
+{
+    struct db *other = world_db_new(w, world_arena(w));
+    mails_clear(w);
+    must(db_begin(other, world_arena(w), DB_WRITE));
+    int64_t from_us = clock_monotonic_us();
+    assert_int_equal(send_port(w, 1), 0);
+    assert_true(clock_monotonic_us() - from_us < 2000000);
+    db_close(other);
+}
+
+/* What would be read as encoded words is encoded: nobody's title turns into another. */
+WORLD_TEST(x_5_a_title_that_looks_encoded_arrives_as_typed)
+{
+    struct toy *t = toy_open(0);
+    toy_start(t);
+    mails_clear(w);
+    probe_queue(w, "=?UTF-8?B?Qm9uam91cg==?=", "=?UTF-8?Q?Claire?=", 0);
+    assert_int_equal(send_port(w, t->port), 1);
+    toy_stop(t);
+    assert_string_equal(words_read(w, header(w, t->letters[0], "Subject")), "=?UTF-8?B?Qm9uam91cg==?=");
+    assert_string_equal(words_read(w, header(w, t->letters[0], "To")), "=?UTF-8?Q?Claire?=");
+    toy_free(t);
+}
+
+/* Neither a link's secret nor an address is logged, whether the message leaves or not. */
+WORLD_TEST(x_5_the_log_has_neither_secret_nor_address)
+{
+    struct toy *t = toy_open(0);
+    mails_clear(w);
+    int64_t link_id = link_new(w);
+    struct ctx c = probe_ctx(w);
+    const char *word = strrchr(mail_link_address(&c, link_id), '/') + 1, *path = world_text(w, "%s/log", world_app(w)->spool);
+    probe_queue(w, "Votre lien", "Claire", link_id);
+    fflush(stderr);
+    int kept = dup(2), fd = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
+    dup2(fd, 2);
+    log_quiet(0);
+    t->refuse = "RCPT 451 later\r\n";
+    toy_start(t);
+    int first = send_port(w, t->port);
+    toy_stop(t);
+    t->refuse = NULL;
+    toy_start(t);
+    world_pass(w, CLOCK_MINUTE_MS);
+    int second = send_port(w, t->port);
+    toy_stop(t);
+    log_quiet(1);
+    dup2(kept, 2);
+    close(kept);
+    close(fd);
+    assert_int_equal(first + second, 2);
+    assert_int_equal(t->count, 1);
+    assert_true(file_has(w, path, "\"event\":\"mail\""));
+    assert_false(file_has(w, path, word));
+    assert_false(file_has(w, path, "claire@bellerive"));
+    unlink(path);
+    toy_free(t);
+}
+
 WORLD_MAIN("mail",
     WORLD_CASE(x_5_a_message_arrives_once_with_both_parts),
     WORLD_CASE(x_5_what_is_rolled_back_is_never_sent),
@@ -449,4 +587,9 @@ WORLD_MAIN("mail",
     WORLD_CASE(x_5_a_long_subject_is_folded_and_cut_between_letters),
     WORLD_CASE(x_5_a_links_secret_is_in_the_message_and_nowhere_else),
     WORLD_CASE(a_links_word_is_read_by_the_server_that_made_it),
-    WORLD_CASE(a_newer_link_ends_the_older_ones))
+    WORLD_CASE(a_newer_link_ends_the_older_ones),
+    WORLD_CASE(x_5_a_ticket_is_filed_while_the_mail_server_is_down),
+    WORLD_CASE(x_5_sent_and_not_marked_is_sent_again_when_the_claim_is_over),
+    WORLD_CASE(looking_for_mail_takes_nobodys_turn),
+    WORLD_CASE(x_5_a_title_that_looks_encoded_arrives_as_typed),
+    WORLD_CASE(x_5_the_log_has_neither_secret_nor_address))

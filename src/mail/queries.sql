@@ -11,6 +11,10 @@ VALUES (:id, :org_id, :kind, :to_email, :to_name, :from_name, :lang, :subject, :
 -- mail_body_insert: write
 INSERT INTO mail_body (mail_id, text, html) VALUES (:id, :text, :html)
 
+-- mail_look: read @across
+-- Is there anything to send? Asked again and again: the writer's turn is taken only where there is.
+SELECT 1 AS is_due FROM mail WHERE state = 'queued' AND next_at <= :now ORDER BY next_at, id LIMIT 1
+
 -- mail_due: write @across
 -- The next message to send, passed over where another server has it.
 SELECT m.id FROM mail m WHERE m.state = 'queued' AND m.next_at <= :now ORDER BY m.next_at, m.id LIMIT 1

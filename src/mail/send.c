@@ -20,9 +20,24 @@ static struct err *mail_claim(struct ctx *c, struct doc **ret_mail, struct doc *
     return ctx_maybe(c, &sql_mail_take, PARAMS(id, P_INT("until", c->now_ms + TAKEN_MINUTES * CLOCK_MINUTE_MS)), ret_mail);
 }
 
+/* Looked at without the writer's turn. */
+static struct err *mail_look(struct ctx *c, bool *ret_is_due)
+{
+    struct doc *due = NULL;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = ctx_maybe(c, &sql_mail_look, NULL, &due);
+    db_rollback(c->db);
+    *ret_is_due = due != NULL;
+    return e;
+}
+
 static struct err *mail_take(struct ctx *c, struct doc **ret_mail, struct doc **ret_body)
 {
+    bool is_due = false;
     *ret_mail = *ret_body = NULL;
+    TRY(mail_look(c, &is_due));
+    if (!is_due)
+        return NULL;
     TRY(db_begin(c->db, c->arena, DB_WRITE));
     struct err *e = mail_claim(c, ret_mail, ret_body);
     if (!e && *ret_mail)
@@ -87,7 +102,7 @@ static struct err *mail_mark(struct ctx *c, const struct doc *mail, const struct
 }
 
 /* A stretch ends well before its first claim does: the clock of a context stands still, and a slow server must not make a
-   claim that is over when it is made. */
+   claim that is over when it is made. A mail server that has to be asked again later ends it too: jobs do not wait for it. */
 struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most, int *ret_handled)
 {
     int64_t start_us = clock_monotonic_us();
@@ -98,7 +113,10 @@ struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most
         TRY(mail_take(c, &mail, &body));
         if (!mail)
             return NULL;
-        TRY(mail_mark(c, mail, mail_send(c, s, mail, body)));
+        struct err *failure = mail_send(c, s, mail, body);
+        TRY(mail_mark(c, mail, failure));
+        if (failure && failure->code != ERR_BAD)
+            most = *ret_handled + 1;
     }
     return NULL;
 }

@@ -4,12 +4,13 @@
 #include <time.h>
 #include <sodium.h>
 
-/* RFC 2047, in words of at most 42 bytes that never cut a character, one a line. ASCII stays as it is. */
+/* RFC 2047, in words of at most 42 bytes that never cut a character, one a line. ASCII stays as it is, but for what
+   would be taken for such words. */
 static const char *header_words(struct arena *a, const char *text)
 {
     bool is_plain = true;
     for (const char *p = text; *p; p++)
-        is_plain &= (unsigned char)*p < 0x7f && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\';
+        is_plain &= (unsigned char)*p < 0x7f && (unsigned char)*p >= 0x20 && *p != '"' && *p != '\\' && !(*p == '=' && p[1] == '?');
     if (is_plain)
         return text;
     struct buf out;

@@ -3,6 +3,10 @@
 -- work_insert: write
 INSERT INTO work (id, org_id, kind, data, state, run_at, created_at) VALUES (:id, :org_id, :kind, :data, 'queued', :run_at, :now)
 
+-- work_look: read @across
+-- Is there a job to do? Asked again and again: the writer's turn is taken only where there is.
+SELECT 1 AS is_due FROM work WHERE state = 'queued' AND run_at <= :now ORDER BY run_at, id LIMIT 1
+
 -- work_due: write @across
 SELECT w.id, w.org_id, w.kind, w.data, w.tries FROM work w WHERE w.state = 'queued' AND w.run_at <= :now ORDER BY w.run_at, w.id LIMIT 1
 {{postgresql: FOR UPDATE SKIP LOCKED}}

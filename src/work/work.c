@@ -60,9 +60,23 @@ static struct err *job_put_off(struct ctx *c, const struct work_kind *kind, cons
         P_INT("run_at", c->now_ms + wait_ms), P_TEXT("last_error", failure->detail)), NULL));
 }
 
+static struct err *queued_is_due(struct ctx *c, bool *ret_is_due)
+{
+    struct doc *due = NULL;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = ctx_maybe(c, &sql_work_look, NULL, &due);
+    db_rollback(c->db);
+    *ret_is_due = due != NULL;
+    return e;
+}
+
 static struct err *queued_run(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
 {
     struct doc *job = NULL;
+    bool is_due = false;
+    TRY(queued_is_due(c, &is_due));
+    if (!is_due)
+        return NULL;
     TRY(db_begin(c->db, c->arena, DB_WRITE));
     struct err *e = ctx_maybe(c, &sql_work_due, NULL, &job);
     if (e || !job) {
@@ -123,10 +137,10 @@ static struct err *recurring_run(struct ctx *c, const struct work_kind *kind, bo
     return e ? recurring_put_off(c, kind, e) : NULL;
 }
 
+/* What recurs goes first, once in its time: a queue that is never empty must not keep it from running. */
 struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
 {
     *ret_ran = false;
-    TRY(queued_run(c, kinds, count, ret_ran));
     for (size_t i = 0; i < count && !*ret_ran; i++) {
         bool is_due = false;
         if (!kinds[i]->every_ms)
@@ -135,5 +149,5 @@ struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, si
         if (is_due)
             TRY(recurring_run(c, kinds[i], ret_ran));
     }
-    return NULL;
+    return *ret_ran ? NULL : queued_run(c, kinds, count, ret_ran);
 }

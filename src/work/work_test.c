@@ -299,6 +299,31 @@ WORLD_TEST(the_worker_wakes_goes_on_while_there_is_more_and_ends)
     free(s);
 }
 
+/* Somebody writes for a long time: looking whether there is something to do does not wait for them. */
+WORLD_TEST(looking_for_work_takes_nobodys_turn)
+{
+    work_clear(w);
+    assert_true(run_daily(w));
+    struct db *other = world_db_new(w, world_arena(w));
+    must(db_begin(other, world_arena(w), DB_WRITE));
+    int64_t from_us = clock_monotonic_us();
+    assert_false(run_daily(w));
+    assert_true(clock_monotonic_us() - from_us < 2000000);
+    db_close(other);
+}
+
+/* A queue that is never empty. */
+WORLD_TEST(what_recurs_does_not_wait_for_an_empty_queue)
+{
+    work_clear(w);
+    probe_queue(w, "probe", 0);
+    probe_queue(w, "probe", 0);
+    const struct work_kind *const both[] = { &probe, &daily };
+    assert_true(run_one(w, both, 2));
+    assert_true(run_one(w, both, 2));
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM schedule WHERE kind = 'daily'"), 1);
+}
+
 WORLD_MAIN("work",
     WORLD_CASE(a_job_runs_once_with_its_data_and_organization),
     WORLD_CASE(a_job_of_an_act_that_is_rolled_back_does_not_exist),
@@ -310,4 +335,5 @@ WORLD_MAIN("work",
     WORLD_CASE(what_recurs_and_fails_comes_soon_again_and_keeps_nobody_waiting),
     WORLD_CASE(two_workers_do_each_job_once),
     WORLD_CASE(two_workers_do_what_recurs_once),
-    WORLD_CASE(the_worker_wakes_goes_on_while_there_is_more_and_ends))
+    WORLD_CASE(the_worker_wakes_goes_on_while_there_is_more_and_ends),
+    WORLD_CASE(looking_for_work_takes_nobodys_turn), WORLD_CASE(what_recurs_does_not_wait_for_an_empty_queue))
