@@ -40,7 +40,7 @@ def texts_found():
     """{text: (is it a plural, files)}"""
     found = {}
     for path in sorted((ROOT / "src").rglob("*")):
-        reader = of_template if path.suffix in (".html", ".txt") else of_c if path.suffix in (".c", ".h") else None
+        reader = of_template if path.suffix in (".html", ".txt") else of_c if path.suffix in (".c", ".h", ".def") else None
         if not reader or path.stem.endswith("_test"):
             continue
         for text, is_plural in reader(path.read_text(encoding="utf-8")):

@@ -6,8 +6,9 @@
 #include "features/member/member.h"
 #include "features/organization/organization.h"
 #include "features/ticket/ticket.h"
+#include "features/token/token.h"
 
-#define ALL &health_feature, &account_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

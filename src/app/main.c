@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/embedded.h"
 #include "app/feature_list.h"
+#include "app/openapi.h"
 #include "app/server.h"
 #include "base/log.h"
 #include "features/demo/demo.h"
@@ -200,6 +202,20 @@ static int command_routes(struct arena *a, int argc, char **argv)
     return 0;
 }
 
+static int command_openapi(struct arena *a, int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    struct buf out;
+    struct tpl_set *tpl = NULL;
+    struct err *e = tpl_set_new(a, templates, embedded_langs(), &tpl);
+    if (e)
+        return fail(e);
+    buf_init(&out, a, (size_t)16 * 1024 * 1024);
+    openapi_write(features, tpl, &out);
+    fwrite(buf_end(&out), 1, out.len, stdout);
+    return 0;
+}
+
 static struct err *read_all(struct arena *a, const char *path, const char **ret_text, size_t *ret_len)
 {
     struct buf text;
@@ -246,6 +262,7 @@ static const struct command commands[] = {
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },
     { "config", "", "explains every setting", command_config },
     { "routes", "", "every address, with the right it asks for", command_routes },
+    { "openapi", "", "the API, described in OpenAPI (docs/openapi.yaml)", command_openapi },
     { "tpl", "TEMPLATE DATA.json", "renders one file with another", command_tpl },
     { 0 },
 };

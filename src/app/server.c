@@ -137,6 +137,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     TRY(tpl_set_new(&v->arena, embedded_templates(&v->arena, v->app.assets), embedded_langs(), &tpl));
     v->app.tpl = tpl;
     v->app.traces = traces_open();
+    v->app.token_counts = token_counts_open();
     return NULL;
 }
 
@@ -275,6 +276,7 @@ void server_close(struct server *v)
     if (!v)
         return;
     traces_close(v->app.traces);
+    token_counts_close(v->app.token_counts);
     if (v->store)
         store_close(v->store);
     arena_free(&v->arena);

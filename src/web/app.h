@@ -6,6 +6,7 @@
 #include "db/db.h"
 #include "web/web.h"
 
+struct token_counts;
 struct traces;
 struct asset_set;
 
@@ -23,6 +24,7 @@ struct app {
     const char *files;                       /* folder of kept files */
     const char *spool;                       /* folder of uploads under way */
     struct traces *traces;                   /* NULL: none are kept (tests) */
+    struct token_counts *token_counts;       /* NULL: calls by token are not counted (tests) */
     int64_t (*now_ms)(void *arg);            /* the clock; tests have their own */
     void *now_arg;
     void (*wake)(void *arg);                 /* tells the worker that there is something to do; may be NULL */

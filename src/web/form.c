@@ -66,7 +66,8 @@ struct err *form_once(struct ctx *c)
         return NULL;
     TRY(ctx_row(c, &sql_form_once_get, once, &row));
     c->web->is_twice = true;
-    c->web->see = doc_text_of(row, "location");
+    const char *location = doc_text_of(row, "location");
+    c->web->see = *location ? location : c->web->request.path;   /* an act that was answered by a page of its own */
     return NULL;
 }
 
@@ -179,6 +180,8 @@ struct err *form_read(struct ctx *c)
     bool is_fine = true;
     for (const struct field *f = w->route->form; f && f->name; f++)
         is_fine &= value_read(c, f);
+    if (w->token)   /* no page gave this form, and no cookie is borrowed */
+        return is_fine ? NULL : ERR(c->arena, ERR_INVALID, "an input is wrong");
     const char *nonce = token_check(c);
     if (!nonce && w->route->again) {
         w->form_message = N_("Cette page avait été ouverte dans une session qui a pris fin. Rien n’a été enregistré : vérifiez, puis envoyez de nouveau.");

@@ -7,9 +7,11 @@
 #include "web/inside.h"
 #include "web/queries.h"
 
-/* Cross-site requests: Sec-Fetch-Site first, else Origin, else refused. */
+/* Cross-site requests: Sec-Fetch-Site first, else Origin, else refused. A program has no cookie that another site could borrow. */
 static struct err *gate_cross_site(struct ctx *c)
 {
+    if (c->web->bearer)
+        return NULL;
     const struct request *r = &c->web->request;
     const char *site = request_header(r, "sec-fetch-site"), *origin = request_header(r, "origin");
     if (*site) {
@@ -23,11 +25,13 @@ static struct err *gate_cross_site(struct ctx *c)
     return ERR(c->arena, ERR_FORBIDDEN, "cross-site: site '%s', origin '%s'", site, origin);
 }
 
-/* The reader's language: the choice made here, the person's, the browser's. */
+/* The reader's language: the choice made here, the person's, the browser's. A program says its own with each request. */
 static const char *gate_lang(struct ctx *c, const char *person_lang)
 {
     const char *chosen = c->web->cookie_lang;
     const char *accepted = request_header(&c->web->request, "accept-language");
+    if (c->web->bearer && *accepted)
+        person_lang = NULL;
     if (*chosen)
         return strcmp(chosen, "en") == 0 ? "en" : "fr";
     if (person_lang && *person_lang)
@@ -35,12 +39,37 @@ static const char *gate_lang(struct ctx *c, const char *person_lang)
     return strncmp(accepted, "en", 2) == 0 ? "en" : "fr";
 }
 
+void gate_language(struct ctx *c)
+{
+    c->web->cookie_lang = c->web->bearer ? "" : request_cookie(&c->web->request, c->arena, "lang");
+    c->lang = gate_lang(c, NULL);
+}
+
+/* Token → person. One that is unknown, withdrawn or past its date is refused wherever it is shown. */
+static struct err *gate_token(struct ctx *c)
+{
+    TRY(token_find(c, c->web->bearer, &c->web->token));
+    const struct token *t = c->web->token;
+    if (!t)
+        return ERR(c->arena, ERR_SIGN_IN, "no such token, or no more");
+    TRY(token_count(c, t->id));
+    c->lang = gate_lang(c, t->lang);
+    if (c->web->route->right == RIGHT_SELF || (c->web->route->right == RIGHT_PUBLIC && c->web->route->method == METHOD_POST))
+        return ERR(c->arena, ERR_FORBIDDEN, "a token does nothing outside its space");
+    if (c->web->route->right == RIGHT_PUBLIC)
+        return NULL;
+    c->who.person_id = t->person_id;
+    c->who.person_name = t->person_name;
+    c->who.person_email = t->person_email;
+    return NULL;
+}
+
 /* Session → person. No session, or one that has ended: nobody, which is no error here. */
 static struct err *gate_person(struct ctx *c)
 {
+    if (c->web->bearer)
+        return gate_token(c);
     const char *cookie = request_cookie(&c->web->request, c->arena, c->app->cookie);
-    c->web->cookie_lang = request_cookie(&c->web->request, c->arena, "lang");
-    c->lang = gate_lang(c, NULL);
     if (strlen(cookie) != 43)   /* 256 bits as base64url */
         return NULL;
     unsigned char hash[SECRET_HASH];
@@ -68,6 +97,9 @@ static struct err *gate_organization(struct ctx *c)
     TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", slug)), &org));
     if (org && *portal && !doc_bool_of(org, "is_portal_open"))
         org = NULL;
+    const struct token *t = c->web->token;
+    if (org && t && (doc_int_of(org, "id") != t->org_id || !*portal != !t->contact_id))
+        org = NULL;     /* a token has one space */
     if (!org && !*portal && !c->who.person_id)
         return ERR(c->arena, ERR_SIGN_IN, "nobody is signed in");
     if (!org)
@@ -88,7 +120,10 @@ static struct err *gate_authority(struct ctx *c)
     if (right == RIGHT_SELF)
         return NULL;
     struct doc *org = c->web->org;
-    TRY(authority_load(c, org ? doc_int_of(org, "id") : 0, c->web->space == 'p', 0, right));
+    if (c->web->token && org)
+        TRY(token_authority(c, c->web->token, right));
+    else
+        TRY(authority_load(c, org ? doc_int_of(org, "id") : 0, c->web->space == 'p', 0, right));
     if (!c->who.org_id) {
         c->web->org = NULL;     /* outside, nothing of it is shown */
         c->web->space = 0;
@@ -115,11 +150,13 @@ struct err *gate_open(struct ctx *c)
 struct err *gate_hold(struct ctx *c)
 {
     struct authority before = c->who;
-    TRY(authority_hold(c));
+    struct token *t = c->web->token;
+    int64_t under_id = t ? t->under_id : 0;
+    TRY(t ? token_hold(c, t) : authority_hold(c));
     if (c->web->route->right == RIGHT_PUBLIC || c->web->route->right == RIGHT_SELF)
         return NULL;
     TRY(gate_authority(c));
-    if (before.mandate_id != c->who.mandate_id || before.client_id != c->who.client_id)
+    if (before.mandate_id != c->who.mandate_id || (t && t->under_id != under_id) || before.client_id != c->who.client_id)
         return ERR(c->arena, ERR_NOT_FOUND, "the authority has changed under the form");
     return NULL;
 }

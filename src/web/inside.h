@@ -1,5 +1,6 @@
 #pragma once
 /* The request's part of a context: private to src/web (and to the tests' library). */
+#include "mandate/token.h"
 #include "web/app.h"
 #include "web/body.h"
 #include "web/web.h"
@@ -29,6 +30,8 @@ struct web {
     struct body_limits limits;
     struct err *body_error;
     bool is_json, is_csv;
+    const char *bearer;              /* the token of a program, as it came; NULL: none. Then no cookie counts */
+    struct token *token;             /* the same, found */
     /* who and where, for the shell; the authority itself is in the context */
     struct doc *org;                 /* row of the organization whose space this is; NULL outside */
     char space;                      /* 'o', 'p', 0 */
@@ -61,7 +64,8 @@ void unit_init(struct unit *u, const struct app *app, int64_t now_ms);
 enum lane life_go(struct unit *u, struct db *db);
 /* route.c */
 struct err *route_find(struct ctx *c) MUST_CHECK;
-/* gate.c: before the body; and once more inside a write */
+/* gate.c: the language; who may, before the body; and once more inside a write */
+void gate_language(struct ctx *c);
 struct err *gate_open(struct ctx *c) MUST_CHECK;
 struct err *gate_hold(struct ctx *c) MUST_CHECK;
 struct err *gate_again(struct ctx *c) MUST_CHECK;      /* before a page comes again: an upload may have outlived the access */
@@ -80,6 +84,11 @@ void reply_redirect(struct ctx *c, const char *location);
 struct doc *shell_new(struct ctx *c, int status);
 /* file.c */
 void file_discard(struct ctx *c);
+/* token.c */
+const char *token_bearer(const struct request *r);     /* of the header Authorization; NULL where there is none */
+struct err *token_count(struct ctx *c, int64_t token_id) MUST_CHECK;   /* ERR_TOO_MANY: more calls in a minute than a token has */
+struct token_counts *token_counts_open(void);
+void token_counts_close(struct token_counts *counts);
 /* trace.c */
 struct traces *traces_open(void);
 void traces_close(struct traces *t);

@@ -24,7 +24,8 @@ static void life_frame(struct ctx *c)
     bool takes_files = false;
     for (const struct field *f = w->route ? w->route->form : NULL; f && f->name; f++)
         takes_files |= f->kind == FIELD_FILES;
-    w->is_json = r->is_api || strcmp(r->extension, "json") == 0 || text_starts(request_header(r, "accept"), "application/json");
+    w->bearer = token_bearer(r);
+    w->is_json = r->is_api || (w->bearer && strcmp(r->extension, "csv") != 0) || strcmp(r->extension, "json") == 0 || text_starts(request_header(r, "accept"), "application/json");
     w->is_csv = strcmp(r->extension, "csv") == 0;
     int64_t standard = takes_files ? BODY_FILES_BYTES : BODY_BYTES;
     w->limits = (struct body_limits){ .body_bytes = w->route && w->route->body_bytes ? w->route->body_bytes : standard, .field_bytes = BODY_BYTES,
@@ -74,6 +75,7 @@ static struct err *life(struct ctx *c)
     switch (w->stage) {
     case STAGE_HEAD:
         life_frame(c);
+        gate_language(c);
         TRY(route_find(c));
         life_frame(c);
         TRY(gate_open(c));
@@ -118,7 +120,7 @@ static struct err *life_again(struct ctx *c)
 static bool life_reads_on(const struct ctx *c, const struct err *e)
 {
     const struct web *w = c->web;
-    return e->code == ERR_SIGN_IN && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json;
+    return e->code == ERR_SIGN_IN && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json && !w->bearer;
 }
 
 static void life_fail(struct ctx *c, struct err *e)
@@ -128,7 +130,7 @@ static void life_fail(struct ctx *c, struct err *e)
     db_rollback(c->db);
     c->journal.is_wanted = false;
     w->lane = LANE_DONE;
-    if (e->code == ERR_INVALID && w->route && w->route->again) {
+    if (e->code == ERR_INVALID && w->route && w->route->again && !w->is_json && !w->bearer) {
         e = life_again(c);
         if (!e)
             return;

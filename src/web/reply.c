@@ -7,7 +7,7 @@
 #include "tpl/tpl.h"
 #include "web/inside.h"
 
-enum { PAGE_MOST = 8 * 1024 * 1024 };
+enum { PAGE_FIRST = 40 * 1024, PAGE_MOST = 8 * 1024 * 1024 };
 
 #define POLICY "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'; " \
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -77,7 +77,7 @@ void reply_see(struct ctx *c, const char *notice, const char *format, ...)
     const char *anchor = hash ? arena_text(c->arena, hash) : "";
     if (hash)
         *hash = '\0';
-    c->web->see = !notice ? arena_printf(c->arena, "%s%s", path, anchor)
+    c->web->see = !notice || c->web->is_json ? arena_printf(c->arena, "%s%s", path, anchor)
         : arena_printf(c->arena, "%s%cnotice=%s%s", path, strchr(path, '?') ? '&' : '?', notice, anchor);
 }
 
@@ -112,6 +112,7 @@ static struct err *reply_html(struct ctx *c, const char *template, int status)
 {
     struct buf out;
     buf_init(&out, c->arena, PAGE_MOST);
+    buf_room(&out, PAGE_FIRST);
     struct doc *all = doc_map(c->arena);
     doc_set(all, "shell", shell_new(c, status));
     for (size_t i = 0; i < doc_count(c->web->page); i++)
@@ -132,6 +133,7 @@ static struct err *reply_json(struct ctx *c)
 {
     struct buf out;
     buf_init(&out, c->arena, PAGE_MOST);
+    reply_header(c, "Content-Language", c->lang);
     if (c->web->see)
         doc_set_text(c->doc, "see", c->web->see);
     doc_json(c->doc, &out);
@@ -195,26 +197,39 @@ static const char *problem_title(enum err_code code)
     return N_("Une erreur s’est produite de notre côté. Rien n’a été enregistré.");
 }
 
+/* What is wrong with each field, in the form's order (they were read into a chain from the last to the first). */
+static struct doc *problem_errors(struct ctx *c)
+{
+    struct doc *errors = doc_list(c->arena);
+    const struct value *known = c->web->values;
+    for (const struct field *f = known ? c->web->route->form : NULL; f && f->name; f++)
+        for (const struct value *v = known; v; v = v->next) {
+            if (v->field != f || !v->error)
+                continue;
+            struct doc *error = doc_map(c->arena);
+            doc_set_text(error, "field", f->name);
+            doc_set_text(error, "message", web_text(c, v->error));
+            doc_push(errors, error);
+        }
+    return errors;
+}
+
 static void refuse_json(struct ctx *c, const struct err *e)
 {
     struct buf out;
     struct doc *problem = doc_map(c->arena);
     buf_init(&out, c->arena, PAGE_MOST);
+    if (e->code == ERR_SIGN_IN)
+        reply_header(c, "WWW-Authenticate", c->web->bearer ? "Bearer realm=\"mandat\", error=\"invalid_token\"" : "Bearer realm=\"mandat\"");
     doc_set_text(problem, "type", "about:blank");
     doc_set_text(problem, "title", web_text(c, problem_title(e->code)));
     doc_set_int(problem, "status", (int)e->code);
-    struct doc *errors = doc_list(c->arena);
-    for (const struct value *v = e->code == ERR_INVALID ? c->web->values : NULL; v; v = v->next) {
-        if (!v->error)
-            continue;
-        struct doc *error = doc_map(c->arena);
-        doc_set_text(error, "field", v->field->name);
-        doc_set_text(error, "message", web_text(c, v->error));
-        doc_push(errors, error);
-    }
-    if (doc_count(errors))
-        doc_set(problem, "errors", errors);
+    if (e->code == ERR_INVALID && c->web->form_message)
+        doc_set_text(problem, "detail", web_text(c, c->web->form_message));
+    if (e->code == ERR_INVALID)
+        doc_set(problem, "errors", problem_errors(c));
     doc_json(problem, &out);
+    reply_header(c, "Content-Language", c->lang);
     reply_bytes(c, "application/problem+json; charset=utf-8", buf_end(&out), out.len);
 }
 
@@ -250,7 +265,7 @@ void reply_refuse(struct ctx *c, const struct err *e)
     w->see = NULL;
     if (e->code == ERR_TOO_MANY || e->code == ERR_BUSY)
         reply_header(c, "Retry-After", e->code == ERR_BUSY ? "5" : "60");
-    if (w->is_json) {
+    if (w->is_json || w->bearer) {
         refuse_json(c, e);
     } else if (e->code == ERR_SIGN_IN && !w->is_expired) {
         reply_redirect(c, gate_sign_in(c));

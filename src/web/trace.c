@@ -36,7 +36,7 @@ void traces_close(struct traces *t)
 void trace_use(const struct app *app, const struct authority *who, int64_t now_ms)
 {
     struct traces *t = app->traces;
-    if (!t || !who->session_id)
+    if (!t || (!who->session_id && !who->mandate_id))
         return;
     pthread_mutex_lock(&t->lock);
     struct trace *found = NULL;
@@ -52,7 +52,8 @@ void trace_use(const struct app *app, const struct authority *who, int64_t now_m
 
 static struct err *trace_write(struct ctx *c, const struct trace *t)
 {
-    TRY(ctx_run_any(c, &sql_session_seen, PARAMS(P_INT("session_id", t->session_id), P_INT("seen_at", t->at_ms)), NULL));
+    if (t->session_id)
+        TRY(ctx_run_any(c, &sql_session_seen, PARAMS(P_INT("session_id", t->session_id), P_INT("seen_at", t->at_ms)), NULL));
     if (!t->mandate_id)
         return NULL;
     return ctx_run_any(c, &sql_mandate_trace_put, PARAMS(P_INT("org_id", t->org_id), P_INT("mandate_id", t->mandate_id), P_INT("used_at", t->at_ms)), NULL);

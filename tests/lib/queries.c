@@ -38,6 +38,7 @@ unsigned query_variants(const struct query *q)
 #define SABINE "(SELECT id FROM person WHERE email_key = 'sabine.cozic@froid-atlantique.example')"
 #define MEMBER "(SELECT MIN(id) FROM member WHERE org_id = " ORG " AND person_id = " SABINE ")"
 #define TICKET "(SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1208)"
+#define TOKENLESS "MIN(id) FROM mandate WHERE org_id = " ORG " AND kind = 'access'"   /* a mandate that is no token yet */
 #define SPARE "4343"            /* rows of queries_fill: a message without a body, a client without texts, an organization with nothing */
 #define LATE "9000000000000000000"
 #define NEW "9100000000000000001"
@@ -71,6 +72,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "member_of_person", "person_id", V_INT, "SELECT " SABINE }, { "invitation_open", "link_id", V_INT, "4350" }, { "invitation_take", "link_id", V_INT, "4350" },
     { "invitation_renew", "link_id", V_INT, NEW }, { "invitation_add", "link_id", V_INT, NEW }, { "invitation_add", "mandate_id", V_INT, "4346" },
     { "invitation_renew", "mandate_id", V_INT, "4345" }, { "invitation_end", "mandate_id", V_INT, "4345" },
+    { NULL, "token_id", V_INT, "4347" }, { NULL, "of_member", V_NULL, "" }, { NULL, "ends_at", V_INT, LATE }, { NULL, "ends_on", V_INT, "30000" },
+    { "token_find", "hash", V_TEXT, "t" }, { "token_insert", "hash", V_TEXT, "u" }, { "token_insert", "id", V_INT, "SELECT " TOKENLESS },
     /* rows */
     { NULL, "ticket", V_INT, "SELECT " TICKET }, { NULL, "ticket_id", V_INT, "SELECT " TICKET }, { NULL, "object_id", V_INT, "SELECT " TICKET },
     { NULL, "comment_id", V_INT, "SELECT MIN(id) FROM comment WHERE org_id = " ORG " AND ticket_id = " TICKET },
@@ -133,7 +136,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 /* Texts that only fill a column. */
 static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "data", "email", "entry", "first_name", "from_name", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
-    "password_hash", "payload", "phone", "postcode", "remote", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", NULL };
+    "password_hash", "payload", "phone", "postcode", "remote", "rights", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -225,6 +228,9 @@ static const char *const first_rows[] = {
     "INSERT INTO member (org_id, id, person_id, name_key, created_at) SELECT " ORG ", 4345, " PERSON ", 'delmas claire', 1",
     "INSERT INTO member_invitation (org_id, mandate_id, member_id, person_id, link_id, email, email_key, first_name, last_name, sent_at, expires_at) "
         "SELECT " ORG ", 4345, 4345, " PERSON ", 4350, 'a', 'claire.delmas@bellerive.example', 'b', 'c', 1, " LATE,
+    "INSERT INTO mandate (org_id, id, kind, state, holder_person_id, holder_contact_id, scope_client_id, starts_at, ends_at, created_at) SELECT " ORG ", 4347, 'token', 'active', " PERSON ", " CONTACT ", " CLIENT ", 1, " LATE ", 1",
+    "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " PERSON ", " ORG ", 4347",
+    "INSERT INTO token (org_id, mandate_id, hash, name, rights, ends_on) SELECT " ORG ", 4347, 't', 'a', 'ticket_read', 30000",
     "INSERT INTO mandate_trace (org_id, mandate_id, used_at) SELECT org_id, id, 1 FROM mandate",
     "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) SELECT id, org_id, 'a', 'b', 'c', 'd', 'e', 'sent', 1, changed_at FROM ticket",
     "INSERT INTO mail_body (mail_id, text, html) SELECT id, 'a', 'b' FROM mail",
@@ -259,6 +265,7 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR } } },
     { "mandate_holder", { { "person_id", FAR }, { "mandate_id", FAR } } },
     { "member_invitation", { { "mandate_id", FAR }, { "member_id", FAR }, { "person_id", FAR }, { "link_id", FAR } } },
+    { "token", { { "mandate_id", FAR }, { "hash", "|| '-' || n.n" } } },
     { "mandate_trace", { { "mandate_id", FAR } } },
     { "mail", { { "id", FAR }, { "created_at", "- n.n * 61000" } } },
     { "mail_body", { { "mail_id", FAR } } },
