@@ -177,6 +177,8 @@ struct err *invitation_show(struct ctx *c)
         doc_set_text(invitation, shown[i], doc_text_of(row, shown[i]));
     doc_set_int(invitation, "expires_at", doc_int_of(row, "expires_at"));
     doc_set(c->doc, "invitation", invitation);
+    if (!doc_bool_of(row, "is_portal_open"))   /* its pictures are shown to who belongs to it, which the reader does not yet */
+        return NULL;
     return web_brand(c, 'o', doc_text_of(row, "slug"));
 }
 

@@ -79,7 +79,7 @@ RETURNING person_id, email, first_name || ' ' || last_name AS name
 -- invitation_open: read @across
 -- A link that still works: who asks whom to what. An address that is no longer the person's opens nothing.
 SELECT i.org_id, i.mandate_id, i.member_id, i.person_id, i.link_id, i.email, i.expires_at, d.detail AS role, d.agreed_by, m.title, o.name AS org_name,
-       o.slug, g.first_name || ' ' || g.last_name AS by_name, g.email AS by_email, g.lang AS by_lang, p.first_name, p.last_name,
+       o.slug, o.is_portal_open, g.first_name || ' ' || g.last_name AS by_name, g.email AS by_email, g.lang AS by_lang, p.first_name, p.last_name,
        i.first_name || ' ' || i.last_name AS name, CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END AS has_password
 FROM member_invitation i
 JOIN mandate d ON d.org_id = i.org_id AND d.id = i.mandate_id
