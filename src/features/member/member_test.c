@@ -1,5 +1,6 @@
 /* Members: invited, accepted, changed, removed (P-2's list, S-13, M-5), on both databases. */
 #include "lib/world.h"
+#include <pthread.h>
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
@@ -331,6 +332,44 @@ WORLD_TEST(p_2_two_administrators_do_not_both_leave)
     assert_status(world_post(w, ADMIN, OFFICE "/leave", ""), 422);
 }
 
+struct leaver { struct world_test *w; struct arena arena; struct db *db; const char *cookie, *body; pthread_barrier_t *start; int status; };
+
+static void *leave(void *arg)
+{
+    struct leaver *l = arg;
+    pthread_barrier_wait(l->start);
+    l->status = world_ask(l->w, &l->arena, l->db, &(struct world_request){ .cookie = l->cookie, .method = METHOD_POST, .target = OFFICE "/leave",
+        .type = "application/x-www-form-urlencoded", .body = l->body, .len = strlen(l->body) })->status;
+    return NULL;
+}
+
+/* Both at the same moment, on connections of their own: each takes the other's mandate before it counts. */
+WORLD_TEST(p_2_two_administrators_do_not_both_leave_at_once)
+{
+    const char *who[] = { ADMIN, demo_promote(w, MANAGER) };
+    struct leaver l[2] = { 0 };
+    pthread_t thread[2];
+    pthread_barrier_t start;
+    pthread_barrier_init(&start, NULL, 2);
+    for (int i = 0; i < 2; i++) {
+        l[i] = (struct leaver){ .w = w, .cookie = world_cookie(w, who[i]), .start = &start,
+            .body = world_text(w, "form_token=%s", text_url_encode(world_arena(w), world_token(w, who[i]))) };
+        arena_init(&l[i].arena, (size_t)64 * 1024 * 1024);
+        l[i].db = world_db_new(w, &l[i].arena);
+    }
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, leave, &l[i]), 0);
+    for (int i = 0; i < 2; i++)
+        pthread_join(thread[i], NULL);
+    for (int i = 0; i < 2; i++) {
+        db_close(l[i].db);
+        arena_free(&l[i].arena);
+    }
+    pthread_barrier_destroy(&start);
+    assert_int_equal((l[0].status == 303) + (l[1].status == 303), 1);   /* the other is refused, or told to try again */
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate WHERE org_id = " ORG " AND kind = 'membership' AND detail = 'administrator' AND state = 'active'"), 1);
+}
+
 /* ---- Roles, spaces ---- */
 
 WORLD_TEST(s_13_the_accountant_has_accounting_pages_alone)
@@ -383,5 +422,6 @@ WORLD_MAIN("member", WORLD_CASE(p_2_the_list_says_who_in_which_role_since_when),
     WORLD_CASE(p_2_nobody_is_invited_twice), WORLD_CASE(m_5_nobody_changes_their_own_role), WORLD_CASE(p_2_the_last_administrator_stays),
     WORLD_CASE(p_2_a_role_is_changed_from_the_next_request_on), WORLD_CASE(p_2_whoever_is_removed_is_out_at_the_next_request),
     WORLD_CASE(x_2_members_of_another_organization_do_not_exist), WORLD_CASE(p_2_two_administrators_do_not_both_leave),
+    WORLD_CASE(p_2_two_administrators_do_not_both_leave_at_once),
     WORLD_CASE(s_13_the_accountant_has_accounting_pages_alone), WORLD_CASE(s_9_my_organizations_list_members_and_nobody_of_a_partner),
     WORLD_CASE(p_2_invitations_are_limited))
