@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/command_backup.h"
 #include "app/embedded.h"
 #include "app/feature_list.h"
 #include "app/openapi.h"
@@ -259,6 +260,8 @@ static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
     { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill]", "a fresh demonstration, or the one that is there", command_demo },
+    { "backup", "FOLDER [--data DIR] [--json]", "a proved copy of everything but the key, while the server runs", command_backup },
+    { "restore", "FOLDER --data DIR [--json]", "proves a backup, brings it back, opens a new epoch of the journal", command_restore },
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },
     { "config", "", "explains every setting", command_config },
     { "routes", "", "every address, with the right it asks for", command_routes },

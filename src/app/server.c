@@ -9,6 +9,7 @@
 #include "app/calls.h"
 #include "app/embedded.h"
 #include "app/feature_list.h"
+#include "app/sandbox.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -244,6 +245,31 @@ static void signals_wait(void)
     sigwait(&set, &signal_number);
 }
 
+static const char *folder_of(struct arena *a, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash != path ? arena_copy(a, path, (size_t)(slash - path)) : slash ? "/" : ".";
+}
+
+/* All that is written from here on: the data folder, a database that lies elsewhere, the folder of the socket. */
+static struct err *server_fence(struct server *v, struct arena *a)
+{
+    const struct settings *s = &v->settings;
+    const char *writable[4] = { s->data }, *home = getenv("HOME"), *readable[] = { NULL, NULL, NULL };
+    size_t count = 1;
+    if (!s->sandbox)
+        return NULL;
+    if (*s->database && store_kind(v->store) == DB_SQLITE)
+        writable[count++] = folder_of(a, s->database);
+    if (strncmp(s->listen, "unix:", 5) == 0)
+        writable[count++] = folder_of(a, s->listen + 5);
+    if (home && store_kind(v->store) == DB_POSTGRESQL) {      /* where libpq looks for a password and for certificates */
+        readable[0] = arena_printf(a, "%s/.pgpass", home);
+        readable[1] = arena_printf(a, "%s/.postgresql", home);
+    }
+    return sandbox_enter(a, &(struct sandbox_ask){ writable, readable });
+}
+
 struct err *server_run(struct server *v, struct arena *a)
 {
     sigset_t set;
@@ -253,6 +279,7 @@ struct err *server_run(struct server *v, struct arena *a)
     sigprocmask(SIG_BLOCK, &set, NULL);   /* before threads: they inherit it, and sigwait takes the signal */
     signal(SIGPIPE, SIG_IGN);
     server_hosts(v);
+    TRY(server_fence(v, a));              /* and before threads as well: they inherit it */
     struct http_settings settings = { .listen = v->settings.listen, .hosts = v->hosts, .trust_forwarded = v->settings.behind_proxy,
         .workers = (int)v->settings.workers, .queue = 512, .hash_queue = (int)v->settings.hash_queue,
         .connections = (int)v->settings.connections, .idle_s = 60, .drain_bytes = (int64_t)256 * 1024 * 1024, .header_bytes = 16 * 1024 };

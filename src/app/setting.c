@@ -28,6 +28,8 @@ static const struct setting {
       "Empty: SQLite, in the data folder. Or postgresql://…" },
     { "MANDAT_KEY_FILE", SETTING_TEXT, offsetof(struct settings, key_file), "", 0, 0,
       "File of the server's key; empty: server.key in the data folder. Keep it apart from backups: mailed links are derived from it." },
+    { "MANDAT_SANDBOX", SETTING_SWITCH, offsetof(struct settings, sandbox), "yes", 0, 0,
+      "yes: once all is open the server gives up every file but its data and every call it never makes (Landlock, seccomp)." },
     { "MANDAT_WORKERS", SETTING_NUMBER, offsetof(struct settings, workers), "4", 1, 64,
       "Threads that work on requests, each with a database connection of its own." },
     { "MANDAT_CONNECTIONS", SETTING_NUMBER, offsetof(struct settings, connections), "1000", 8, 20000,

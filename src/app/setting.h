@@ -10,7 +10,7 @@ struct settings {
     const char *smtp_url, *smtp_user, *smtp_password, *mail_from;
     const char *hosts;             /* further allowed Host values, separated by commas */
     long workers, connections, hash_queue;
-    bool behind_proxy;
+    bool behind_proxy, sandbox;
     bool is_demo;                  /* set by the command, not by a setting */
 };
 

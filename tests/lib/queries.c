@@ -98,6 +98,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "window_since", V_INT, "0" }, { NULL, "after", V_INT, "0" }, { NULL, "most", V_INT, "500" }, { NULL, "lock", V_INT, "1" },
     { NULL, "added", V_INT, "1" }, { NULL, "comment_count", V_INT, "0" }, { NULL, "is_default", V_INT, "0" }, { NULL, "is_internal", V_INT, "0" },
     { NULL, "is_operator", V_INT, "0" }, { NULL, "is_partner", V_INT, "0" }, { NULL, "is_portal_open", V_INT, "1" }, { NULL, "last", V_INT, "7" },
+    { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },
     { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
     /* pages */
     { NULL, "page_limit", V_INT, "51" }, { NULL, "page_id", V_INT, "0" }, { NULL, "page_after", V_INT, LATE },
@@ -135,7 +136,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 
 /* Texts that only fill a column. */
 static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "data", "email", "entry", "first_name", "from_name", "html",
-    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
+    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
     "password_hash", "payload", "phone", "postcode", "remote", "rights", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
