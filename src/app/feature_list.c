@@ -7,8 +7,9 @@
 #include "features/organization/organization.h"
 #include "features/ticket/ticket.h"
 #include "features/token/token.h"
+#include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &transfer_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "app/command_backup.h"
+#include "app/command_import.h"
 #include "app/embedded.h"
 #include "app/feature_list.h"
 #include "app/openapi.h"
@@ -260,6 +261,7 @@ static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
     { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill]", "a fresh demonstration, or the one that is there", command_demo },
+    { "import", "clients|contacts FILE --org SLUG --data DIR [--dry-run] [--json]", "brings in a CSV file (mandat import explains)", command_import },
     { "backup", "FOLDER [--data DIR] [--json]", "a proved copy of everything but the key, while the server runs", command_backup },
     { "restore", "FOLDER --data DIR [--json]", "proves a backup, brings it back, opens a new epoch of the journal", command_restore },
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },

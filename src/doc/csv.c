@@ -3,7 +3,7 @@
 
 /* RFC 4180 with a semicolon, as spreadsheets in French expect it. A text that a spreadsheet would run as a formula
    gets an apostrophe (OWASP, CSV injection); a number is a number, also below zero. */
-static void field_write(struct buf *out, const char *text)
+void doc_csv_text(struct buf *out, const char *text)
 {
     bool is_formula = *text && strchr("=+-@\t\r", *text);
     bool is_quoted = is_formula || strpbrk(text, ";\"\r\n");
@@ -26,7 +26,7 @@ static struct err *value_write(struct arena *a, const struct doc *value, const c
     case DOC_NULL: return NULL;
     case DOC_BOOL: buf_char(out, doc_as_bool(value) ? '1' : '0'); return NULL;
     case DOC_INT: buf_int(out, doc_as_int(value)); return NULL;
-    case DOC_TEXT: field_write(out, doc_as_text(value)); return NULL;
+    case DOC_TEXT: doc_csv_text(out, doc_as_text(value)); return NULL;
     case DOC_LIST:
     case DOC_MAP: break;
     }
@@ -43,7 +43,7 @@ struct err *doc_csv(struct arena *a, const struct doc *rows, struct buf *out)
     for (size_t i = 0; i < doc_count(first); i++) {
         if (i)
             buf_char(out, ';');
-        field_write(out, doc_key_at(first, i));
+        doc_csv_text(out, doc_key_at(first, i));
     }
     if (first)
         buf_text(out, "\r\n");

@@ -25,7 +25,8 @@ struct csv_row {
     int64_t line;                   /* where it begins */
     size_t count;
     const char *const *cells;       /* as written, not trimmed; LF within; what is no character is U+FFFD */
-    enum csv_fault fault;           /* then there are no cells */
+    enum csv_fault fault;           /* then there are no cells, */
+    size_t fault_at;                /* and this is the one that cannot be read */
 };
 
 void csv_open(struct csv_reader *r, const void *data, size_t len);

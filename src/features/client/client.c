@@ -27,6 +27,7 @@ static struct err *client_list(struct ctx *c)
     struct param search = filter_text(c, "search");
     struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
+    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || words.is_any);
     if (words.is_any)
         return doc_page(c, "clients", &sql_client_search, "name_key", PARAMS(WORD_PARAMS(words)));
     return doc_page(c, "clients", &sql_client_list, "name_key", NULL);
@@ -50,8 +51,7 @@ static struct err *client_show(struct ctx *c)
 
 /* ---- Create and change ---- */
 
-/* Nine digits whose Luhn sum is right, spaces taken out; "" where it is none. */
-static const char *siren_read(struct arena *a, const char *text)
+const char *client_siren(struct arena *a, const char *text)
 {
     char *digits = arena_alloc(a, strlen(text) + 1);
     int count = 0, sum = 0;
@@ -70,7 +70,7 @@ static const char *siren_read(struct arena *a, const char *text)
 static struct err *client_check(struct ctx *c, const char **ret_siren)
 {
     const char *typed = form_text(c, "siren");
-    *ret_siren = siren_read(c->arena, typed);
+    *ret_siren = client_siren(c->arena, typed);
     return *typed && !**ret_siren ? form_error(c, "siren", N_("Ce numéro SIREN n’existe pas : vérifiez ses neuf chiffres.")) : NULL;
 }
 
@@ -91,19 +91,36 @@ static struct err *client_text_put(struct ctx *c, int64_t id)
 }
 
 /* The first time, counting goes on behind the highest number there is. */
+static struct err *client_counter_begin(struct ctx *c)
+{
+    struct doc *last = NULL;
+    int64_t number = 0;
+    TRY(ctx_maybe(c, &sql_client_number_last, NULL, &last));
+    if (last && !text_int(doc_text_of(last, "number") + 2, &number))
+        number = 0;
+    return ctx_run_any(c, &sql_client_number_begin, PARAMS(P_INT("last", number)), NULL);
+}
+
+struct err *client_numbers(struct ctx *c, int64_t floor, int64_t count, int64_t *ret_first)
+{
+    struct doc *row = NULL;
+    const struct param *params = PARAMS(P_INT("floor", floor), P_INT("count", count));
+    TRY(ctx_maybe(c, &sql_client_number, params, &row));
+    if (!row) {
+        TRY(client_counter_begin(c));
+        TRY(ctx_row(c, &sql_client_number, params, &row));
+    }
+    *ret_first = doc_int_of(row, "number") - count + 1;
+    return NULL;
+}
+
+const char *client_number_text(struct arena *a, int64_t number) { return arena_printf(a, "C-%05lld", (long long)number); }
+
 static struct err *client_number(struct ctx *c, const char **ret_number)
 {
-    struct doc *row = NULL, *last = NULL;
-    TRY(ctx_maybe(c, &sql_client_number, NULL, &row));
-    if (!row) {
-        int64_t number = 0;
-        TRY(ctx_maybe(c, &sql_client_number_last, NULL, &last));
-        if (last && !text_int(doc_text_of(last, "number") + 2, &number))
-            number = 0;
-        TRY(ctx_run_any(c, &sql_client_number_begin, PARAMS(P_INT("last", number)), NULL));
-        TRY(ctx_row(c, &sql_client_number, NULL, &row));
-    }
-    *ret_number = arena_printf(c->arena, "C-%05lld", (long long)doc_int_of(row, "number"));
+    int64_t number = 0;
+    TRY(client_numbers(c, 0, 1, &number));
+    *ret_number = client_number_text(c->arena, number);
     return NULL;
 }
 
@@ -166,6 +183,8 @@ static const struct route client_routes[] = {
     GET ("/o/:org/contacts/:contact",                    CLIENT_READ,  contact_show),
     GET ("/o/:org/contacts/:contact/edit",               CLIENT_WRITE, contact_edit),
     POST("/o/:org/contacts/:contact/edit",               CLIENT_WRITE, contact_update, .form = contact_form, AGAIN(contact_edit)),
+    GET ("/o/:org/contacts/:contact/place",              CLIENT_WRITE, contact_place),
+    POST("/o/:org/contacts/:contact/place",              CLIENT_WRITE, contact_place_set, .form = contact_place_form, AGAIN(contact_place)),
     GET ("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access),
     POST("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access_give, .form = contact_access_form, AGAIN(contact_access)),
     POST("/o/:org/contacts/:contact/access/:word/end",   ACCESS_GRANT, contact_access_end),

@@ -4,3 +4,10 @@
 #include "features/client/word.h"
 
 extern const struct feature client_feature;
+
+/* Nine digits whose Luhn sum is right, spaces taken out; "" where it is none. */
+const char *client_siren(struct arena *a, const char *text);
+
+/* Takes `count` numbers in a row, above any given before and above `floor`; the first of them. With count 0 none is taken. */
+struct err *client_numbers(struct ctx *c, int64_t floor, int64_t count, int64_t *ret_first) MUST_CHECK;
+const char *client_number_text(struct arena *a, int64_t number);   /* C-00482 */

@@ -17,14 +17,20 @@ const struct field contact_form[] = {
     { 0 },
 };
 
+/* Signed up by themselves, or brought in without a client (C-4): for the team to place. */
+static const struct choice contact_orphans[] = { { "1", N_("Sans client") }, { 0 } };
+
 struct err *contact_list(struct ctx *c)
 {
     struct param search = filter_text(c, "search"), client = filter_id(c, "client");
     struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct param orphans = filter_choice(c, "orphans", contact_orphans);
     client.name = "of_client";                         /* :client is whom one acts for */
+    doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
+    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active"));
     if (words.is_any)
-        return doc_page(c, "contacts", &sql_contact_search, "name_key", PARAMS(client, WORD_PARAMS(words)));
-    return doc_page(c, "contacts", &sql_contact_list, "name_key", PARAMS(client));
+        return doc_page(c, "contacts", &sql_contact_search, "name_key", PARAMS(client, orphans, WORD_PARAMS(words)));
+    return doc_page(c, "contacts", &sql_contact_list, "name_key", PARAMS(client, orphans));
 }
 
 struct err *contact_show(struct ctx *c)
@@ -99,4 +105,37 @@ struct err *contact_update(struct ctx *c)
     TRY(access_follow(c, contact, text_email_key(c->arena, form_text(c, "email"))));
     TRY(ctx_run(c, &sql_contact_put, PARAMS(P_INT("id", id), CONTACT_PARAMS(c))));
     return contact_done(c, id, "contact_updated");
+}
+
+/* ---- A contact without a client (C-4) ---- */
+
+const struct field contact_place_form[] = { { "client_id", FIELD_ID, N_("Client"), REQUIRED }, { 0 } };
+
+struct err *contact_place(struct ctx *c)
+{
+    struct param search = filter_text(c, "search");
+    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    TRY(doc_row(c, "contact", &sql_contact_show, PARAMS(P_INT("of_contact", path_id(c, "contact")))));
+    doc_set(c->doc, "clients", doc_list(c->arena));
+    form_show(c, contact_place_form);
+    if (!words.is_any)
+        return NULL;
+    return doc_rows(c, "clients", &sql_client_search, PARAMS(WORD_PARAMS(words), P_ABSENT("page_after"), P_ABSENT("page_id"), P_INT("page_limit", 20)));
+}
+
+struct err *contact_place_set(struct ctx *c)
+{
+    struct doc *client = NULL;
+    int64_t id = path_id(c, "contact"), changed = 0;
+    TRY(doc_row(c, "contact", &sql_contact_show, PARAMS(P_INT("of_contact", id))));
+    TRY(ctx_maybe(c, &sql_client_show, PARAMS(P_INT("of_client", form_id(c, "client_id"))), &client));
+    if (!client)
+        return form_error(c, "client_id", N_("Ce client n’existe pas."));
+    TRY(ctx_run_any(c, &sql_contact_place, PARAMS(P_INT("of_contact", id), P_INT("of_client", form_id(c, "client_id"))), &changed));
+    if (!changed)
+        return form_error(c, "client_id", N_("Ce contact est déjà rattaché à un client."));
+    journal_object(c, "contact", id);
+    journal_text(c, "client", doc_text_of(client, "name"));
+    reply_see(c, "contact_updated", "%s/contacts/%lld", web_space(c), (long long)id);
+    return NULL;
 }

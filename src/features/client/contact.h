@@ -2,9 +2,10 @@
 /* Contacts: the handlers of contact.c and access.c, for the table of routes in client.c. */
 #include "web/web.h"
 
-extern const struct field contact_form[], contact_access_form[];
+extern const struct field contact_form[], contact_access_form[], contact_place_form[];
 
 handler contact_list, contact_new, contact_create, contact_show, contact_edit, contact_update;
+handler contact_place, contact_place_set;
 handler contact_access, contact_access_give, contact_access_end;
 
 /* The contact's e-mail was corrected before its person ever set a password: what was given went to the wrong address, so it ends,

@@ -39,7 +39,8 @@ FROM ticket t LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.pr
 WHERE t.org_id = :org AND t.client_id = :of_client ORDER BY t.changed_at DESC, t.id DESC LIMIT 5
 
 -- client_number: write
-UPDATE client_counter SET last = last + 1 WHERE org_id = :org RETURNING last AS number
+-- The last of :count numbers, all above :floor.
+UPDATE client_counter SET last = CASE WHEN last < :floor THEN :floor ELSE last END + :count WHERE org_id = :org RETURNING last AS number
 
 -- client_number_last: read
 -- Where counting begins in an organization whose clients were brought in.
@@ -64,7 +65,7 @@ ON CONFLICT (org_id, client_id) DO UPDATE SET information = :information, notes 
 -- contact_list: read
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
 FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]]
+WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]] [[orphans: AND ct.client_id IS NULL]]
   [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
 ORDER BY ct.name_key, ct.id LIMIT :page_limit
 
@@ -75,6 +76,7 @@ FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org A
 CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE ct.org_id = :org AND ct.id = f.id
   [[of_client: AND ct.client_id = :of_client]]
+  [[orphans: AND ct.client_id IS NULL]]
   [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word2 AND v.word < :word2_end)]]
   [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word3 AND v.word < :word3_end)]]
   [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
@@ -100,6 +102,10 @@ VALUES (:org, :id, :of_client, :first_name, :last_name, :name_key, :job_title, :
 UPDATE contact SET first_name = :first_name, last_name = :last_name, name_key = :name_key, job_title = :job_title, email = :email,
        email_key = :email_key, phone = :phone, lang = :lang, notes = :notes, changed_at = :now
 WHERE org_id = :org AND id = :id
+
+-- contact_place: write
+-- Only one that is placed nowhere: what it was given and did belongs to the client it has.
+UPDATE contact SET client_id = :of_client, changed_at = :now WHERE org_id = :org AND id = :of_contact AND client_id IS NULL
 
 -- contact_unbind: write
 UPDATE contact SET person_id = NULL WHERE org_id = :org AND id = :id

@@ -19,16 +19,39 @@ static const char *word_next(struct arena *a, const char **key)
     return word;
 }
 
+/* A single letter ("l’Hostis", "C-00482") finds too much to be kept beside longer words. */
+static bool is_letter(const char *word) { return text_chars(word) < 2; }
+
+static int words_of(struct arena *a, const char *const *texts, const char *words[WORDS_MOST])
+{
+    int count = 0;
+    for (; *texts; texts++) {
+        const char *key = text_name_key(a, *texts);
+        bool is_alone = !strchr(key, ' ');
+        for (const char *word; count < WORDS_MOST && (word = word_next(a, &key));) {
+            bool is_dropped = !is_alone && is_letter(word);
+            for (int i = 0; i < count; i++)
+                is_dropped |= strcmp(words[i], word) == 0;
+            if (!is_dropped)
+                words[count++] = word;
+        }
+    }
+    return count;
+}
+
+struct err *word_add(struct ctx *c, const char *kind, int64_t id, const char *const *texts)
+{
+    const char *words[WORDS_MOST];
+    int count = words_of(c->arena, texts, words);
+    for (int i = 0; i < count; i++)
+        TRY(ctx_run_any(c, &sql_word_add, PARAMS(P_TEXT("kind", kind), P_TEXT("word", words[i]), P_INT("id", id)), NULL));
+    return NULL;
+}
+
 struct err *word_put(struct ctx *c, const char *kind, int64_t id, const char *const *texts)
 {
     TRY(ctx_run_any(c, &sql_word_clear, PARAMS(P_TEXT("kind", kind), P_INT("id", id)), NULL));
-    int count = 0;
-    for (; *texts; texts++) {
-        const char *key = text_name_key(c->arena, *texts);
-        for (const char *word; count < WORDS_MOST && (word = word_next(c->arena, &key)); count++)
-            TRY(ctx_run_any(c, &sql_word_add, PARAMS(P_TEXT("kind", kind), P_TEXT("word", word), P_INT("id", id)), NULL));
-    }
-    return NULL;
+    return word_add(c, kind, id, texts);
 }
 
 /* Behind every word that begins so: U+10FFFF is behind any character. */
@@ -49,8 +72,9 @@ struct word_search word_search(struct ctx *c, const char *text)
     const char *words[SEARCH_WORDS] = { 0 };
     const char *key = text_name_key(c->arena, text);
     int count = 0;
-    for (const char *word; count < SEARCH_WORDS && (word = word_next(c->arena, &key)); count++)
-        words[count] = word;
+    for (const char *word; count < SEARCH_WORDS && (word = word_next(c->arena, &key));)
+        if (!is_letter(word) || (!count && !*key))
+            words[count++] = word;
     words_lead_longest(words, count);
     struct word_search s = { .is_any = count > 0 };
     struct param *at[] = { &s.word, &s.word2, &s.word3 }, *end[] = { &s.word_end, &s.word2_end, &s.word3_end };

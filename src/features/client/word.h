@@ -8,6 +8,9 @@
 /* Puts the words of `texts` (ends with NULL) in place of those the row had. */
 struct err *word_put(struct ctx *c, const char *kind, int64_t id, const char *const *texts) MUST_CHECK;
 
+/* The same for a row that is new and has none yet. */
+struct err *word_add(struct ctx *c, const char *kind, int64_t id, const char *const *texts) MUST_CHECK;
+
 /* A search text as parameters :word and :word_end (the longest word, which leads), :word2 and :word3 with their ends
    (absent where there are fewer). Not found_any: nothing to search for. */
 struct word_search {

@@ -1,0 +1,321 @@
+/* Lists written into a file by a job, stretch by stretch: each stretch is a transaction of its own, continues behind the last row by
+   comparing rows, and begins where the file was when the last one committed. The finished file is kept under its hash for a week. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/text.h"
+#include "features/client/client.h"
+#include "features/queries.h"
+#include "features/transfer/page.h"
+#include "tpl/tpl.h"
+#include "web/app.h"
+#include "work/work.h"
+
+enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024 };
+
+static const struct choice export_kinds[] = { { "clients", N_("Clients") }, { "contacts", N_("Contacts") }, { "tickets", N_("Tickets") }, { 0 } };
+
+/* The filters are those of the lists' pages, carried along. */
+const struct field export_form[] = {
+    { "kind", FIELD_CHOICE, N_("Liste"), REQUIRED, .choices = export_kinds },
+    { "search", FIELD_HIDDEN, N_("Recherche"), .max = 100 },
+    { "status", FIELD_HIDDEN, N_("Statut"), .max = 20 },
+    { "client", FIELD_ID, N_("Client") },
+    { "priority", FIELD_ID, N_("Priorité") },
+    { "assignee", FIELD_ID, N_("Responsable") },
+    { "orphans", FIELD_BOOL, N_("Sans client") },
+    { 0 },
+};
+
+/* ---- Asking for one, and taking it ---- */
+
+static bool filters_read(struct ctx *c, struct doc *filters)
+{
+    static const char *const ids[] = { "client", "priority", "assignee" };
+    bool is_any = false;
+    for (size_t i = 0; i < 3; i++)
+        if (form_id(c, ids[i])) {
+            doc_set_text(filters, ids[i], arena_printf(c->arena, "%lld", (long long)form_id(c, ids[i])));
+            is_any = true;
+        }
+    if (*form_text(c, "status")) {
+        doc_set_text(filters, "status", form_text(c, "status"));
+        is_any = true;
+    }
+    if (word_search(c, form_text(c, "search")).is_any) {
+        doc_set_text(filters, "search", form_text(c, "search"));
+        is_any = true;
+    }
+    if (form_bool(c, "orphans")) {
+        doc_set_bool(filters, "orphans", true);
+        is_any = true;
+    }
+    return is_any;
+}
+
+struct err *export_list(struct ctx *c)
+{
+    bool sees_all = ctx_may(c, RIGHT_EXPORT_ALL), is_running = false;
+    TRY(doc_rows(c, "exports", &sql_export_list, PARAMS(P_ANY("own", !sees_all, P_INT("own", c->who.person_id)))));
+    const struct doc *exports = doc_get(c->doc, "exports");
+    for (size_t i = 0; i < doc_count(exports); i++)
+        is_running |= strcmp(doc_text_of(doc_at(exports, i), "state"), "writing") == 0;
+    doc_set_bool(web_page(c), "can_export_all", sees_all);
+    doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
+    doc_set_bool(web_page(c), "is_running", is_running);
+    form_show(c, export_form);
+    if (is_running)
+        reply_header(c, "Refresh", "2");
+    return NULL;
+}
+
+struct err *export_create(struct ctx *c)
+{
+    const char *kind = form_text(c, "kind");
+    struct doc *filters = doc_map(c->arena), *data = doc_map(c->arena);
+    struct buf json;
+    bool is_all = !filters_read(c, filters);
+    if ((is_all && !ctx_may(c, RIGHT_EXPORT_ALL)) || (strcmp(kind, "tickets") == 0 && !ctx_may(c, RIGHT_TICKET_MANAGE)))
+        return ERR(c->arena, ERR_FORBIDDEN, "may not export this list");
+    int64_t id = ctx_id(c), ends_at = c->now_ms + FILES_LAST_DAYS * CLOCK_DAY_MS;
+    buf_init(&json, c->arena, 4096);
+    doc_json(filters, &json);
+    TRY(ctx_run(c, &sql_export_add, PARAMS(P_INT("id", id), P_TEXT("kind", kind), P_TEXT("filters", buf_end(&json)), P_INT("is_all", is_all),
+        P_TEXT("lang", c->lang), P_INT("ends_at", ends_at))));
+    doc_set_int(data, "run", id);
+    TRY(work_queue(c, c->who.org_id, "export_write", data, c->now_ms));
+    TRY(work_queue(c, c->who.org_id, "export_end", data, ends_at));
+    journal_object(c, "export", id);
+    journal_text(c, "kind", kind);
+    journal_text(c, "filters", buf_end(&json));
+    reply_see(c, NULL, "%s/exports", web_space(c));
+    return NULL;
+}
+
+struct err *export_file(struct ctx *c)
+{
+    struct doc *row = NULL;
+    bool sees_all = ctx_may(c, RIGHT_EXPORT_ALL);
+    TRY(ctx_row(c, &sql_export_done, PARAMS(P_INT("of_export", path_id(c, "export")), P_ANY("own", !sees_all, P_INT("own", c->who.person_id))), &row));
+    char day[CLOCK_ISO_SIZE];
+    clock_iso_write(day, doc_int_of(row, "created_at"));
+    return reply_file(c, doc_text_of(row, "hash"), "text/csv", arena_printf(c->arena, "%s-%.10s.csv", doc_text_of(row, "kind"), day));
+}
+
+/* ---- Columns ---- */
+
+/* Headings are those that an import understands. */
+struct export_column { const char *key, *label; };
+static const struct export_column client_columns[] = {
+    { "number", N_("N° client") }, { "name", N_("Nom") }, { "kind", N_("Type") }, { "siren", N_("SIREN") }, { "street", N_("Adresse") },
+    { "postcode", N_("Code postal") }, { "city", N_("Ville") }, { "email", N_("E-mail") }, { "phone", N_("Téléphone") },
+    { "information", N_("Informations") }, { "notes", N_("Notes internes") }, { 0 },
+};
+static const struct export_column contact_columns[] = {
+    { "first_name", N_("Prénom") }, { "last_name", N_("Nom") }, { "job_title", N_("Fonction") }, { "email", N_("E-mail") }, { "phone", N_("Téléphone") },
+    { "lang", N_("Langue") }, { "client_number", N_("N° client") }, { "client_name", N_("Client") }, { "notes", N_("Notes internes") }, { 0 },
+};
+static const struct export_column ticket_columns[] = {
+    { "number", N_("Ticket") }, { "title", N_("Titre") }, { "client_name", N_("Client") }, { "contact_name", N_("Contact") }, { "status", N_("Statut") },
+    { "priority_name", N_("Priorité") }, { "assignee_name", N_("Responsable") }, { "comment_count", N_("Commentaires") }, { "changed_at", N_("Modifié") }, { 0 },
+};
+
+static const char *export_text(struct ctx *c, const char *french) { return tpl_text(c->tpl, c->lang, french); }
+
+/* A word of ours as the reader has it. */
+static const char *word_text(struct ctx *c, const char *key, const char *word)
+{
+    static const struct { const char *key, *word, *label; } words[] = {
+        { "kind", "company", N_("Entreprise") }, { "kind", "private", N_("Particulier") }, { "lang", "fr", N_("français") }, { "lang", "en", N_("anglais") },
+        { "status", "new", N_("Nouveau") }, { "status", "open", N_("En cours") }, { "status", "waiting", N_("Réponse du client attendue") },
+        { "status", "resolved", N_("Résolu") },
+    };
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].key, key) == 0 && strcmp(words[i].word, word) == 0)
+            return export_text(c, words[i].label);
+    return word;
+}
+
+static void cell_write(struct ctx *c, const struct doc *row, const char *key, struct buf *out)
+{
+    const struct doc *value = doc_get(row, key);
+    char time[CLOCK_ISO_SIZE];
+    if (doc_kind(value) == DOC_TEXT) {
+        doc_csv_text(out, word_text(c, key, doc_as_text(value)));
+    } else if (doc_kind(value) == DOC_INT && strcmp(key, "changed_at") == 0) {
+        clock_iso_write(time, doc_as_int(value));
+        buf_text(out, time);
+    } else if (doc_kind(value) == DOC_INT) {
+        buf_printf(out, "%s%lld", strcmp(key, "number") == 0 ? "T-" : "", (long long)doc_as_int(value));
+    }
+}
+
+static void row_write(struct ctx *c, const struct export_column *columns, const struct doc *row, struct buf *out)
+{
+    for (const struct export_column *column = columns; column->key; column++) {
+        if (column != columns)
+            buf_char(out, ';');
+        if (row)
+            cell_write(c, row, column->key, out);
+        else
+            doc_csv_text(out, export_text(c, column->label));
+    }
+    buf_text(out, "\r\n");
+}
+
+/* ---- A stretch ---- */
+
+struct stretch {
+    const char *kind;
+    const struct export_column *columns;
+    const struct doc *export, *filters;
+    struct doc *rows;
+    const char *cursor_text;
+    int64_t cursor_at, cursor_id;
+};
+
+static struct param filter_of(const struct stretch *s, const char *filter, const char *name)
+{
+    int64_t id = 0;
+    return text_int(doc_text_of(s->filters, filter), &id) ? P_INT(name, id) : P_ABSENT(name);
+}
+
+/* The next rows of the list, by the same queries that its page asks. */
+static struct err *rows_next(struct ctx *c, struct stretch *s)
+{
+    struct word_search words = word_search(c, doc_text_of(s->filters, "search"));
+    const char *status = doc_text_of(s->filters, "status");
+    bool is_tickets = strcmp(s->kind, "tickets") == 0, is_clients = strcmp(s->kind, "clients") == 0, is_first = !doc_int_of(s->export, "cursor_id");
+    struct param after = is_first ? P_ABSENT("page_after") : is_tickets ? P_INT("page_after", s->cursor_at) : P_TEXT("page_after", s->cursor_text);
+    struct param id = is_first ? P_ABSENT("page_id") : P_INT("page_id", s->cursor_id);
+    const struct query *q = is_tickets ? (words.is_any ? &sql_desk_search : &sql_desk_list)
+        : is_clients ? (words.is_any ? &sql_client_search : &sql_client_list) : words.is_any ? &sql_contact_search : &sql_contact_list;
+    return ctx_rows(c, q, PARAMS(after, id, P_INT("page_limit", STRETCH), WORD_PARAMS(words), P_ANY("status", *status, P_TEXT("status", status)),
+        filter_of(s, "client", "of_client"), filter_of(s, "priority", "priority"), filter_of(s, "assignee", "assignee"),
+        P_ANY("orphans", doc_bool_of(s->filters, "orphans"), P_INT("orphans", 1))), &s->rows);
+}
+
+/* The whole row where the list shows a part of it. */
+static struct err *row_whole(struct ctx *c, const struct stretch *s, const struct doc *row, struct doc **ret_row)
+{
+    int64_t id = doc_int_of(row, "id");
+    if (strcmp(s->kind, "clients") == 0)
+        return ctx_maybe(c, &sql_client_show, PARAMS(P_INT("of_client", id)), ret_row);
+    return ctx_maybe(c, &sql_contact_show, PARAMS(P_INT("of_contact", id)), ret_row);
+}
+
+static struct err *stretch_text(struct ctx *c, struct stretch *s, struct buf *out)
+{
+    bool is_tickets = strcmp(s->kind, "tickets") == 0;
+    if (!doc_int_of(s->export, "byte_count")) {
+        buf_text(out, "\xef\xbb\xbf");
+        row_write(c, s->columns, NULL, out);
+    }
+    for (size_t i = 0; i < doc_count(s->rows); i++) {
+        struct doc *whole = doc_at_mut(s->rows, i);
+        if (!is_tickets)
+            TRY(row_whole(c, s, doc_at(s->rows, i), &whole));
+        if (whole)
+            row_write(c, s->columns, whole, out);
+    }
+    return out->is_full ? ERR(c->arena, ERR_TOO_LARGE, "a stretch of an export is over its ceiling") : NULL;
+}
+
+static const char *spool_path(struct ctx *c, int64_t id) { return arena_printf(c->arena, "%s/export-%lld.csv", c->app->spool, (long long)id); }
+
+/* The stretch goes behind what the last one left, whatever a lost one wrote there. False: the file is not here (any more). */
+static struct err *spool_write(struct ctx *c, const char *path, int64_t at, const struct buf *text, bool *ret_is_there)
+{
+    struct stat st;
+    AUTO(fd) int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0 || fstat(fd, &st) != 0)
+        return ERR(c->arena, ERR_BUSY, "%s: %s", path, strerror(errno));
+    *ret_is_there = st.st_size >= at;
+    if (!*ret_is_there)
+        return NULL;
+    if (ftruncate(fd, at) != 0 || pwrite(fd, text->data ? text->data : "", text->len, at) != (ssize_t)text->len)
+        return ERR(c->arena, ERR_BUSY, "%s: %s", path, strerror(errno));
+    return NULL;
+}
+
+static struct err *export_finish(struct ctx *c, const char *path, int64_t id, int64_t bytes, int64_t rows)
+{
+    const char *hash = NULL;
+    void *data = NULL;
+    {
+        AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+        data = fd < 0 ? MAP_FAILED : mmap(NULL, (size_t)bytes, PROT_READ, MAP_PRIVATE, fd, 0);
+    }
+    if (data == MAP_FAILED)
+        return ERR(c->arena, ERR_BUSY, "%s: %s", path, strerror(errno));
+    struct err *e = file_put(c, data, (size_t)bytes, "text/csv", &hash);
+    munmap(data, (size_t)bytes);
+    if (!e)
+        e = ctx_run(c, &sql_export_finish, PARAMS(P_INT("id", id), P_TEXT("hash", hash), P_INT("byte_count", bytes), P_INT("row_done", rows)));
+    if (!e)
+        unlink(path);
+    return e;
+}
+
+static void cursor_move(struct stretch *s)
+{
+    const struct doc *last = doc_at(s->rows, doc_count(s->rows) - 1);
+    s->cursor_text = doc_text_of(last, "name_key");
+    s->cursor_at = doc_int_of(last, "changed_at");
+    s->cursor_id = doc_int_of(last, "id");
+}
+
+static struct err *stretch_go(struct ctx *c, struct stretch *s)
+{
+    struct buf text;
+    struct doc *data = doc_map(c->arena);
+    int64_t id = doc_int_of(s->export, "id"), at = doc_int_of(s->export, "byte_count"), rows = doc_int_of(s->export, "row_done");
+    const char *path = spool_path(c, id);
+    bool is_there = false;
+    buf_init(&text, c->arena, STRETCH_BYTES);
+    TRY(rows_next(c, s));
+    TRY(stretch_text(c, s, &text));
+    TRY(spool_write(c, path, at, &text, &is_there));
+    at += (int64_t)text.len;
+    rows += (int64_t)doc_count(s->rows);
+    if (is_there && doc_count(s->rows) < STRETCH)
+        return export_finish(c, path, id, at, rows);
+    if (is_there)
+        cursor_move(s);
+    else
+        *s = (struct stretch){ .cursor_text = "" };    /* from the beginning */
+    TRY(ctx_run(c, &sql_export_progress, PARAMS(P_INT("id", id), P_INT("byte_count", is_there ? at : 0), P_INT("row_done", is_there ? rows : 0),
+        P_TEXT("cursor_text", s->cursor_text), P_INT("cursor_at", s->cursor_at), P_INT("cursor_id", s->cursor_id))));
+    doc_set_int(data, "run", id);
+    return work_queue(c, c->who.org_id, "export_write", data, c->now_ms);
+}
+
+struct err *export_write_run(struct ctx *c, const struct doc *data)
+{
+    struct doc *export = NULL, *filters = NULL;
+    TRY(ctx_maybe(c, &sql_export_take, PARAMS(P_INT("id", doc_int_of(data, "run"))), &export));
+    if (!export)
+        return NULL;
+    const char *json = doc_text_of(export, "filters"), *kind = doc_text_of(export, "kind");
+    TRY(doc_read_json(c->arena, json, strlen(json), &filters));
+    c->lang = doc_text_of(export, "lang");
+    struct stretch s = { .kind = kind, .export = export, .filters = filters, .cursor_text = doc_text_of(export, "cursor_text"),
+        .cursor_at = doc_int_of(export, "cursor_at"), .cursor_id = doc_int_of(export, "cursor_id") };
+    s.columns = strcmp(kind, "tickets") == 0 ? ticket_columns : strcmp(kind, "clients") == 0 ? client_columns : contact_columns;
+    return stretch_go(c, &s);
+}
+
+/* After a week: the file goes, and the row with it. */
+struct err *export_end_run(struct ctx *c, const struct doc *data)
+{
+    struct doc *export = NULL;
+    TRY(ctx_maybe(c, &sql_export_remove, PARAMS(P_INT("id", doc_int_of(data, "run"))), &export));
+    if (export)
+        unlink(spool_path(c, doc_int_of(export, "id")));
+    return export ? file_let_go(c, doc_text_of(export, "hash")) : NULL;
+}

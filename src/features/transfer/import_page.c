@@ -1,0 +1,209 @@
+/* Imports in the back office: a file is sent, a job looks at it stretch by stretch, the page shows how far it is and what is wrong,
+   and, once asked, a second job writes it in one transaction. */
+#include <string.h>
+#include "base/clock.h"
+#include "base/text.h"
+#include "features/queries.h"
+#include "features/transfer/page.h"
+#include "tpl/tpl.h"
+#include "work/work.h"
+
+enum { STRETCH = 5000, ERRORS_KEPT = 5000, FILE_MOST_BYTES = 20 * 1024 * 1024 };
+
+static const struct choice import_modes[] = { { "all", N_("Tout ou rien") }, { "good", N_("Les lignes correctes") }, { 0 } };
+
+const struct field import_form[] = {
+    { "files", FIELD_FILES, N_("Fichier CSV"), REQUIRED, .max = 1, .hint = N_("Un fichier .csv de 20 Mo et de 100 000 lignes au plus, en UTF-8 ou Windows-1252, séparé par ; , ou tabulation.") },
+    { "is_update", FIELD_BOOL, N_("Mettre à jour ce qui existe déjà, au lieu de le signaler comme une erreur") },
+    { 0 },
+};
+const struct field import_go_form[] = { { "mode", FIELD_CHOICE, N_("Que faut-il importer ?"), REQUIRED, .choices = import_modes }, { 0 } };
+
+/* ---- Sending a file ---- */
+
+static struct err *import_page(struct ctx *c, const char *kind)
+{
+    doc_set_text(c->doc, "kind", kind);
+    TRY(doc_rows(c, "imports", &sql_import_list, PARAMS(P_TEXT("kind", kind))));
+    doc_set(web_page(c), "columns", import_columns(c, kind));
+    form_show(c, import_form);
+    return NULL;
+}
+
+struct err *import_clients(struct ctx *c) { return import_page(c, "clients"); }
+struct err *import_contacts(struct ctx *c) { return import_page(c, "contacts"); }
+
+static bool is_csv(const char *name)
+{
+    const char *dot = strrchr(name, '.');
+    return dot && (strcasecmp(dot, ".csv") == 0 || strcasecmp(dot, ".txt") == 0);
+}
+
+static struct err *job_queue(struct ctx *c, const char *kind, int64_t id, int64_t run_at_ms)
+{
+    struct doc *data = doc_map(c->arena);
+    doc_set_int(data, "run", id);
+    return work_queue(c, c->who.org_id, kind, data, run_at_ms);
+}
+
+static struct err *import_look(struct ctx *c, const char *kind)
+{
+    const struct upload *file = form_files(c, "files");
+    const char *hash = NULL;
+    int64_t id = ctx_id(c);
+    if (!file)
+        return form_error(c, "files", N_("Choisissez le fichier à importer."));
+    if (!is_csv(file->name))
+        return form_error(c, "files", N_("Ce fichier n’est pas un CSV : enregistrez la feuille au format « CSV »."));
+    TRY(file_keep(c, file, &hash));
+    TRY(ctx_run(c, &sql_import_add, PARAMS(P_INT("id", id), P_TEXT("kind", kind), P_INT("is_update", form_bool(c, "is_update")), P_TEXT("lang", c->lang),
+        P_TEXT("name", file->name), P_TEXT("hash", hash))));
+    TRY(job_queue(c, "import_look", id, c->now_ms));
+    TRY(job_queue(c, "import_end", id, c->now_ms + FILES_LAST_DAYS * CLOCK_DAY_MS));
+    journal_object(c, "import", id);
+    journal_text(c, "file", file->name);
+    journal_text(c, "hash", hash);
+    reply_see(c, NULL, "%s/imports/%lld", web_space(c), (long long)id);
+    return NULL;
+}
+
+struct err *import_clients_look(struct ctx *c) { return import_look(c, "clients"); }
+struct err *import_contacts_look(struct ctx *c) { return import_look(c, "contacts"); }
+
+/* ---- What came of it ---- */
+
+static struct param of_import(struct ctx *c) { return P_INT("of_import", path_id(c, "import")); }
+
+struct err *import_show(struct ctx *c)
+{
+    TRY(doc_row(c, "import", &sql_import_show, PARAMS(of_import(c))));
+    const struct doc *import = doc_get(c->doc, "import");
+    const char *state = doc_text_of(import, "state");
+    bool is_running = strcmp(state, "checking") == 0 || strcmp(state, "writing") == 0;
+    TRY(doc_page(c, "errors", &sql_import_error_list, "number", PARAMS(of_import(c))));
+    doc_set_bool(web_page(c), "is_running", is_running);
+    doc_set_bool(web_page(c), "can_go", strcmp(state, "checked") == 0 && doc_int_of(import, "added") + doc_int_of(import, "changed") > 0);
+    doc_set_bool(web_page(c), "has_refused", doc_int_of(import, "refused") > 0);
+    doc_set_bool(web_page(c), "has_errors", doc_int_of(import, "error_count") > 0);
+    doc_set_bool(web_page(c), "has_unlisted", doc_int_of(import, "error_count") > ERRORS_KEPT);
+    form_show(c, import_go_form);
+    if (is_running)
+        reply_header(c, "Refresh", "2");             /* the page comes again by itself, with or without a script */
+    return NULL;
+}
+
+struct err *import_errors(struct ctx *c)
+{
+    struct doc *import = NULL, *errors = NULL;
+    struct buf out;
+    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), &import));
+    TRY(ctx_rows(c, &sql_import_error_all, PARAMS(of_import(c)), &errors));
+    buf_init(&out, c->arena, (size_t)16 * 1024 * 1024);
+    TRY(doc_csv(c->arena, errors, &out));
+    reply_bytes(c, "text/csv; charset=utf-8", buf_end(&out), out.len);
+    reply_header(c, "Content-Disposition", "attachment; filename=\"import-errors.csv\"");
+    return NULL;
+}
+
+struct err *import_go(struct ctx *c)
+{
+    struct doc *import = NULL;
+    int64_t id = path_id(c, "import");
+    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), &import));
+    int64_t changed = 0;
+    TRY(ctx_run_any(c, &sql_import_start, PARAMS(P_INT("id", id), P_TEXT("mode", form_text(c, "mode"))), &changed));
+    if (!changed)
+        return ERR(c->arena, ERR_CONFLICT, "the import is not waiting to be written");
+    TRY(job_queue(c, "import_write", id, c->now_ms));
+    journal_object(c, "import", id);
+    journal_text(c, "mode", form_text(c, "mode"));
+    reply_see(c, NULL, "%s/imports/%lld", web_space(c), (long long)id);
+    return NULL;
+}
+
+/* ---- The jobs ---- */
+
+/* Acts for whoever brought the file, in their language. NULL: the state is another one by now. */
+static struct err *import_take(struct ctx *c, const struct doc *data, const char *state, struct doc **ret_import)
+{
+    TRY(ctx_maybe(c, &sql_import_take, PARAMS(P_INT("id", doc_int_of(data, "run")), P_TEXT("state", state)), ret_import));
+    if (!*ret_import)
+        return NULL;
+    c->who.person_id = doc_int_of(*ret_import, "person_id");
+    c->who.mandate_id = doc_int_of(*ret_import, "mandate_id");
+    c->lang = doc_text_of(*ret_import, "lang");
+    return NULL;
+}
+
+static struct err *errors_keep(struct ctx *c, int64_t id, int64_t first, const struct doc *errors)
+{
+    for (size_t i = 0; i < doc_count(errors); i++) {
+        const struct doc *error = doc_at(errors, i);
+        TRY(ctx_run(c, &sql_import_error_add, PARAMS(P_INT("id", id), P_INT("number", first + (int64_t)i), P_INT("line", doc_int_of(error, "row")),
+            P_TEXT("column_name", doc_text_of(error, "column")), P_TEXT("message", doc_text_of(error, "message")))));
+    }
+    return NULL;
+}
+
+static struct err *import_ask_of(struct ctx *c, const struct doc *import, struct import_ask *ask)
+{
+    const char *data = NULL;
+    *ask = (struct import_ask){ .kind = doc_text_of(import, "kind"), .is_update = doc_bool_of(import, "is_update") };
+    TRY(file_read(c, doc_text_of(import, "hash"), FILE_MOST_BYTES, &data, &ask->len));
+    ask->data = data;
+    return NULL;
+}
+
+struct err *import_look_run(struct ctx *c, const struct doc *data)
+{
+    struct doc *import = NULL, *report = NULL;
+    struct import_ask ask;
+    TRY(import_take(c, data, "checking", &import));
+    if (!import)
+        return NULL;
+    TRY(import_ask_of(c, import, &ask));
+    int64_t id = doc_int_of(import, "id"), kept = doc_int_of(import, "error_count");
+    ask.from = doc_int_of(import, "row_done");
+    ask.count = STRETCH;
+    ask.errors_most = kept < ERRORS_KEPT ? (int)(ERRORS_KEPT - kept) : 0;
+    TRY(import_run(c, &ask, &report));
+    if (kept < ERRORS_KEPT)
+        TRY(errors_keep(c, id, kept, doc_get(report, "errors")));
+    int64_t rows = doc_int_of(report, "rows"), done = ask.from + STRETCH < rows && doc_bool_of(report, "is_readable") ? ask.from + STRETCH : rows;
+    TRY(ctx_run(c, &sql_import_progress, PARAMS(P_INT("id", id), P_TEXT("state", done < rows ? "checking" : "checked"), P_INT("row_count", rows),
+        P_INT("row_done", done), P_INT("added", doc_int_of(report, "added")), P_INT("changed", doc_int_of(report, "changed")),
+        P_INT("refused", doc_int_of(report, "refused")), P_INT("error_count", doc_int_of(report, "error_count")))));
+    return done < rows ? job_queue(c, "import_look", id, c->now_ms) : NULL;
+}
+
+/* Everything is looked at once more: what was right may be wrong by now. */
+struct err *import_write_run(struct ctx *c, const struct doc *data)
+{
+    struct doc *import = NULL, *report = NULL;
+    struct import_ask ask;
+    TRY(import_take(c, data, "writing", &import));
+    if (!import)
+        return NULL;
+    TRY(import_ask_of(c, import, &ask));
+    int64_t id = doc_int_of(import, "id");
+    ask.mode = strcmp(doc_text_of(import, "mode"), "all") == 0 ? IMPORT_ALL : IMPORT_GOOD;
+    ask.errors_most = ERRORS_KEPT;
+    TRY(import_run(c, &ask, &report));
+    bool is_written = doc_bool_of(report, "is_written");
+    TRY(ctx_run_any(c, &sql_import_error_clear, PARAMS(P_INT("id", id)), NULL));
+    TRY(errors_keep(c, id, 0, doc_get(report, "errors")));
+    TRY(ctx_run(c, &sql_import_end, PARAMS(P_INT("id", id), P_TEXT("state", is_written ? "done" : "refused"), P_INT("row_count", doc_int_of(report, "rows")),
+        P_INT("added", doc_int_of(report, "added")), P_INT("changed", doc_int_of(report, "changed")), P_INT("refused", doc_int_of(report, "refused")),
+        P_INT("error_count", doc_int_of(report, "error_count")))));
+    return is_written ? import_journal(c, doc_text_of(import, "name"), report) : NULL;
+}
+
+/* A week later: the file and what was wrong with it go, the line of the list stays. */
+struct err *import_end_run(struct ctx *c, const struct doc *data)
+{
+    struct doc *import = NULL;
+    const struct param id = P_INT("id", doc_int_of(data, "run"));
+    TRY(ctx_maybe(c, &sql_import_let_go, PARAMS(id), &import));
+    TRY(ctx_run_any(c, &sql_import_error_clear, PARAMS(id), NULL));
+    return import ? file_let_go(c, doc_text_of(import, "hash")) : NULL;
+}

@@ -1,0 +1,18 @@
+#pragma once
+/* Inside transfer: the handlers and jobs of imports and exports, for the tables in transfer.c. */
+#include "features/transfer/transfer.h"
+
+extern const struct field import_form[], import_go_form[], export_form[];
+
+handler import_clients, import_contacts, import_clients_look, import_contacts_look, import_show, import_errors, import_go;
+struct err *import_look_run(struct ctx *c, const struct doc *data) MUST_CHECK;
+struct err *import_write_run(struct ctx *c, const struct doc *data) MUST_CHECK;
+struct err *import_end_run(struct ctx *c, const struct doc *data) MUST_CHECK;
+
+handler export_list, export_create, export_file;
+struct err *export_write_run(struct ctx *c, const struct doc *data) MUST_CHECK;
+struct err *export_end_run(struct ctx *c, const struct doc *data) MUST_CHECK;
+
+/* The organization lets go of a file that no row of its names any more; the bytes go with the last organization that had them. */
+struct err *file_let_go(struct ctx *c, const char *hash) MUST_CHECK;
+enum { FILES_LAST_DAYS = 7 };

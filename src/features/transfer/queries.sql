@@ -1,0 +1,123 @@
+-- Imports and exports by CSV.
+
+-- import_client_find: read
+SELECT id FROM client WHERE org_id = :org AND number = :number
+
+-- import_client_named: read
+SELECT id FROM client WHERE org_id = :org AND name_key = :name_key ORDER BY id LIMIT 2
+
+-- import_client_put: write
+-- NULL leaves what is there.
+UPDATE client SET kind = COALESCE(:kind, kind), name = COALESCE(:name, name), name_key = :name_key, siren = COALESCE(:siren, siren),
+       street = COALESCE(:street, street), postcode = COALESCE(:postcode, postcode), city = COALESCE(:city, city),
+       email = COALESCE(:email, email), phone = COALESCE(:phone, phone), changed_at = :now
+WHERE org_id = :org AND id = :id RETURNING name, number, city
+
+-- import_client_text_begin: write
+INSERT INTO client_text (org_id, client_id) VALUES (:org, :id) ON CONFLICT DO NOTHING
+
+-- import_client_text_put: write
+UPDATE client_text SET information = COALESCE(:information, information), notes = COALESCE(:notes, notes) WHERE org_id = :org AND client_id = :id
+
+-- import_contact_find: read
+SELECT id FROM contact WHERE org_id = :org AND email_key = :email_key AND name_key = :name_key AND client_id IS NOT DISTINCT FROM :of_client
+ORDER BY id LIMIT 1
+
+-- import_contact_put: write
+UPDATE contact SET job_title = COALESCE(:job_title, job_title), phone = COALESCE(:phone, phone), lang = COALESCE(:lang, lang),
+       notes = COALESCE(:notes, notes), changed_at = :now
+WHERE org_id = :org AND id = :id
+
+-- import_organization: read
+SELECT id FROM organization WHERE slug = :slug
+
+-- import_room: write
+-- A large transaction keeps its pages in memory (64 MB) while it lasts.
+{{sqlite: PRAGMA cache_size = -64000}}
+{{postgresql: SELECT 1 AS is_enough}}
+
+-- import_room_end: write
+{{sqlite: PRAGMA cache_size = -4000}}
+{{postgresql: SELECT 1 AS is_enough}}
+
+-- import_list: read
+SELECT id, kind, state, name, row_count, added, changed, refused, created_at FROM import_run
+WHERE org_id = :org AND kind = :kind ORDER BY created_at DESC, id DESC LIMIT 20
+
+-- import_add: write
+INSERT INTO import_run (org_id, id, kind, state, is_update, lang, name, hash, person_id, mandate_id, created_at, changed_at)
+VALUES (:org, :id, :kind, 'checking', :is_update, :lang, :name, :hash, :person, :mandate, :now, :now)
+
+-- import_show: read
+SELECT id, kind, state, mode, is_update, is_kept, name, row_count, row_done, added, changed, refused, error_count, created_at, changed_at
+FROM import_run WHERE org_id = :org AND id = :of_import
+
+-- import_error_list: read
+SELECT number AS id, number, line AS "row", column_name AS "column", message FROM import_error
+WHERE org_id = :org AND run_id = :of_import [[page_after: AND number > :page_after]]
+ORDER BY number LIMIT :page_limit
+
+-- import_error_all: read
+SELECT line AS "row", column_name AS "column", message FROM import_error WHERE org_id = :org AND run_id = :of_import ORDER BY number LIMIT 5000
+
+-- import_start: write
+UPDATE import_run SET state = 'writing', mode = :mode, changed_at = :now WHERE org_id = :org AND id = :id AND state = 'checked' AND is_kept = 1
+
+-- import_take: write
+-- The row for the rest of the transaction: one job at a time.
+UPDATE import_run SET changed_at = :now WHERE org_id = :org AND id = :id AND state = :state
+RETURNING id, kind, mode, is_update, lang, name, hash, person_id, mandate_id, row_done, error_count
+
+-- import_progress: write
+UPDATE import_run SET state = :state, row_count = :row_count, row_done = :row_done, added = added + :added, changed = changed + :changed,
+       refused = refused + :refused, error_count = error_count + :error_count, changed_at = :now
+WHERE org_id = :org AND id = :id
+
+-- import_end: write
+UPDATE import_run SET state = :state, row_count = :row_count, row_done = :row_count, added = :added, changed = :changed, refused = :refused,
+       error_count = :error_count, changed_at = :now
+WHERE org_id = :org AND id = :id
+
+-- import_error_add: write
+INSERT INTO import_error (org_id, run_id, number, line, column_name, message) VALUES (:org, :id, :number, :line, :column_name, :message)
+
+-- import_error_clear: write
+DELETE FROM import_error WHERE org_id = :org AND run_id = :id
+
+-- import_let_go: write
+UPDATE import_run SET is_kept = 0 WHERE org_id = :org AND id = :id AND is_kept = 1 RETURNING hash
+
+-- transfer_file_drop: write
+-- Only where nothing else of the organization's is the same file.
+DELETE FROM file WHERE org_id = :org AND hash = :hash
+  AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.org_id = :org AND a.hash = :hash)
+  AND NOT EXISTS (SELECT 1 FROM client_attachment a WHERE a.org_id = :org AND a.hash = :hash)
+  AND NOT EXISTS (SELECT 1 FROM import_run i WHERE i.org_id = :org AND i.hash = :hash AND i.is_kept = 1)
+  AND NOT EXISTS (SELECT 1 FROM export_run x WHERE x.org_id = :org AND x.hash = :hash)
+
+-- export_list: read
+SELECT x.id, x.kind, x.state, x.is_all, x.row_done, x.byte_count, x.created_at, x.ends_at, p.first_name || ' ' || p.last_name AS person_name
+FROM export_run x LEFT JOIN person p ON p.id = x.person_id
+WHERE x.org_id = :org [[own: AND x.person_id = :own]] ORDER BY x.created_at DESC, x.id DESC LIMIT 50
+
+-- export_add: write
+INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, person_id, created_at, ends_at)
+VALUES (:org, :id, :kind, 'writing', :filters, :is_all, :lang, :person, :now, :ends_at)
+
+-- export_done: read
+SELECT kind, hash, created_at FROM export_run
+WHERE org_id = :org AND id = :of_export AND state = 'done' AND ends_at > :now [[own: AND person_id = :own]]
+
+-- export_take: write
+UPDATE export_run SET state = 'writing' WHERE org_id = :org AND id = :id AND state = 'writing'
+RETURNING id, kind, filters, lang, row_done, byte_count, cursor_text, cursor_at, cursor_id
+
+-- export_progress: write
+UPDATE export_run SET row_done = :row_done, byte_count = :byte_count, cursor_text = :cursor_text, cursor_at = :cursor_at, cursor_id = :cursor_id
+WHERE org_id = :org AND id = :id
+
+-- export_finish: write
+UPDATE export_run SET state = 'done', hash = :hash, row_done = :row_done, byte_count = :byte_count WHERE org_id = :org AND id = :id
+
+-- export_remove: write
+DELETE FROM export_run WHERE org_id = :org AND id = :id RETURNING id, hash
