@@ -102,8 +102,9 @@ static struct err *life(struct ctx *c)
     return NULL;
 }
 
-/* A wrong input: the page of the form again, with what was typed and what is wrong with it. */
-static struct err *life_again(struct ctx *c)
+/* A wrong input: the page of the form again, with what was typed and what is wrong with it. For a program the page is only read:
+   what does not exist is said before what is wrong. */
+static struct err *life_again(struct ctx *c, struct err *wrong)
 {
     struct web *w = c->web;
     w->is_again = true;
@@ -113,6 +114,8 @@ static struct err *life_again(struct ctx *c)
     TRY(db_begin(c->db, c->arena, DB_READ));
     TRY(gate_again(c));
     TRY(w->route->again(c));
+    if (w->is_json || w->bearer)
+        return wrong;
     return reply_render(c, w->route->again_name, 422);
 }
 
@@ -130,8 +133,8 @@ static void life_fail(struct ctx *c, struct err *e)
     db_rollback(c->db);
     c->journal.is_wanted = false;
     w->lane = LANE_DONE;
-    if (e->code == ERR_INVALID && w->route && w->route->again && !w->is_json && !w->bearer) {
-        e = life_again(c);
+    if (e->code == ERR_INVALID && w->route && w->route->again) {
+        e = life_again(c, e);
         if (!e)
             return;
         db_rollback(c->db);
