@@ -1,4 +1,5 @@
-/* Backups: made while others write, brought back and proved; a changed byte is named; a new epoch is open in every log. */
+/* M-4, X-8. Backups: made while others write, brought back and proved; a changed byte is named; a new epoch is open in every
+   log. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
