@@ -53,7 +53,9 @@ static void compare(struct world_test *w, const struct intruder *in, const struc
         for (int i = 0; i < (r->method == METHOD_POST ? 2 : 1); i++) {
             struct answer *theirs = ask(w, in, r, foreign, rendering, forms[i]);
             answers_same(world_printf(w, "%s%s for %s", foreign, renderings[rendering][1], in->email), theirs, ask(w, in, r, unknown, rendering, forms[i]));
-            assert_status(theirs, 404);
+            bool is_refused_before = r->method == METHOD_POST && i == 1 && theirs->status == 422;   /* a wrong form, whatever it is about */
+            if (!is_refused_before)
+                assert_status(theirs, 404);
         }
 }
 
@@ -220,8 +222,6 @@ static const struct { const char *query, *why; } allowed[] = {
     { "member_space", "one's own organization" }, { "member_lang", "people are the server's: the one that the member's row names" },
     { "member_person", "people are the server's: the one with the address that is invited, named to nobody" }, { "member_person_add", "people are the server's" },
     { "membership_person", "people are the server's: the one that the membership names" },
-    { "member_space", "one's own organization" }, { "member_lang", "people are the server's: the one that the membership names" },
-    { "member_person", "people are the server's: the one with the invited address, named to nobody" }, { "member_person_add", "people are the server's" },
     { "session_insert", "of who has just signed in" }, { "session_stop_all", "of who changed their password" }, { "session_seen", "traces: the session's own id" },
     { "password_put", "of who signed in, or of a mailed link" }, { "password_links_end", "of who signed in, or of a mailed link" },
     { "password_link_take", "of a mailed link, whose id stands behind a MAC" },
