@@ -33,13 +33,19 @@ struct err *spaces_of(struct ctx *c, int64_t person_id, struct doc **ret_rows)
     struct err *e = ctx_rows(c, &sql_spaces_of_person, NULL, &rows);
     c->who.person_id = asking_id;
     TRY(e);
+    struct doc *spaces = doc_list(c->arena), *before = NULL;
     for (size_t i = 0; i < doc_count(rows); i++) {
         struct doc *row = doc_at_mut(rows, i);
         bool is_member = strcmp(doc_text_of(row, "kind"), "membership") == 0;
         doc_set_bool(row, "is_member", is_member);
         doc_set_text(row, "href", arena_printf(c->arena, "/%c/%s", is_member ? 'o' : 'p', doc_text_of(row, "slug")));
+        bool is_same = before && text_same(doc_text_of(row, "href"), doc_text_of(before, "href"))
+            && text_same(doc_text_of(row, "client_name"), doc_text_of(before, "client_name"));
+        if (!is_same)   /* a row for each mandate, those of one space behind one another */
+            doc_push(spaces, row);
+        before = row;
     }
-    *ret_rows = rows;
+    *ret_rows = spaces;
     return NULL;
 }
 
