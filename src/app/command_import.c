@@ -11,9 +11,9 @@
 #include "base/id.h"
 #include "base/secret.h"
 #include "base/text.h"
-#include "features/queries.h"
 #include "features/transfer/transfer.h"
 #include "tpl/tpl.h"
+#include "web/queries.h"
 
 enum { FILE_MOST_BYTES = 256 * 1024 * 1024, ERRORS_MOST = 100000 };
 
@@ -110,7 +110,7 @@ static struct err *import_act(struct ctx *c, const struct order *o, const struct
 {
     struct doc *org = NULL;
     TRY(db_begin(c->db, c->arena, o->mode == IMPORT_DRY ? DB_READ : DB_WRITE));
-    TRY(ctx_maybe(c, &sql_import_organization, PARAMS(P_TEXT("slug", o->org)), &org));
+    TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", o->org)), &org));
     if (!org)
         return ERR(c->arena, ERR_NOT_FOUND, "no organization has the address name %s", o->org);
     c->who.org_id = doc_int_of(org, "id");

@@ -91,6 +91,19 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "number", V_INT, "99999999" }, { "client_add", "number", V_TEXT, "C-99999" }, { "demo_client_insert", "number", V_TEXT, "C-99999" },
     { "journal_payload_delete", "number", V_INT, "SELECT MAX(number) FROM journal_payload WHERE org_id = " ORG },
     { "journal_payload_insert", "number", V_INT, "99999998" }, { "journal_erasure", "number", V_INT, "1" }, { "journal_erasures", "number", V_INT, "1" },
+    { NULL, "floor", V_INT, "0" }, { NULL, "count", V_INT, "1" }, { NULL, "of_import", V_INT, "4351" }, { NULL, "of_export", V_INT, "4352" },
+    { "import_client_find", "number", V_TEXT, "C-00482" }, { "import_client_named", "name_key", V_TEXT, "SELECT name_key FROM client WHERE id = " CLIENT },
+    { "import_contact_find", "name_key", V_TEXT, "SELECT name_key FROM contact WHERE id = " CONTACT }, { "import_client_put", "id", V_INT, "SELECT " CLIENT },
+    { "import_client_text_begin", "id", V_INT, SPARE }, { "import_client_text_put", "id", V_INT, "SELECT " CLIENT }, { "import_contact_put", "id", V_INT, "SELECT " CONTACT },
+    { "import_start", "id", V_INT, "4351" }, { "import_take", "id", V_INT, "4351" }, { "import_take", "state", V_TEXT, "checked" }, { "import_progress", "id", V_INT, "4351" },
+    { "import_progress", "state", V_TEXT, "checked" }, { "import_end", "id", V_INT, "4351" }, { "import_end", "state", V_TEXT, "done" }, { "import_error_add", "id", V_INT, "4351" },
+    { "import_error_clear", "id", V_INT, "4351" }, { "import_let_go", "id", V_INT, "4351" }, { "transfer_file_drop", "hash", V_TEXT, "f1" }, { NULL, "own", V_INT, "SELECT " PERSON },
+    { "export_take", "id", V_INT, "4353" }, { "export_progress", "id", V_INT, "4353" }, { "export_finish", "id", V_INT, "4353" }, { "export_remove", "id", V_INT, "4352" },
+    { "import_list", "kind", V_TEXT, "clients" }, { "import_add", "kind", V_TEXT, "clients" }, { "export_add", "kind", V_TEXT, "clients" }, { NULL, "mode", V_TEXT, "good" },
+    { "import_client_put", "kind", V_TEXT, "company" }, { NULL, "orphans", V_INT, "1" }, { "contact_place", "of_contact", V_INT, "4354" }, { "import_error_list", "page_after", V_INT, "-1" },
+    { NULL, "line", V_INT, "2" }, { NULL, "is_update", V_INT, "0" }, { NULL, "is_all", V_INT, "0" }, { NULL, "row_count", V_INT, "1" }, { NULL, "row_done", V_INT, "1" },
+    { NULL, "changed", V_INT, "1" }, { NULL, "refused", V_INT, "1" }, { NULL, "error_count", V_INT, "1" }, { NULL, "byte_count", V_INT, "1" }, { NULL, "cursor_at", V_INT, "1" },
+    { NULL, "cursor_id", V_INT, "1" },
     /* times, counts */
     { NULL, "at", V_INT, "5" }, { NULL, "said_at", V_INT, "5" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "password_at", V_INT, "5" },
     { NULL, "run_at", V_INT, "5" }, { NULL, "next_at", V_INT, "5" }, { NULL, "until", V_INT, "5" }, { NULL, "used_at", V_INT, "5" },
@@ -135,8 +148,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 };
 
 /* Texts that only fill a column. */
-static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "data", "email", "entry", "first_name", "from_name", "html",
-    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
+static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "filters", "first_name", "from_name", "html",
+    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
     "password_hash", "payload", "phone", "postcode", "remote", "rights", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
@@ -241,6 +254,12 @@ static const char *const first_rows[] = {
     "INSERT INTO schedule (kind, run_at) VALUES ('due', 1), ('later', " LATE ")",
     "INSERT INTO organization (id, slug, name, created_at) VALUES (" SPARE ", 'rien', 'Rien', 1)",
     "INSERT INTO client (org_id, id, number, kind, name, name_key, created_at, changed_at) VALUES (" ORG ", " SPARE ", 'C-0', 'company', 'Rien', 'rien', 1, 1)",
+    "INSERT INTO import_run (org_id, id, kind, state, lang, name, hash, person_id, mandate_id, created_at, changed_at) SELECT " ORG ", 4351, 'clients', 'checked', 'fr', 'a', 'b', " PERSON ", 1, 1, 1",
+    "INSERT INTO import_error (org_id, run_id, number, line, column_name, message) SELECT " ORG ", 4351, 0, 2, 'a', 'b'",
+    "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, hash, person_id, created_at, ends_at) SELECT " ORG ", 4352, 'clients', 'done', '{}', 1, 'fr', 'b', " PERSON ", 1, " LATE,
+    "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, person_id, created_at, ends_at) SELECT " ORG ", 4353, 'clients', 'writing', '{}', 1, 'fr', " PERSON ", 1, " LATE,
+    "INSERT INTO contact (org_id, id, first_name, last_name, name_key, created_at, changed_at) SELECT " ORG ", 4354, 'a', 'b', 'b a', 1, 1",
+    "INSERT INTO file (org_id, hash, size_bytes, type, created_at) SELECT " ORG ", 'f1', 1, 'text/csv', 1",
     "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT org_id, number + 1000, 1, 'a', 'ticket', id, 0, 'b', {} FROM ticket",
     "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT " ORG ", 999, 1, 'journal_erase', 'journal', 1, 0, 'b', {}",
     "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT org_id, number + 1000, {}, 'a' FROM ticket",
@@ -275,6 +294,9 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "ticket", { { "id", FAR }, { "number", "+ n.n * 1000000" }, { "changed_at", "- n.n * 61000" } } },
     { "comment", { { "id", FAR }, { "ticket_id", FAR } } },
     { "attachment", { { "id", FAR }, { "ticket_id", FAR }, { "comment_id", FAR } } },
+    { "import_run", { { "id", FAR } } },
+    { "import_error", { { "run_id", FAR } } },
+    { "export_run", { { "id", FAR } } },
     { "journal", { { "number", "+ n.n * 1000000" }, { "object_id", FAR } } },
     { "journal_payload", { { "number", "+ n.n * 1000000" } } },
 };

@@ -71,6 +71,19 @@ static void side_link(struct world_test *w, struct side *side)
     side_add(side, "invitation", strrchr(mail_link_address_of(&c, "invitation", LINK_ID), '/') + 1);   /* well made, and answered long ago */
 }
 
+/* An import that waits, and an export whose file is one that is there. */
+static void side_transfer(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    world_run_sql(w, world_printf(w, "INSERT INTO import_run (org_id, id, kind, state, lang, name, hash, person_id, mandate_id, created_at, changed_at) "
+        "VALUES (%lld, %lld, 'clients', 'checked', 'fr', 'a.csv', 'a', 1, 1, 1, 1) ON CONFLICT DO NOTHING", org, org + 4361));
+    world_run_sql(w, world_printf(w, "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, hash, person_id, created_at, ends_at) "
+        "SELECT %lld, %lld, 'clients', 'done', '{}', 1, 'fr', hash, 1, 1, 9000000000000000000 FROM file WHERE size_bytes > 0 ORDER BY hash LIMIT 1 ON CONFLICT DO NOTHING",
+        org, org + 4362));
+    side_ask(w, side, "import", world_printf(w, "SELECT MIN(id) FROM import_run WHERE org_id = %lld", org));
+    side_ask(w, side, "export", world_printf(w, "SELECT MIN(id) FROM export_run WHERE org_id = %lld", org));
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -88,6 +101,8 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_ask(w, &side, "member_id", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND detail = 'administrator'", org));
     side_ask(w, &side, "member", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND kind = 'membership' AND detail = 'support_agent'", org));
     side_ask(w, &side, "token", "SELECT COALESCE(MAX(mandate_id), 1) FROM token");
+    side_add(&side, "client_id", client);
+    side_transfer(w, &side);
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
 }

@@ -105,7 +105,7 @@ WHERE org_id = :org AND id = :id
 
 -- contact_place: write
 -- Only one that is placed nowhere: what it was given and did belongs to the client it has.
-UPDATE contact SET client_id = :of_client, changed_at = :now WHERE org_id = :org AND id = :of_contact AND client_id IS NULL
+UPDATE contact SET client_id = :of_client, changed_at = :now WHERE org_id = :org AND id = :of_contact AND (client_id IS NULL OR client_id = :of_client)
 
 -- contact_unbind: write
 UPDATE contact SET person_id = NULL WHERE org_id = :org AND id = :id

@@ -25,9 +25,9 @@ const struct field export_form[] = {
     { "kind", FIELD_CHOICE, N_("Liste"), REQUIRED, .choices = export_kinds },
     { "search", FIELD_HIDDEN, N_("Recherche"), .max = 100 },
     { "status", FIELD_HIDDEN, N_("Statut"), .max = 20 },
-    { "client", FIELD_ID, N_("Client") },
-    { "priority", FIELD_ID, N_("Priorité") },
-    { "assignee", FIELD_ID, N_("Responsable") },
+    { "client", FIELD_HIDDEN, N_("Client"), .max = 20 },
+    { "priority", FIELD_HIDDEN, N_("Priorité"), .max = 20 },
+    { "assignee", FIELD_HIDDEN, N_("Responsable"), .max = 20 },
     { "orphans", FIELD_BOOL, N_("Sans client") },
     { 0 },
 };
@@ -38,9 +38,10 @@ static bool filters_read(struct ctx *c, struct doc *filters)
 {
     static const char *const ids[] = { "client", "priority", "assignee" };
     bool is_any = false;
+    int64_t id = 0;
     for (size_t i = 0; i < 3; i++)
-        if (form_id(c, ids[i])) {
-            doc_set_text(filters, ids[i], arena_printf(c->arena, "%lld", (long long)form_id(c, ids[i])));
+        if (text_int(form_text(c, ids[i]), &id)) {
+            doc_set_text(filters, ids[i], form_text(c, ids[i]));
             is_any = true;
         }
     if (*form_text(c, "status")) {

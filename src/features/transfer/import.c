@@ -4,7 +4,6 @@
 #include <string.h>
 #include "base/secret.h"
 #include "base/text.h"
-#include "features/queries.h"
 #include "tpl/tpl.h"
 
 enum { SCRATCH_ROWS = 64, SEEN_FIRST = 1024 };
@@ -182,9 +181,7 @@ static struct err *import_go(struct import *im, bool *ret_is_written)
     if (!is_wanted || im->added + im->changed == 0)
         return NULL;
     *ret_is_written = true;
-    TRY(ctx_run_any(&im->own, &sql_import_room, NULL, NULL));
-    TRY(pass_write(im));
-    return ctx_run_any(&im->own, &sql_import_room_end, NULL, NULL);
+    return pass_write(im);
 }
 
 struct err *import_run(struct ctx *c, const struct import_ask *ask, struct doc **ret_report)

@@ -28,18 +28,6 @@ UPDATE contact SET job_title = COALESCE(:job_title, job_title), phone = COALESCE
        notes = COALESCE(:notes, notes), changed_at = :now
 WHERE org_id = :org AND id = :id
 
--- import_organization: read
-SELECT id FROM organization WHERE slug = :slug
-
--- import_room: write
--- A large transaction keeps its pages in memory (64 MB) while it lasts.
-{{sqlite: PRAGMA cache_size = -64000}}
-{{postgresql: SELECT 1 AS is_enough}}
-
--- import_room_end: write
-{{sqlite: PRAGMA cache_size = -4000}}
-{{postgresql: SELECT 1 AS is_enough}}
-
 -- import_list: read
 SELECT id, kind, state, name, row_count, added, changed, refused, created_at FROM import_run
 WHERE org_id = :org AND kind = :kind ORDER BY created_at DESC, id DESC LIMIT 20
