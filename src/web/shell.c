@@ -78,6 +78,12 @@ static struct doc *shell_places(struct ctx *c, bool in_profile)
     return places;
 }
 
+static bool space_is_same(const struct doc *row, const struct doc *other)
+{
+    return text_same(doc_text_of(row, "slug"), doc_text_of(other, "slug")) && text_same(doc_text_of(row, "kind"), doc_text_of(other, "kind"))
+        && text_same(doc_text_of(row, "client_name"), doc_text_of(other, "client_name"));
+}
+
 /* Other places this person can go to; the one shown is marked. */
 static struct doc *shell_spaces(struct ctx *c)
 {
@@ -87,6 +93,8 @@ static struct doc *shell_spaces(struct ctx *c)
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
         bool is_member = strcmp(doc_text_of(row, "kind"), "membership") == 0;
+        if (i > 0 && space_is_same(row, doc_at(rows, i - 1)))
+            continue;
         struct doc *space = doc_map(c->arena);
         const char *href = arena_printf(c->arena, "/%c/%s", is_member ? 'o' : 'p', doc_text_of(row, "slug"));
         doc_set_text(space, "href", href);
