@@ -53,9 +53,7 @@ static void compare(struct world_test *w, const struct intruder *in, const struc
         for (int i = 0; i < (r->method == METHOD_POST ? 2 : 1); i++) {
             struct answer *theirs = ask(w, in, r, foreign, rendering, forms[i]);
             answers_same(world_printf(w, "%s%s for %s", foreign, renderings[rendering][1], in->email), theirs, ask(w, in, r, unknown, rendering, forms[i]));
-            bool is_refused_before = r->method == METHOD_POST && i == 1 && theirs->status == 422;   /* a wrong form, whatever it is about */
-            if (!is_refused_before)
-                assert_status(theirs, 404);
+            assert_status(theirs, 404);
         }
 }
 
