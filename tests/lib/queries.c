@@ -72,6 +72,9 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "member_of_person", "person_id", V_INT, "SELECT " SABINE }, { "invitation_open", "link_id", V_INT, "4350" }, { "invitation_take", "link_id", V_INT, "4350" },
     { "invitation_renew", "link_id", V_INT, NEW }, { "invitation_add", "link_id", V_INT, NEW }, { "invitation_add", "mandate_id", V_INT, "4346" },
     { "invitation_renew", "mandate_id", V_INT, "4345" }, { "invitation_end", "mandate_id", V_INT, "4345" },
+    { "register_list", "state", V_TEXT, "active" }, { "register_list", "kind", V_TEXT, "access" }, { NULL, "ended_why", V_TEXT, "withdrawn" },
+    { NULL, "of_mandate", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
+    { NULL, "of_ticket", V_INT, "SELECT " TICKET },
     { NULL, "token_id", V_INT, "4347" }, { NULL, "of_member", V_NULL, "" }, { NULL, "ends_at", V_INT, LATE }, { NULL, "ends_on", V_INT, "30000" },
     { "token_find", "hash", V_TEXT, "t" }, { "token_insert", "hash", V_TEXT, "u" }, { "token_insert", "id", V_INT, "SELECT " TOKENLESS },
     /* rows */
