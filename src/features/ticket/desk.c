@@ -58,6 +58,7 @@ struct err *desk_list(struct ctx *c)
     struct param search = filter_text(c, "search"), client = filter_id(c, "client");
     struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
     client.name = "of_client";                         /* :client is whom one acts for */
+    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active")));
     if (words.is_any)
         TRY(doc_page(c, "tickets", &sql_desk_search, "changed_at", PARAMS(status, priority, assignee, client, WORD_PARAMS(words))));
     else
