@@ -1,50 +1,15 @@
 #include "mandate/access.h"
 #include "base/text.h"
 #include "mandate/queries.h"
-
-/* Rights of one row; the row that gives `right` names the mandate. */
-static void authority_add(struct authority *who, const struct doc *row, enum right right)
-{
-    enum mandate_kind kind = mandate_kind_read(doc_text_of(row, "kind"));
-    rights_set given = mandate_gives(kind, doc_text_of(row, "detail"));
-    bool names = (given & RIGHT_BIT(right)) && !(who->rights & RIGHT_BIT(right));
-    if (names || !who->mandate_id) {
-        who->mandate_id = doc_int_of(row, "id");
-        who->kind = kind;
-        who->granted_at = doc_int_of(row, "starts_at");
-        who->granted_by = doc_text_of(row, "granted_by");
-    }
-    who->rights |= given;
-}
-
-/* As which contact: of the client asked for, else of the first. */
-static int64_t authority_contact(const struct doc *rows, int64_t client_id)
-{
-    for (size_t i = 0; client_id && i < doc_count(rows); i++)
-        if (doc_int_of(doc_at(rows, i), "client_id") == client_id)
-            return doc_int_of(doc_at(rows, i), "holder_contact_id");
-    return doc_count(rows) ? doc_int_of(doc_at(rows, 0), "holder_contact_id") : 0;
-}
+#include "mandate/why.h"
 
 struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
 {
-    struct authority *who = &c->who;
-    who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
-    who->rights = 0;
     struct doc *rows = NULL;
-    const struct query *q = as_contact ? &sql_authority_of_contact : &sql_authority_of_member;
-    TRY(ctx_rows(c, q, PARAMS(P_INT("at_org", org_id)), &rows));
-    int64_t contact_id = as_contact ? authority_contact(rows, client_id) : 0;
-    for (size_t i = 0; i < doc_count(rows); i++) {
-        const struct doc *row = doc_at(rows, i);
-        if (doc_int_of(row, "holder_contact_id") != contact_id)
-            continue;
-        who->org_id = org_id;
-        who->contact_id = contact_id;
-        who->client_id = doc_int_of(row, "client_id");
-        who->member_id = doc_int_of(row, "holder_member_id");
-        authority_add(who, row, right);
-    }
+    c->who.org_id = c->who.client_id = c->who.contact_id = c->who.member_id = c->who.mandate_id = 0;
+    c->who.rights = 0;
+    TRY(ctx_rows(c, as_contact ? &sql_authority_of_contact : &sql_authority_of_member, PARAMS(P_INT("at_org", org_id)), &rows));
+    why_decide(&c->who, rows, org_id, as_contact, client_id, right);
     return NULL;
 }
 

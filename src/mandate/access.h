@@ -20,6 +20,12 @@ struct err *access_parts(struct ctx *c, int64_t contact_id, struct doc **ret_row
 /* Ties a contact to its person, so that accesses of the contact are found by sign-in. */
 struct err *access_bind(struct ctx *c, int64_t contact_id, int64_t person_id) MUST_CHECK;
 
+/* Ends an active mandate of the context's organization, of any kind; why: "withdrawn", "date". Not active: ERR_CONFLICT.
+   A membership somebody ends goes through membership_end, which keeps the last administrator. */
+struct err *mandate_end(struct ctx *c, int64_t mandate_id, int64_t holder_person_id, const char *why) MUST_CHECK;
+/* Active ones past their date, of all organizations, at most 100: rows { org_id, id, kind, holder_person_id }. For the job that ends them. */
+struct err *mandates_due(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
+
 /* ---- Memberships: a role in an organization. One at a time for a member; "collaborator", of a partner's people, stands beside it. ---- */
 
 /* A person is a member from now on (demonstration, a space signed up). */

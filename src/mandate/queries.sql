@@ -125,3 +125,82 @@ WHERE j.org_id = :log AND j.object_kind = 'journal' AND j.object_id = :number AN
 -- journal_stray: read @across
 SELECT p.org_id, p.number FROM journal_payload p
 WHERE p.org_id = :log AND NOT EXISTS (SELECT 1 FROM journal j WHERE j.org_id = p.org_id AND j.number = p.number) ORDER BY p.number LIMIT 100
+
+-- register_list: read
+-- What others may here. Who was invited and has not accepted is called as the invitation says.
+SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.holder_person_id, m.holder_contact_id,
+  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
+       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, '') END AS holder_name,
+  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name,
+  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, t.used_at
+FROM mandate m
+LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
+LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
+LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id
+LEFT JOIN person h ON h.id = m.holder_person_id
+LEFT JOIN person g ON g.id = m.agreed_by
+LEFT JOIN person e ON e.id = m.ended_by
+LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+WHERE m.org_id = :org AND m.state = :state [[kind: AND m.kind = :kind]] [[page_after: AND m.id < :page_after]]
+ORDER BY m.id DESC LIMIT :page_limit
+
+-- register_show: read
+SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.holder_person_id, m.holder_contact_id, m.holder_member_id,
+  m.wording, m.agreed_how,
+  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
+       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, '') END AS holder_name,
+  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name,
+  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, t.used_at, o.name AS organization_name
+FROM mandate m
+JOIN organization o ON o.id = m.org_id
+LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
+LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
+LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id
+LEFT JOIN person h ON h.id = m.holder_person_id
+LEFT JOIN person g ON g.id = m.agreed_by
+LEFT JOIN person e ON e.id = m.ended_by
+LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+WHERE m.org_id = :org AND m.id = :of_mandate
+
+-- register_journal: read
+-- What was done under a mandate (M-3), the last first.
+SELECT j.number AS id, j.at, j.action, j.object_kind, j.object_id FROM journal j
+WHERE j.org_id = :org AND j.mandate_id = :of_mandate [[page_after: AND j.number < :page_after]]
+ORDER BY j.number DESC LIMIT :page_limit
+
+-- register_mine: read @across
+-- What a person may, everywhere.
+SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, o.name AS organization_name, COALESCE(cl.name, '') AS client_name,
+  COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, t.used_at
+FROM mandate_holder h
+CROSS JOIN mandate m
+JOIN organization o ON o.id = m.org_id
+LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id
+LEFT JOIN person g ON g.id = m.agreed_by
+LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+WHERE h.person_id = :person AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.state = 'active'
+ORDER BY h.org_id, h.mandate_id LIMIT 200
+
+-- register_person: read
+-- Somebody who has a mandate here now; nobody else has a name here.
+SELECT p.first_name || ' ' || p.last_name AS name
+FROM mandate_holder h CROSS JOIN mandate m JOIN person p ON p.id = h.person_id
+WHERE h.person_id = :of_person AND h.org_id = :org AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.state = 'active' ORDER BY m.id LIMIT 1
+
+-- register_people: read
+-- Whom the end of a mandate is told: the holder and who agreed to it.
+SELECT COALESCE(h.email, '') AS holder_email, COALESCE(h.first_name || ' ' || h.last_name, '') AS holder_name, COALESCE(h.lang, 'fr') AS holder_lang,
+  COALESCE(g.email, '') AS grantor_email, COALESCE(g.first_name || ' ' || g.last_name, '') AS grantor_name, COALESCE(g.lang, 'fr') AS grantor_lang
+FROM mandate m LEFT JOIN person h ON h.id = m.holder_person_id LEFT JOIN person g ON g.id = m.agreed_by
+WHERE m.org_id = :org AND m.id = :of_mandate
+
+-- mandate_end: write
+UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = :ended_why
+WHERE org_id = :org AND id = :of_mandate AND state = 'active'
+
+-- mandate_unhold: write
+DELETE FROM mandate_holder WHERE org_id = :org AND mandate_id = :of_mandate AND person_id = :holder_id
+
+-- mandate_due: read @across
+-- Past their date, the longest first.
+SELECT m.org_id, m.id, m.kind, m.holder_person_id FROM mandate m WHERE m.state = 'active' AND m.ends_at <= :now ORDER BY m.ends_at LIMIT 100

@@ -1,0 +1,2 @@
+-- « Accès & mandats »: an organization's mandates by state, the newest first.
+CREATE INDEX mandate_register ON mandate (org_id, state, id);

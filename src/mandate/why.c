@@ -1,0 +1,53 @@
+#include "mandate/why.h"
+#include "mandate/access.h"
+
+/* Rights of one row; the row that gives `right` names the mandate. */
+static void authority_add(struct authority *who, const struct doc *row, enum right right)
+{
+    enum mandate_kind kind = mandate_kind_read(doc_text_of(row, "kind"));
+    rights_set given = mandate_gives(kind, doc_text_of(row, "detail"));
+    bool names = (given & RIGHT_BIT(right)) && !(who->rights & RIGHT_BIT(right));
+    if (names || !who->mandate_id) {
+        who->mandate_id = doc_int_of(row, "id");
+        who->kind = kind;
+        who->granted_at = doc_int_of(row, "starts_at");
+        who->granted_by = doc_text_of(row, "granted_by");
+    }
+    who->rights |= given;
+}
+
+/* As which contact: of the client asked for, else of the first. */
+static int64_t authority_contact(const struct doc *rows, int64_t client_id)
+{
+    for (size_t i = 0; client_id && i < doc_count(rows); i++)
+        if (doc_int_of(doc_at(rows, i), "client_id") == client_id)
+            return doc_int_of(doc_at(rows, i), "holder_contact_id");
+    return doc_count(rows) ? doc_int_of(doc_at(rows, 0), "holder_contact_id") : 0;
+}
+
+void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
+{
+    who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
+    who->rights = 0;
+    int64_t contact_id = as_contact ? authority_contact(rows, client_id) : 0;
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        const struct doc *row = doc_at(rows, i);
+        if (doc_int_of(row, "holder_contact_id") != contact_id)
+            continue;
+        who->org_id = org_id;
+        who->contact_id = contact_id;
+        who->client_id = doc_int_of(row, "client_id");
+        who->member_id = doc_int_of(row, "holder_member_id");
+        authority_add(who, row, right);
+    }
+}
+
+struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, enum right right, struct authority *ret_who)
+{
+    struct authority asking = c->who;
+    c->who = (struct authority){ .person_id = person_id, .person_name = "", .person_email = "", .granted_by = "" };
+    struct err *e = authority_load(c, asking.org_id, as_contact, 0, right);
+    *ret_who = c->who;
+    c->who = asking;
+    return e;
+}
