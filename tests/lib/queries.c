@@ -74,7 +74,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "invitation_renew", "mandate_id", V_INT, "4345" }, { "invitation_end", "mandate_id", V_INT, "4345" },
     { "register_list", "state", V_TEXT, "active" }, { "register_list", "kind", V_TEXT, "access" }, { NULL, "ended_why", V_TEXT, "withdrawn" },
     { NULL, "of_mandate", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
-    { NULL, "of_ticket", V_INT, "SELECT " TICKET },
+    { "register_journal", "of_mandate", V_INT, "0" }, { NULL, "of_ticket", V_INT, "SELECT " TICKET },
     { NULL, "token_id", V_INT, "4347" }, { NULL, "of_member", V_NULL, "" }, { NULL, "ends_at", V_INT, LATE }, { NULL, "ends_on", V_INT, "30000" },
     { "token_find", "hash", V_TEXT, "t" }, { "token_insert", "hash", V_TEXT, "u" }, { "token_insert", "id", V_INT, "SELECT " TOKENLESS },
     /* rows */
@@ -240,6 +240,7 @@ static const char *const first_rows[] = {
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, starts_at, created_at, ended_at) SELECT " ORG ", 4343, 'access', 'orders', 'ended', " PERSON ", " CONTACT ", 1, 1, 2",
     "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " PERSON ", " ORG ", 4343",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, created_at) SELECT " ORG ", 4344, 'access', 'services', 'active', " CONTACT ", 1, 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, ends_at, created_at) SELECT " ORG ", 4360, 'access', 'jobs', 'active', " CONTACT ", 1, 2, 1",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) SELECT " ORG ", 4345, 'membership', 'manager', 'requested', " PERSON ", 4345, 1, 1",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) SELECT " ORG ", 4346, 'membership', 'manager', 'requested', " PERSON ", 4346, 1, 1",
     "INSERT INTO member (org_id, id, person_id, name_key, created_at) SELECT " ORG ", 4345, " PERSON ", 'delmas claire', 1",
@@ -263,10 +264,10 @@ static const char *const first_rows[] = {
     "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, person_id, created_at, ends_at) SELECT " ORG ", 4353, 'clients', 'writing', '', 1, 'fr', " PERSON ", 1, " LATE,
     "INSERT INTO contact (org_id, id, first_name, last_name, name_key, created_at, changed_at) SELECT " ORG ", 4354, 'a', 'b', 'b a', 1, 1",
     "INSERT INTO file (org_id, hash, size_bytes, type, created_at) SELECT " ORG ", 'f1', 1, 'text/csv', 1",
-    "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT org_id, number + 1000, 1, 'a', 'ticket', id, 0, 'b', {} FROM ticket",
-    "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT " ORG ", 999, 1, 'journal_erase', 'journal', 1, 0, 'b', {}",
-    "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT org_id, number + 1000, {}, 'a' FROM ticket",
-    "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT " ORG ", 9999, {}, 'a'",
+    "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT org_id, number + 1000, 1, 'a', 'ticket', id, 0, 'b', {bytes} FROM ticket",
+    "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT " ORG ", 999, 1, 'journal_erase', 'journal', 1, 0, 'b', {bytes}",
+    "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT org_id, number + 1000, {bytes}, 'a' FROM ticket",
+    "INSERT INTO journal_payload (org_id, number, salt, payload) SELECT " ORG ", 9999, {bytes}, 'a'",
     NULL,
 };
 
@@ -306,12 +307,12 @@ static const struct { const char *table; struct { const char *column, *more; } c
 
 static bool is_postgresql(struct world_test *w) { return store_kind(world_app(w)->store) == DB_POSTGRESQL; }
 
-/* "{}" is 32 bytes. */
+/* "{bytes}" is 32 of them. */
 static void bytes_run(struct world_test *w, const char *sql)
 {
     static const char sqlite[] = "zeroblob(32)", postgresql[] = "decode(repeat('00', 32), 'hex')";
-    const char *mark = strstr(sql, "{}");
-    world_run_sql(w, !mark ? sql : world_printf(w, "%.*s%s%s", (int)(mark - sql), sql, is_postgresql(w) ? postgresql : sqlite, mark + 2));
+    const char *mark = strstr(sql, "{bytes}");
+    world_run_sql(w, !mark ? sql : world_printf(w, "%.*s%s%s", (int)(mark - sql), sql, is_postgresql(w) ? postgresql : sqlite, mark + 7));
 }
 
 static void table_copy(struct world_test *w, size_t which, int times)
