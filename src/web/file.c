@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -84,18 +85,18 @@ static struct err *file_place(struct ctx *c, const char *from, const char *hash)
     return folder_sync(c, c->app->files);
 }
 
-static int64_t lock_number(const unsigned char hash[SECRET_HASH])
+/* Others that keep or drop the same bytes wait until this transaction is over. */
+static struct err *file_lock(struct ctx *c, const char *hash)
 {
-    int64_t number = 0;
-    memcpy(&number, hash, sizeof number);
-    return number;
+    struct doc *taken = NULL;
+    int64_t lock = (int64_t)strtoull(arena_copy(c->arena, hash, 16), NULL, 16);
+    return ctx_rows(c, &sql_file_lock, PARAMS(P_TEXT("hash", hash), P_INT("lock", lock)), &taken);
 }
 
 static struct err *file_row(struct ctx *c, const unsigned char bytes[SECRET_HASH], const char *from, int64_t size_bytes, const char *type, const char **ret_hash)
 {
     const char *hash = text_hex(c->arena, bytes, SECRET_HASH);
-    struct doc *taken = NULL;
-    TRY(ctx_rows(c, &sql_file_lock, PARAMS(P_TEXT("hash", hash), P_INT("lock", lock_number(bytes))), &taken));
+    TRY(file_lock(c, hash));
     TRY(ctx_run_any(c, &sql_file_put, PARAMS(P_TEXT("hash", hash), P_INT("size_bytes", size_bytes), P_TEXT("type", type)), NULL));
     TRY(file_place(c, from, hash));
     *ret_hash = hash;
@@ -143,9 +144,28 @@ struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const 
     return NULL;
 }
 
+static struct err *file_drop(struct ctx *c, const char *path)
+{
+    const char *hash = strrchr(path, '/') + 1;
+    struct doc *used = NULL;
+    TRY(file_lock(c, hash));
+    TRY(ctx_maybe(c, &sql_file_used, PARAMS(P_TEXT("hash", hash)), &used));
+    if (!used)
+        unlink(path);
+    return NULL;
+}
+
+/* The bytes of an act that did not come about, behind its transaction. From its end on others may have named the same bytes (and where a
+   connection was lost while committing it may have come about after all): so they go under the lock, and only where no row names them. Where the
+   database cannot be asked they stay, for bytes too many do no harm. */
 void file_discard(struct ctx *c)
 {
-    for (const struct kept *kept = c->web->kept; kept; kept = kept->next)
-        unlink(kept->path);
+    const struct kept *kept = c->web->kept;
     c->web->kept = NULL;
+    if (!kept || db_begin(c->db, c->arena, DB_WRITE))
+        return;
+    for (; kept; kept = kept->next)
+        if (file_drop(c, kept->path))
+            break;
+    db_rollback(c->db);
 }

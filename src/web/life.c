@@ -58,11 +58,24 @@ static struct err *life_act(struct ctx *c)
     return form_done(c);
 }
 
+/* The connection was lost while committing: what the form leaves behind tells whether the act came about. Asked by leaving it once more,
+   which waits for the first to be over. */
+static bool life_came_about(struct ctx *c, const struct err *lost)
+{
+    if (!text_starts(lost->detail, "unknown outcome") || !c->who.session_id || !c->web->once || db_begin(c->db, c->arena, DB_WRITE))
+        return false;
+    struct err *e = form_once(c);
+    db_rollback(c->db);
+    return !e && c->web->is_twice;
+}
+
 static struct err *life_commit(struct ctx *c)
 {
     if (c->web->route->method == METHOD_GET)   /* the page around the document is read in the same transaction */
         return NULL;
-    TRY(db_commit(c->db, c->arena));
+    struct err *e = db_commit(c->db, c->arena);
+    if (e && !life_came_about(c, e))
+        return e;
     c->web->kept = NULL;
     if (c->app->wake)
         c->app->wake(c->app->wake_arg);
@@ -129,8 +142,8 @@ static bool life_reads_on(const struct ctx *c, const struct err *e)
 static void life_fail(struct ctx *c, struct err *e)
 {
     struct web *w = c->web;
-    file_discard(c);             /* before the rollback: the writer's lock still keeps others from the same bytes */
     db_rollback(c->db);
+    file_discard(c);
     c->journal.is_wanted = false;
     w->lane = LANE_DONE;
     if (e->code == ERR_INVALID && w->route && w->route->again) {

@@ -60,7 +60,7 @@ UPDATE form_seen SET location = :location WHERE session_id = :session AND nonce 
 -- file_lock: write
 -- Two acts that keep or drop the same bytes take turns (SQLite has one writer anyway).
 {{sqlite: UPDATE file SET size_bytes = size_bytes WHERE org_id = :org AND hash = :hash}}
-{{postgresql: SELECT COUNT(pg_advisory_xact_lock(:lock)) AS taken WHERE :org > 0 AND :hash <> ''}}
+{{postgresql: SELECT COUNT(pg_advisory_xact_lock(:lock)) AS taken WHERE :org >= 0 AND :hash <> ''}}
 
 -- file_put: write
 INSERT INTO file (org_id, hash, size_bytes, type, created_at) VALUES (:org, :hash, :size_bytes, :type, :now) ON CONFLICT DO NOTHING
