@@ -135,7 +135,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "word_add", "word", V_TEXT, "zzz" }, { "demo_word_insert", "word", V_TEXT, "zzz" },
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
-    { "access_insert", "part", V_TEXT, "jobs" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
+    { "access_insert", "part", V_TEXT, "contacts" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
     { NULL, "state", V_TEXT, "active" }, { NULL, "link_kind", V_TEXT, "password" }, { "mail_insert", "kind", V_TEXT, "mail_password" }, { "work_insert", "kind", V_TEXT, "session_purge" }, { "schedule_add", "kind", V_TEXT, "another" },
     { "schedule_take", "kind", V_TEXT, "due" }, { "schedule_due", "kind", V_TEXT, "later" }, { "word_clear", "kind", V_TEXT, "ticket" }, { "word_add", "kind", V_TEXT, "ticket" },
     { "demo_word_insert", "kind", V_TEXT, "ticket" }, { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
@@ -240,7 +240,7 @@ static const char *const first_rows[] = {
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, starts_at, created_at, ended_at) SELECT " ORG ", 4343, 'access', 'orders', 'ended', " PERSON ", " CONTACT ", 1, 1, 2",
     "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " PERSON ", " ORG ", 4343",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, created_at) SELECT " ORG ", 4344, 'access', 'services', 'active', " CONTACT ", 1, 1",
-    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, ends_at, created_at) SELECT " ORG ", 4360, 'access', 'jobs', 'active', " CONTACT ", 1, 2, 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_contact_id, starts_at, ends_at, created_at) SELECT " ORG ", 4360, 'access', 'contacts', 'active', " CONTACT ", 1, 2, 1",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) SELECT " ORG ", 4345, 'membership', 'manager', 'requested', " PERSON ", 4345, 1, 1",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) SELECT " ORG ", 4346, 'membership', 'manager', 'requested', " PERSON ", 4346, 1, 1",
     "INSERT INTO member (org_id, id, person_id, name_key, created_at) SELECT " ORG ", 4345, " PERSON ", 'delmas claire', 1",

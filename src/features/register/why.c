@@ -67,7 +67,7 @@ struct err *why_show(struct ctx *c)
     const char *what = query_text(c, "what");
     int64_t person_id = 0;
     if (!text_int(query_text(c, "who"), &person_id) || person_id <= 0)
-        return ERR(c->arena, ERR_NOT_FOUND, "who is not said");
+        person_id = c->who.person_id;     /* nobody is said: oneself */
     TRY(ctx_row(c, &sql_register_person, PARAMS(P_INT("of_person", person_id)), &person));
     TRY(thing_read(c, what, &thing));
     TRY(side_ask(c, person_id, false, &thing, &office));
