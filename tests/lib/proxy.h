@@ -29,7 +29,7 @@ struct proxy {
 static inline int proxy_connect(const char *path)
 {
     struct sockaddr_un to = { .sun_family = AF_UNIX };
-    snprintf(to.sun_path, sizeof to.sun_path, "%s", path);
+    snprintf(to.sun_path, sizeof to.sun_path, "%.100s", path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (connect(fd, (struct sockaddr *)&to, sizeof to) == 0)
         return fd;
