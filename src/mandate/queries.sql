@@ -107,12 +107,13 @@ SELECT size, hash FROM journal_head WHERE org_id = :log
 
 -- journal_read: read @across
 -- A stretch of a log. `place` is where the key has the row, the rest comes from the rows themselves: SQLite would give numbers out of
--- the index, and a number changed in the row alone would go unseen. For the same reason the payload is looked up twice.
+-- the index, and a number changed in the row alone would go unseen. LEFT: a row
+-- that a damaged page hides is still named by its key. For the same reason the payload is looked up twice.
 SELECT k.number AS place, j.org_id, j.number, j.at, j.action, j.object_kind, j.object_id, j.mandate_id, j.entry, j.hash,
   p.org_id AS payload_org_id, p.number AS payload_number, p.salt, p.payload,
   {{sqlite: typeof(j.object_kind)}}{{postgresql: 'text'}} AS kind_type
 FROM (SELECT org_id, number {{sqlite: , rowid AS line}} FROM journal WHERE org_id = :log AND number > :after ORDER BY number LIMIT :most) k
-JOIN journal j {{sqlite: NOT INDEXED ON j.rowid = k.line}}{{postgresql: ON j.org_id = k.org_id AND j.number = k.number}}
+LEFT JOIN journal j {{sqlite: NOT INDEXED ON j.rowid = k.line}}{{postgresql: ON j.org_id = k.org_id AND j.number = k.number}}
 LEFT JOIN journal_payload x ON x.org_id = k.org_id AND x.number = k.number
 LEFT JOIN journal_payload p {{sqlite: NOT INDEXED ON p.rowid = x.rowid}}{{postgresql: ON p.org_id = x.org_id AND p.number = x.number}}
 ORDER BY k.number LIMIT :most

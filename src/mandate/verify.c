@@ -115,7 +115,7 @@ static struct err *verify_row(struct verify *v, const struct doc *row)
     else
         TRY(verify_payload(v, &e, row));
     v->number = number;
-    v->is_linked = true;
+    v->is_linked = doc_kind(bytes) == DOC_TEXT;   /* the key of a row that nothing leads to any more: what follows it cannot be held against it */
     memcpy(v->prev, computed, sizeof v->prev);
     return NULL;
 }
