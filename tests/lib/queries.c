@@ -135,7 +135,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "word_add", "word", V_TEXT, "zzz" }, { "demo_word_insert", "word", V_TEXT, "zzz" },
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
-    { "access_insert", "part", V_TEXT, "contacts" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
+    { "access_insert", "part", V_TEXT, "orders" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
     { NULL, "state", V_TEXT, "active" }, { NULL, "link_kind", V_TEXT, "password" }, { "mail_insert", "kind", V_TEXT, "mail_password" }, { "work_insert", "kind", V_TEXT, "session_purge" }, { "schedule_add", "kind", V_TEXT, "another" },
     { "schedule_take", "kind", V_TEXT, "due" }, { "schedule_due", "kind", V_TEXT, "later" }, { "word_clear", "kind", V_TEXT, "ticket" }, { "word_add", "kind", V_TEXT, "ticket" },
     { "demo_word_insert", "kind", V_TEXT, "ticket" }, { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
