@@ -216,6 +216,6 @@ static const struct route register_routes[] = {
     { 0 },
 };
 
-static const struct place register_places[] = { { 'o', RIGHT_MANDATE_READ, "/mandates", N_("Accès & mandats"), .is_last = true }, { 0 } };
+static const struct place register_places[] = { { 'o', RIGHT_MANDATE_READ, "/mandates", N_("Accès & mandats") }, { 0 } };
 
 const struct feature register_feature = { .name = "register", .routes = register_routes, .places = register_places, .works = register_works };
