@@ -13,8 +13,8 @@
 
 static atomic_int runs;
 static bool is_broken;
-static int64_t seen_org_id;
-static const char *seen_word = "";
+static _Thread_local int64_t seen_org_id;
+static _Thread_local const char *seen_word = "";
 
 static struct err *mark_run(struct ctx *c, const struct doc *data)
 {
