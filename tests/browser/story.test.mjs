@@ -95,8 +95,8 @@ async function ticketStory(demo, look, name) {
 
 async function contactFind(page) {
     await page.goto(`${office}/contacts`)
-    await page.locator('input[name="search"]').fill('Aubry')
-    await page.locator('input[name="search"]').press('Enter')
+    await page.locator('input#search').fill('Aubry')
+    await page.locator('input#search').press('Enter')
     await page.getByRole('link', { name: 'Bruno Aubry' }).first().click()
     await page.waitForURL(/\/contacts\/\d+/)
 }
