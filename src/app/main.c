@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "app/command_backup.h"
 #include "app/command_import.h"
+#include "app/command_tpl.h"
 #include "app/embedded.h"
 #include "app/feature_list.h"
 #include "app/openapi.h"
@@ -214,45 +215,6 @@ static int command_openapi(struct arena *a, int argc, char **argv)
         return fail(e);
     buf_init(&out, a, (size_t)16 * 1024 * 1024);
     openapi_write(features, tpl, &out);
-    fwrite(buf_end(&out), 1, out.len, stdout);
-    return 0;
-}
-
-static struct err *read_all(struct arena *a, const char *path, const char **ret_text, size_t *ret_len)
-{
-    struct buf text;
-    char piece[4096];
-    AUTO(file) FILE *f = fopen(path, "re");
-    if (!f)
-        return ERR(a, ERR_NOT_FOUND, "%s cannot be read", path);
-    buf_init(&text, a, (size_t)16 * 1024 * 1024);
-    for (size_t n; (n = fread(piece, 1, sizeof piece, f)) > 0;)
-        buf_add(&text, piece, n);
-    *ret_text = buf_end(&text);
-    *ret_len = text.len;
-    return NULL;
-}
-
-static int command_tpl(struct arena *a, int argc, char **argv)
-{
-    const char *text = "", *json = "";
-    size_t len = 0;
-    struct doc *data = NULL;
-    struct buf out;
-    if (argc < 2) {
-        fprintf(stderr, "mandat tpl TEMPLATE DATA.json\n");
-        return 2;
-    }
-    buf_init(&out, a, (size_t)16 * 1024 * 1024);
-    struct err *e = read_all(a, argv[0], &text, &len);
-    if (!e)
-        e = read_all(a, argv[1], &json, &len);
-    if (!e)
-        e = doc_read_json(a, json, len, &data);
-    if (!e)
-        e = tpl_once(a, text, data, doc_get(data, "partials"), &out);
-    if (e)
-        return fail(e);
     fwrite(buf_end(&out), 1, out.len, stdout);
     return 0;
 }

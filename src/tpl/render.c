@@ -1,7 +1,6 @@
 /* The walk: nodes in order, a stack of contexts, no memory but for what is remembered of names and the text itself. */
 #include <string.h>
 #include "base/text.h"
-#include "base/text.h"
 #include "tpl/filter.h"
 #include "tpl/node.h"
 
@@ -247,6 +246,8 @@ static struct err *block_walk(struct walk *w, const struct template *t, uint32_t
         from++;   /* it goes on in a line that has its indentation */
     w->frames = winner->outer;
     w->indent = indent_more(w, node->word);
+    if (!node->is_inline && found->is_inline && from < found->end)
+        buf_text(w->out, w->indent);   /* the place had a line of its own, its text starts in the middle of one */
     TRY(walk_nodes(w, winner->t, from, found->end));
     w->indent = indent;
     w->frames = frames;

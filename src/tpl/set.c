@@ -148,3 +148,22 @@ struct err *tpl_once(struct arena *a, const char *text, const struct doc *data, 
     TRY(language_fill(a, &set, &set.langs[0], sorted, set.count + 1));
     return render_template(&set, &set.langs[0], &set.langs[0].templates[set.count], NULL, true, data, out);
 }
+
+static bool has_text(const struct doc *list, const char *text)
+{
+    for (size_t i = 0; i < doc_count(list); i++)
+        if (strcmp(doc_as_text(doc_at(list, i)), text) == 0)
+            return true;
+    return false;
+}
+
+struct err *tpl_names(struct arena *a, const char *text, struct doc *names)
+{
+    const struct language lang = { .lang = "fr" };
+    struct template t = { .name = "template" };
+    TRY(parse_template(a, &(struct tpl_source){ t.name, text, strlen(text) }, &lang, &t));
+    for (uint32_t i = 0; i < t.count; i++)
+        if ((t.nodes[i].kind == NODE_PARTIAL || t.nodes[i].kind == NODE_PARENT) && !has_text(names, t.nodes[i].text))
+            doc_push(names, doc_text(a, t.nodes[i].text));
+    return NULL;
+}

@@ -48,6 +48,9 @@ const char *tpl_text(const struct tpl_set *set, const char *lang, const char *fr
 /* One template as text, without a set: for `mandat tpl` and the Mustache cases. partials: a map name → text, or NULL. */
 struct err *tpl_once(struct arena *a, const char *text, const struct doc *data, const struct doc *partials, struct buf *out) MUST_CHECK;
 
+/* Adds to the list `names` what {{>name}} and {{<name}} in a text ask for, each once. */
+struct err *tpl_names(struct arena *a, const char *text, struct doc *names) MUST_CHECK;
+
 /* The formats that filters use, for C code (mails' subjects, CSV). The zone's offsets and names are cached. */
 const char *tpl_date(struct arena *a, const struct tpl_reader *reader, long long time_ms);       /* 19 nov. 2026 */
 const char *tpl_datetime(struct arena *a, const struct tpl_reader *reader, long long time_ms);   /* 19 nov. 2026 à 13:52 */
