@@ -10,6 +10,7 @@
 #include "app/calls.h"
 #include "base/clock.h"
 #include "lib/routes.h"
+#include "mail/mail.h"
 #include "web/http.h"
 
 #define CLAIRE "claire.delmas@bellerive.example"
@@ -183,5 +184,80 @@ WORLD_TEST(a_request_hidden_behind_another_never_runs)
     http_close(http);
 }
 
+/* ---- The end ---- */
+
+/* Connections that say nothing, and heads that never end, are nobody's request: the end does not wait for them. */
+WORLD_TEST(the_end_waits_for_no_head_that_never_comes)
+{
+    struct http *http = serve(w);
+    int fds[6];
+    for (int i = 0; i < 6; i++) {
+        fds[i] = call(http);
+        if (i % 2)
+            say(fds[i], "GET /health HTTP/1.1\r\nHost: local", 33);
+    }
+    int fd = call(http);
+    const char *ask = "GET /sign-in HTTP/1.1\r\nHost: localhost:8080\r\nConnection: close\r\n\r\n";
+    say(fd, ask, strlen(ask));
+    assert_int_equal(status_of(hear(w, fd)), 200);      /* by now the others have been read */
+    int64_t since_us = clock_monotonic_us();
+    http_close(http);
+    assert_true(clock_monotonic_us() - since_us < 1500 * 1000);     /* 10 s where one of them counted */
+    for (int i = 0; i < 6; i++)
+        close(fds[i]);
+}
+
+/* What has come whole is still done, and answered. */
+WORLD_TEST(the_end_waits_for_who_is_being_served)
+{
+    struct http *http = serve(w);
+    size_t len = 0;
+    const char *body = form_with_file(w, "Juste à temps", &len);
+    int fd = call(http);
+    say_head(w, fd, len);
+    say(fd, body, len);
+    assert_true(spool_comes_to(w, 1));
+    http_close(http);
+    assert_int_equal(status_of(hear(w, fd)), 303);
+    assert_int_equal(titled(w, "Juste à temps"), 1);
+}
+
+static bool ends_after(void *left)
+{
+    int *calls = left;
+    return (*calls)-- <= 0;
+}
+
+/* A mail server that takes a call and says nothing is given up at once; what waits stays queued for the next start. */
+WORLD_TEST(x_5_the_end_waits_for_no_silent_mail_server)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t len = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, len), 0);
+    assert_int_equal(listen(fd, 4), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &len), 0);
+    world_run_sql(w, "DELETE FROM mail_body");
+    world_run_sql(w, "DELETE FROM mail");
+    assert_status(world_post(w, NULL, "/account/password/forgot", "email=claire.delmas%40bellerive.example"), 303);
+    world_run_sql(w, "UPDATE mail SET next_at = 0");
+    int64_t waiting = world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'");
+    assert_true(waiting > 0);
+    for (int calls = 0; calls < 2; calls++) {
+        int left = calls, handled = 0;
+        struct ctx c;
+        world_ctx(w, &c);
+        const struct mail_settings settings = { .smtp_url = world_text(w, "smtp://127.0.0.1:%d", ntohs(at.sin_port)), .smtp_user = "", .smtp_password = "",
+            .from_email = "mandat@sillage.example", .is_ending = ends_after, .ending_arg = &left };
+        int64_t since_us = clock_monotonic_us();
+        assert_null(mail_send_due(&c, &settings, 20, &handled));
+        assert_true(clock_monotonic_us() - since_us < 5 * 1000 * 1000);     /* 30 s until a silent one is given up */
+        assert_int_equal(handled, calls);                                   /* the first time none was begun */
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), waiting);
+    }
+    close(fd);
+}
+
 WORLD_MAIN("server", WORLD_CASE(x_6_a_connection_lost_in_the_middle_of_an_upload), WORLD_CASE(s_11_an_access_withdrawn_while_an_upload_runs),
-    WORLD_CASE(a_request_hidden_behind_another_never_runs))
+    WORLD_CASE(a_request_hidden_behind_another_never_runs), WORLD_CASE(the_end_waits_for_no_head_that_never_comes),
+    WORLD_CASE(the_end_waits_for_who_is_being_served), WORLD_CASE(x_5_the_end_waits_for_no_silent_mail_server))

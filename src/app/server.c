@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,6 +31,7 @@ struct server {
     const struct work_kind *kinds[WORK_KINDS_MOST];
     size_t kind_count;
     struct mail_settings mail;
+    atomic_bool is_ending;
     const char *hosts[32];
 };
 
@@ -96,6 +98,12 @@ static struct err *server_database(struct server *v)
     return e;
 }
 
+static bool server_is_ending(void *arg)
+{
+    struct server *v = arg;
+    return atomic_load(&v->is_ending);
+}
+
 /* "__Host-" wants Secure, and browsers grant that to https and to localhost alone. */
 static void server_address(struct server *v)
 {
@@ -126,7 +134,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     v->app.is_demo = s->is_demo;
     v->app.features = s->is_demo ? demo_features : features;
     v->app.now_ms = server_now;
-    v->mail = (struct mail_settings){ s->smtp_url, s->smtp_user, s->smtp_password, s->mail_from };
+    v->mail = (struct mail_settings){ s->smtp_url, s->smtp_user, s->smtp_password, s->mail_from, server_is_ending, v };
     server_address(v);
     server_kinds(v);
     *ret_server = v;
@@ -292,6 +300,8 @@ struct err *server_run(struct server *v, struct arena *a)
     if (!e) {
         log_event("serving", LOG_TEXT("address", v->settings.address), LOG_TEXT("listen", v->settings.listen), LOG_INT("port", http_port(http)));
         signals_wait();
+        atomic_store(&v->is_ending, true);
+        worker_end(v->worker);      /* it and the transport end side by side */
         http_close(http);
     }
     worker_close(v->worker);

@@ -31,6 +31,8 @@ struct mail_settings {
     const char *smtp_url;       /* "smtp://host:587", "smtps://…"; "" : kept only (the demonstration's mailbox shows them) */
     const char *smtp_user, *smtp_password;
     const char *from_email;
+    bool (*is_ending)(void *arg);   /* NULL: never. Yes: no further message is begun, and a mail server that has not yet taken one is not waited for */
+    void *ending_arg;
 };
 
 /* Sends what is due: at most `most` messages, each taken, sent and marked by itself. Returns how many were handled, so that the worker knows

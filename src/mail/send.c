@@ -108,7 +108,7 @@ struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most
     int64_t start_us = clock_monotonic_us();
     for (*ret_handled = 0; *ret_handled < most; ++*ret_handled) {
         struct doc *mail = NULL, *body = NULL;
-        if (clock_monotonic_us() - start_us > STRETCH_MINUTES * CLOCK_MINUTE_MS * 1000)
+        if (clock_monotonic_us() - start_us > STRETCH_MINUTES * CLOCK_MINUTE_MS * 1000 || (s->is_ending && s->is_ending(s->ending_arg)))
             return NULL;
         TRY(mail_take(c, &mail, &body));
         if (!mail)

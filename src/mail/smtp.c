@@ -92,6 +92,16 @@ static curl_mime *parts_make(CURL *curl, struct arena *a, const struct letter *l
     return both;
 }
 
+/* The server ends: who has not been given the message yet is not waited for. Later it would be sent twice. */
+static int ask_ending(void *settings, curl_off_t down_most, curl_off_t down, curl_off_t up_most, curl_off_t up)
+{
+    const struct mail_settings *s = settings;
+    (void)down_most;
+    (void)down;
+    (void)up_most;
+    return up == 0 && s->is_ending(s->ending_arg);
+}
+
 static void set_options(CURL *curl, const struct mail_settings *s, struct curl_slist *to, char *error)
 {
     curl_easy_setopt(curl, CURLOPT_URL, s->smtp_url);
@@ -106,6 +116,11 @@ static void set_options(CURL *curl, const struct mail_settings *s, struct curl_s
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    if (s->is_ending) {
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, ask_ending);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)(uintptr_t)s);
+    }
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
 }
 

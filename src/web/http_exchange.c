@@ -41,7 +41,6 @@ void *exchange_open(void *http, const char *uri, struct MHD_Connection *connecti
         memcpy(ex->target, uri, len);
     ex->http = http;
     ex->connection = connection;
-    count(http, 1);
     return ex;
 }
 
@@ -57,9 +56,10 @@ void exchange_close(void *http, struct MHD_Connection *connection, void **exchan
     body_close(ex->reader);   /* lies in the unit's arena */
     if (ex->unit)
         ex->http->calls.unit_close(ex->unit);
+    if (ex->is_counted)
+        count(http, -1);
     free(ex);
     *exchange = NULL;
-    count(http, -1);
 }
 
 /* Replies */
@@ -163,6 +163,9 @@ static const char *begin(struct exchange *ex, const char *method, const char *ve
 static enum MHD_Result at_head(struct exchange *ex, const char *method, const char *version)
 {
     bool is_away = false;
+    if (!ex->is_counted)      /* under way from its whole head on: whoever never ends one does not hold up the end of the server */
+        count(ex->http, 1);
+    ex->is_counted = true;
     const char *why = ex->step == STEP_NEW ? begin(ex, method, version, &is_away) : NULL;
     if (why)
         return refuse(ex, why);

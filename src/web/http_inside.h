@@ -31,6 +31,7 @@ struct exchange {     /* one request and its reply */
     void *unit;                     /* NULL where none was needed */
     struct request *request;
     struct body_reader *reader;
+    bool is_counted;                /* among http.exchanges */
     bool is_body_told;
     bool is_in_error;               /* the reader said so: the rest is waste */
     int64_t body_bytes, waste_bytes;
@@ -70,7 +71,7 @@ struct http {
     struct worker *workers;         /* settings.workers, and one more for the hash lane */
     pthread_mutex_t lock;           /* for the two below */
     pthread_cond_t none;
-    int exchanges;
+    int exchanges;                  /* whose head is whole */
     bool is_ending;
 };
 

@@ -26,4 +26,5 @@ struct worker_calls {
 };
 struct err *worker_open(struct arena *a, const struct worker_calls *calls, struct worker **ret_worker) MUST_CHECK;
 void worker_wake(struct worker *w);           /* from any thread, cheap */
+void worker_end(struct worker *w);            /* asks it to end; from any thread, at once */
 void worker_close(struct worker *w);          /* ends the current stretch, joins */

@@ -70,12 +70,17 @@ void worker_wake(struct worker *w)
     pthread_mutex_unlock(&w->lock);
 }
 
-void worker_close(struct worker *w)
+void worker_end(struct worker *w)
 {
     pthread_mutex_lock(&w->lock);
     w->is_ending = true;
     pthread_cond_signal(&w->wake);
     pthread_mutex_unlock(&w->lock);
+}
+
+void worker_close(struct worker *w)
+{
+    worker_end(w);
     pthread_join(w->thread, NULL);
     pthread_cond_destroy(&w->wake);
     pthread_mutex_destroy(&w->lock);
