@@ -184,6 +184,28 @@ WORLD_TEST(a_request_hidden_behind_another_never_runs)
     http_close(http);
 }
 
+/* Programs that try are told what an address takes, whatever they send along; what no program sends stays refused. */
+WORLD_TEST(x_3_methods_that_are_not_taken)
+{
+    static const struct { const char *line, *rest, *answer; } asked[] = {
+        { "PUT /sign-in", "Content-Length: 3\r\n\r\na=b", "405" }, { "PATCH /sign-in", "Content-Length: 3\r\n\r\na=b", "405" }, { "DELETE /sign-in", "\r\n", "405" },
+        { "OPTIONS /sign-in", "\r\n", "204" }, { "DELETE /sign-in", "Content-Length: 3\r\n\r\na=b", "400" }, { "TRACE /sign-in", "\r\n", "400" },
+        { "HEAD /sign-in", "\r\n", "200" }, { "PROPFIND /sign-in", "\r\n", "400" }, { "OPTIONS *", "\r\n", "400" },
+    };
+    struct http *http = serve(w);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        int fd = call(http);
+        const char *text = world_text(w, "%s HTTP/1.1\r\nHost: localhost:8080\r\nConnection: close\r\n%s", asked[i].line, asked[i].rest);
+        say(fd, text, strlen(text));
+        const char *answer = hear(w, fd);
+        if (strncmp(answer + strlen("HTTP/1.1 "), asked[i].answer, 3) != 0)
+            fail_msg("%s: %s", asked[i].line, answer);
+        bool is_told = strstr(answer, "\r\nAllow: GET, HEAD, POST, OPTIONS\r\n");
+        assert_int_equal(is_told, asked[i].answer[0] == '2' ? asked[i].line[0] == 'O' : strcmp(asked[i].answer, "405") == 0);
+    }
+    http_close(http);
+}
+
 /* ---- The end ---- */
 
 /* Connections that say nothing, and heads that never end, are nobody's request: the end does not wait for them. */
@@ -259,5 +281,5 @@ WORLD_TEST(x_5_the_end_waits_for_no_silent_mail_server)
 }
 
 WORLD_MAIN("server", WORLD_CASE(x_6_a_connection_lost_in_the_middle_of_an_upload), WORLD_CASE(s_11_an_access_withdrawn_while_an_upload_runs),
-    WORLD_CASE(a_request_hidden_behind_another_never_runs), WORLD_CASE(the_end_waits_for_no_head_that_never_comes),
+    WORLD_CASE(a_request_hidden_behind_another_never_runs), WORLD_CASE(x_3_methods_that_are_not_taken), WORLD_CASE(the_end_waits_for_no_head_that_never_comes),
     WORLD_CASE(the_end_waits_for_who_is_being_served), WORLD_CASE(x_5_the_end_waits_for_no_silent_mail_server))

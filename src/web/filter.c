@@ -126,12 +126,26 @@ static const char *check_length(const struct filter_in *in, const struct seen *s
     return seen->length ? read_length(seen->length, ret_length) : NULL;
 }
 
+/* Methods that programs know are let in, to be told what an address takes; no others. A body comes with those that have one everywhere. */
+static bool check_method(const char *method, bool *ret_has_body)
+{
+    static const struct { const char *word; bool has_body; } known[] = {
+        { "GET", false }, { "HEAD", false }, { "OPTIONS", false }, { "POST", true }, { "PUT", true }, { "PATCH", true }, { "DELETE", false },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].word, method) == 0) {
+            *ret_has_body = known[i].has_body;
+            return true;
+        }
+    return false;
+}
+
 const char *filter_check(const struct filter_in *in, int64_t *ret_length)
 {
     struct seen seen = { 0 };
     int64_t length = 0;
-    bool is_post = strcmp(in->method, "POST") == 0;
-    if (!is_post && strcmp(in->method, "GET") != 0 && strcmp(in->method, "HEAD") != 0)
+    bool has_body = false;
+    if (!check_method(in->method, &has_body))
         return "method";
     if (strcmp(in->version, "HTTP/1.1") != 0 && strcmp(in->version, "HTTP/1.0") != 0)
         return "version";
@@ -142,7 +156,7 @@ const char *filter_check(const struct filter_in *in, int64_t *ret_length)
         why = check_host(in, seen.host);
     if (!why)
         why = check_length(in, &seen, &length);
-    if (!why && length != 0 && !is_post)
+    if (!why && length != 0 && !has_body)
         why = "body where there can be none";
     if (!why && seen.expect && !is_word(seen.expect->value, seen.expect->value_len, "100-continue"))
         why = "expectation";

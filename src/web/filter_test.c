@@ -76,7 +76,7 @@ static const struct refusal refusals[] = {
     { "expectation", "POST", "/", "HTTP/1.1", { H, { "Expect", "200-ok" } } },
     { "body on GET", "GET", "/", "HTTP/1.1", { H, { "Content-Length", "3" } } },
     { "chunked body on HEAD", "HEAD", "/", "HTTP/1.1", { H, { "Transfer-Encoding", "chunked" } } },
-    { "method", "PUT", "/", "HTTP/1.1", { H } },
+    { "method", "TRACE", "/", "HTTP/1.1", { H } },
     { "small method", "get", "/", "HTTP/1.1", { H } },
     { "no method", "", "/", "HTTP/1.1", { H } },
     { "version", "GET", "/", "HTTP/1.2", { H } },

@@ -72,6 +72,18 @@ const char *exchange_read(struct exchange *ex, const char *method, const char *v
 
 /* Filling */
 
+/* The filter has let through only those whose names it knows. */
+static enum method method_of(const char *word)
+{
+    static const struct { const char *word; enum method method; } known[] = {
+        { "GET", METHOD_GET }, { "HEAD", METHOD_HEAD }, { "POST", METHOD_POST }, { "OPTIONS", METHOD_OPTIONS },
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strcmp(known[i].word, word) == 0)
+            return known[i].method;
+    return METHOD_OTHER;
+}
+
 struct filling { struct arena *arena; struct pair **tail; };
 
 static enum MHD_Result fill_header(void *filling, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value, size_t value_len)
@@ -121,7 +133,7 @@ static const char *forwarded(const struct request *r, struct arena *a)
 const char *exchange_fill(struct exchange *ex, struct arena *a, struct request *r, const char *method, int64_t length)
 {
     struct filling f = { a, &r->headers };
-    r->method = method[0] == 'P' ? METHOD_POST : method[0] == 'H' ? METHOD_HEAD : METHOD_GET;
+    r->method = method_of(method);
     r->target = arena_text(a, ex->target);
     r->content_length = length;
     MHD_get_connection_values_n(ex->connection, MHD_HEADER_KIND, fill_header, &f);

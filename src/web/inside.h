@@ -25,7 +25,8 @@ struct web {
     bool has_reply;
     enum stage stage;
     enum lane lane;
-    const struct route *route;
+    const struct route *route;       /* NULL: the address itself has answered (on to another, OPTIONS) */
+    const char *allow;               /* what the address takes, where that is to be told */
     struct pair *params;             /* parts of the address */
     struct body_limits limits;
     struct err *body_error;
@@ -63,7 +64,7 @@ struct unit {                        /* one request from head to end */
 void unit_init(struct unit *u, const struct app *app, int64_t now_ms);
 enum lane life_go(struct unit *u, struct db *db);
 /* route.c */
-struct err *route_find(struct ctx *c) MUST_CHECK;
+struct err *route_find(struct ctx *c) MUST_CHECK;      /* sets the route; without one (and without an error) the reply stands */
 /* gate.c: the language; who may, before the body; and once more inside a write */
 void gate_language(struct ctx *c);
 struct err *gate_open(struct ctx *c) MUST_CHECK;
@@ -79,7 +80,8 @@ void form_keep(struct ctx *c);                         /* what was typed, for th
 /* reply.c */
 struct err *reply_render(struct ctx *c, const char *template, int status) MUST_CHECK;
 void reply_refuse(struct ctx *c, const struct err *e);
-void reply_redirect(struct ctx *c, const char *location);
+void reply_redirect(struct ctx *c, int status, const char *location);
+void reply_empty(struct ctx *c, int status);
 /* shell.c */
 struct doc *shell_new(struct ctx *c, int status);
 /* file.c */

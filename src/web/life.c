@@ -90,6 +90,8 @@ static struct err *life(struct ctx *c)
         life_frame(c);
         gate_language(c);
         TRY(route_find(c));
+        if (!w->route)
+            return NULL;
         life_frame(c);
         TRY(gate_open(c));
         if (w->route->method == METHOD_POST)

@@ -60,11 +60,18 @@ void reply_bytes(struct ctx *c, const char *type, const void *data, size_t len)
     c->web->has_reply = true;
 }
 
-void reply_redirect(struct ctx *c, const char *location)
+void reply_empty(struct ctx *c, int status)
+{
+    if (c->web->allow)
+        reply_header(c, "Allow", c->web->allow);
+    reply_bytes(c, "text/plain; charset=utf-8", "", 0);
+    reply_finish(c, status);
+}
+
+void reply_redirect(struct ctx *c, int status, const char *location)
 {
     reply_header(c, "Location", location);
-    reply_bytes(c, "text/plain; charset=utf-8", "", 0);
-    reply_finish(c, 303);
+    reply_empty(c, status);
 }
 
 void reply_see(struct ctx *c, const char *notice, const char *format, ...)
@@ -165,7 +172,7 @@ struct err *reply_render(struct ctx *c, const char *template, int status)
         return NULL;
     }
     if (w->see && !w->is_json) {
-        reply_redirect(c, w->see);
+        reply_redirect(c, 303, w->see);
         return NULL;
     }
     if (w->is_json)
@@ -263,12 +270,14 @@ void reply_refuse(struct ctx *c, const struct err *e)
         close(w->reply.fd);
     w->reply.fd = -1;
     w->see = NULL;
+    if (e->code == ERR_METHOD && w->allow)
+        reply_header(c, "Allow", w->allow);
     if (e->code == ERR_TOO_MANY || e->code == ERR_BUSY)
         reply_header(c, "Retry-After", e->code == ERR_BUSY ? "5" : "60");
     if (w->is_json || w->bearer) {
         refuse_json(c, e);
     } else if (e->code == ERR_SIGN_IN && !w->is_expired) {
-        reply_redirect(c, gate_sign_in(c));
+        reply_redirect(c, 303, gate_sign_in(c));
         return;
     } else if (refuse_html(c, e)) {
         const char *text = problem_title(e->code);   /* the page itself failed: plain words */

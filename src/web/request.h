@@ -7,7 +7,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-enum method { METHOD_NONE, METHOD_GET, METHOD_HEAD, METHOD_POST };
+enum method { METHOD_NONE, METHOD_GET, METHOD_HEAD, METHOD_POST, METHOD_OPTIONS, METHOD_OTHER };   /* other: known and never taken */
 
 struct pair { const char *name; const char *value; struct pair *next; };   /* in the order they came */
 

@@ -50,24 +50,57 @@ static bool route_matches(struct arena *a, const char *pattern, const char *path
     return !*pattern && !*path;
 }
 
+/* Files and style sheets are what they are: at their own address alone, in no other form. */
+static bool route_is_at(struct ctx *c, const struct route *r, const char *path)
+{
+    const struct request *request = &c->web->request;
+    return route_matches(c->arena, r->pattern, path, NULL) && !(r->is_raw && (request->is_api || *request->extension));
+}
+
+static const struct route *route_at(struct ctx *c, const char *path, enum method method)
+{
+    for (const struct feature *const *f = c->app->features; *f; f++)
+        for (const struct route *r = (*f)->routes; r->pattern; r++)
+            if (r->method == method && route_is_at(c, r, path))
+                return r;
+    return NULL;
+}
+
+/* An address with a slash too many: on to the one without, with whatever was asked of it. */
+static bool slash_ends(struct ctx *c)
+{
+    const char *path = c->web->request.path, *target = c->web->request.target;
+    size_t len = strlen(path), target_len = strcspn(target, "?");
+    if (len < 2 || path[len - 1] != '/' || target[target_len - 1] != '/' || !route_at(c, arena_copy(c->arena, path, len - 1), METHOD_GET))
+        return false;
+    reply_redirect(c, 308, arena_printf(c->arena, "%.*s%s", (int)target_len - 1, target, target + target_len));
+    return true;
+}
+
+/* No handler for this method here. What the address takes is told, to OPTIONS as an answer. */
+static struct err *route_other(struct ctx *c)
+{
+    struct web *w = c->web;
+    bool has_get = route_at(c, w->request.path, METHOD_GET), has_post = route_at(c, w->request.path, METHOD_POST);
+    bool is_read = w->request.method == METHOD_GET || w->request.method == METHOD_HEAD;
+    if (!has_get && !has_post)
+        return is_read && slash_ends(c) ? NULL : ERR(c->arena, ERR_NOT_FOUND, "no route");
+    w->allow = arena_printf(c->arena, "%s%sOPTIONS", has_get ? "GET, HEAD, " : "", has_post ? "POST, " : "");
+    if (w->request.method != METHOD_OPTIONS)
+        return ERR(c->arena, ERR_METHOD, "no route of this method");
+    reply_empty(c, 204);
+    return NULL;
+}
+
 struct err *route_find(struct ctx *c)
 {
     struct web *w = c->web;
     enum method method = w->request.method == METHOD_HEAD ? METHOD_GET : w->request.method;
-    bool other_method = false;
-    for (const struct feature *const *f = c->app->features; *f; f++)
-        for (const struct route *r = (*f)->routes; r->pattern; r++) {
-            if (!route_matches(c->arena, r->pattern, w->request.path, NULL))
-                continue;
-            if (r->method != method) {
-                other_method = true;
-                continue;
-            }
-            w->route = r;
-            route_matches(c->arena, r->pattern, w->request.path, &w->params);
-            return NULL;
-        }
-    return ERR(c->arena, other_method ? ERR_METHOD : ERR_NOT_FOUND, "no route");
+    w->route = route_at(c, w->request.path, method);
+    if (!w->route)
+        return route_other(c);
+    route_matches(c->arena, w->route->pattern, w->request.path, &w->params);
+    return NULL;
 }
 
 const char *path_text(const struct ctx *c, const char *name)

@@ -350,10 +350,29 @@ static void answer_body(struct arena *a, struct answer *answer, const struct rep
     close(reply->fd);
 }
 
+static const struct pair *headers_copy(struct arena *a, const struct pair *headers)
+{
+    struct pair *first = NULL, **end = &first;
+    for (; headers; headers = headers->next, end = &(*end)->next) {
+        *end = ARENA_NEW(a, struct pair);
+        **end = (struct pair){ arena_text(a, headers->name), arena_text(a, headers->value), NULL };
+    }
+    return first;
+}
+
+const char *answer_header(const struct answer *answer, const char *name)
+{
+    for (const struct pair *p = answer->headers; p; p = p->next)
+        if (strcasecmp(p->name, name) == 0)
+            return p->value;
+    return "";
+}
+
 static struct answer *answer_new(struct arena *a, const struct reply *reply)
 {
     struct answer *answer = ARENA_NEW(a, struct answer);
     answer->status = reply->status;
+    answer->headers = headers_copy(a, reply->headers);
     answer->type = arena_text(a, reply->type ? reply->type : "");
     answer->location = arena_text(a, header_of(reply, "Location"));
     const char *cookie = header_of(reply, "Set-Cookie"), *equals = strchr(cookie, '=');

@@ -16,6 +16,7 @@ struct world_part { const char *name; const char *file_name; const char *data; s
 struct answer {
     int status;
     const char *type, *body, *location, *cookie;   /* "" where absent; cookie: what Set-Cookie gave, its value alone */
+    const struct pair *headers;                     /* all that the answer sets itself */
     size_t len;
     struct doc *doc;                                /* where it is JSON */
 };
@@ -31,6 +32,8 @@ struct world_request {
     void (*between)(void *arg);
     void *between_arg;
 };
+
+const char *answer_header(const struct answer *answer, const char *name);   /* "" where absent */
 
 struct world_test;
 
