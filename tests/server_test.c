@@ -24,7 +24,7 @@ enum { FILE_BYTES = 3000000 };
 static struct http *serve(struct world_test *w)
 {
     static const char *const hosts[] = { "localhost:8080", NULL };
-    static const struct http_settings settings = { .listen = "127.0.0.1:0", .hosts = hosts, .workers = 2, .queue = 64, .hash_queue = 4, .connections = 64, .idle_s = 2,
+    static const struct http_settings settings = { .listen = "127.0.0.1:0", .hosts = hosts, .workers = 2, .queue = 64, .hash_queue = 4, .connections = 64, .idle_s = 5,
         .drain_bytes = 16 << 20, .header_bytes = 16 * 1024 };
     struct http *http = NULL;
     signal(SIGPIPE, SIG_IGN);
@@ -92,10 +92,10 @@ static void say_head(struct world_test *w, int fd, size_t len)
     say(fd, head, strlen(head));
 }
 
-/* Until there are so many files in the spool; false: not within five seconds. */
+/* Until there are so many files in the spool; false: not within fifteen seconds. */
 static bool spool_comes_to(struct world_test *w, int count)
 {
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 1500; i++) {
         if (world_files_left(w) == count)
             return true;
         usleep(10000);
@@ -122,7 +122,7 @@ WORLD_TEST(x_6_a_connection_lost_in_the_middle_of_an_upload)
             setsockopt(fd, SOL_SOCKET, SO_LINGER, &(struct linger){ 1, 0 }, sizeof(struct linger));
         if (way < 2)
             close(fd);
-        assert_true(spool_comes_to(w, 0));      /* the silent one after two seconds */
+        assert_true(spool_comes_to(w, 0));      /* the silent one after five seconds */
         if (way == 2)
             close(fd);
     }
