@@ -5,6 +5,7 @@
 
 #define CLAIRE "claire.delmas@bellerive.example"
 #define ADMIN "sabine.cozic@froid-atlantique.example"
+#define HOST_ADMIN "camille.vasseur@hexanode.example"
 #define LIST "/p/froid-atlantique/tickets"
 
 static struct answer *ask(struct world_test *w, const char *who, enum method method, const char *target)
@@ -84,5 +85,36 @@ WORLD_TEST(x_3_what_is_raw_has_one_address)
     assert_true(raw > 4);
 }
 
-WORLD_MAIN("address", WORLD_CASE(a_slash_too_many_leads_on), WORLD_CASE(a_method_that_is_not_taken_hears_which_are),
+/* Who works there is told that this is the wrong door; to others a portal of somebody else's stays one that is none. */
+WORLD_TEST(x_2_staff_at_the_portal_of_their_own)
+{
+    static const char *const strangers[] = { "leo.fabre@studio-pixel.example", HOST_ADMIN };
+    struct answer *a = ask(w, ADMIN, METHOD_GET, LIST);
+    assert_status(a, 403);
+    assert_has(a, "Vous n’avez pas d’accès à cet espace client.");
+    assert_has(a, "href=\"/o/froid-atlantique\"");
+    a = ask(w, ADMIN, METHOD_GET, LIST "/123456789012345");              /* whatever stands behind it */
+    assert_status(a, 403);
+    assert_status(world_post(w, ADMIN, LIST, "title=x"), 403);
+    a = ask(w, ADMIN, METHOD_GET, LIST ".json");
+    assert_status(a, 403);
+    assert_not(a, "Froid");
+    for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
+        if (!*world_value(w, world_text(w, "SELECT id FROM person WHERE email = '%s'", strangers[i])))
+            fail_msg("nobody of that name: %s", strangers[i]);
+        struct answer *here = ask(w, strangers[i], METHOD_GET, LIST), *nowhere = ask(w, strangers[i], METHOD_GET, "/p/froid-pacifique/tickets");
+        assert_status(here, 404);
+        assert_not(here, "Froid Atlantique");
+        assert_not(here, "/o/froid-atlantique");
+        assert_int_equal(nowhere->status, 404);
+        assert_int_equal(here->len, nowhere->len);
+    }
+    world_run_sql(w, "UPDATE organization SET is_portal_open = 0 WHERE slug = 'froid-atlantique'");
+    assert_status(ask(w, ADMIN, METHOD_GET, LIST), 404);
+    world_run_sql(w, "UPDATE organization SET is_portal_open = 1 WHERE slug = 'froid-atlantique'");
+    world_run_sql(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE kind = 'membership' AND holder_person_id = (SELECT id FROM person WHERE email = '" ADMIN "')");
+    assert_status(ask(w, ADMIN, METHOD_GET, LIST), 404);
+}
+
+WORLD_MAIN("address", WORLD_CASE(x_2_staff_at_the_portal_of_their_own), WORLD_CASE(a_slash_too_many_leads_on), WORLD_CASE(a_method_that_is_not_taken_hears_which_are),
     WORLD_CASE(head_works_wherever_get_does), WORLD_CASE(x_3_what_is_raw_has_one_address))

@@ -122,6 +122,10 @@ static void cell_page(struct scene *s, const char *address, const char *email, c
 static const char *cell(struct scene *s, const struct route *r, int column)
 {
     const char *email = s->emails[column], *address = cell_address(s, r, email), *api = world_printf(s->w, "/api/1%s", address);
+    if (r->is_raw) {      /* bytes, at one address alone */
+        struct answer *bytes = world_get(s->w, email, address);
+        return bytes->status == 303 && strstr(bytes->location, "/sign-in") ? "sign-in" : decision(bytes, r, people[column].head);
+    }
     if (r->method == METHOD_GET) {
         struct answer *document = world_get(s->w, email, api);
         cell_page(s, address, email, document);
@@ -149,7 +153,7 @@ static void head_add(struct buf *out)
     buf_text(out, "Who may what: every route, asked by one person of each kind. Written by tests/matrix_test.c, read by people; a change here is a\n"
         "change of who may what. The addresses are those of rows of Hôtel Bellerive, a client of Froid Atlantique, and forms are sent empty.\n\n"
         "may      the act or the page itself answers " PASSING "\n"
-        "sign-in  nobody is signed in: to the door\n403      inside the space, without the right\n404      as if it did not exist\n\n");
+        "sign-in  nobody is signed in: to the door\n403      inside the space, without the right; or who works there, at its portal\n404      as if it did not exist\n\n");
     for (int column = 0; column < COLUMNS; column++)
         buf_printf(out, "%-10s %s\n", people[column].head, people[column].who);
     buf_printf(out, "\n%-4s %-44s %-20s %-20s", "", "", "", "");

@@ -172,6 +172,23 @@ addEventListener('pageshow', event => {
     if (event.persisted) document.querySelectorAll('form[data-busy]').forEach(form => busy(form, false))
 })
 
+// ---- A field that is being mended is no longer wrong; what a door says is about all of its fields ----
+
+function mended(field) {
+    const error = document.getElementById(`${field.id}-error`)
+    const described = (field.getAttribute('aria-describedby') ?? '').split(' ').filter(id => id && id !== error?.id).join(' ')
+    field.removeAttribute('aria-invalid')
+    field.classList.remove('is-invalid')
+    if (described) field.setAttribute('aria-describedby', described)
+    else field.removeAttribute('aria-describedby')
+    error?.remove()
+}
+
+on('input', '.m-door form, [aria-invalid]', found => {
+    const fields = found.matches('form') ? found.querySelectorAll('[aria-invalid]') : [found]
+    fields.forEach(mended)
+})
+
 // ---- A half-typed form is not left without a question ----
 
 on('input', 'form[method=post]', form => {

@@ -109,6 +109,23 @@ static struct err *gate_organization(struct ctx *c)
     return NULL;
 }
 
+/* Who works for an organization and opens its portal is at the wrong door, and told so: its people know that it is there. To anybody else
+   the answer stays that of a portal that is none of theirs. */
+static struct err *gate_at_wrong_door(struct ctx *c, bool *ret_is_staff)
+{
+    struct authority outside = c->who;
+    struct doc *org = c->web->org;
+    *ret_is_staff = false;
+    if (c->web->space != 'p' || c->web->token)
+        return NULL;
+    TRY(authority_load(c, doc_int_of(org, "id"), false, 0, RIGHT_SELF));
+    *ret_is_staff = c->who.org_id != 0;
+    c->who = outside;
+    if (*ret_is_staff)
+        c->web->staff_of = org;
+    return NULL;
+}
+
 /* Mandate → authority. */
 static struct err *gate_authority(struct ctx *c)
 {
@@ -125,9 +142,11 @@ static struct err *gate_authority(struct ctx *c)
     else
         TRY(authority_load(c, org ? doc_int_of(org, "id") : 0, c->web->space == 'p', 0, right));
     if (!c->who.org_id) {
+        bool is_staff = false;
+        TRY(gate_at_wrong_door(c, &is_staff));
         c->web->org = NULL;     /* outside, nothing of it is shown */
         c->web->space = 0;
-        return ERR(c->arena, ERR_NOT_FOUND, "no mandate in this space");
+        return ERR(c->arena, is_staff ? ERR_FORBIDDEN : ERR_NOT_FOUND, "no mandate in this space");
     }
     if (!ctx_may(c, right))
         return ERR(c->arena, ERR_FORBIDDEN, "the right %s is missing", right_word(right));

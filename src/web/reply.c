@@ -249,10 +249,13 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     };
     struct doc *page = c->web->page;
     c->doc = doc_map(c->arena);
+    const struct doc *staff_of = e->code == ERR_FORBIDDEN ? c->web->staff_of : NULL;
     doc_set_int(page, "status", (int)e->code);
-    doc_set_text(page, "message", web_text(c, problem_title(e->code)));
+    doc_set_text(page, "message", web_text(c, staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : problem_title(e->code)));
+    doc_set_text(page, "staff_name", doc_text_of(staff_of, "name"));
+    doc_set_text(page, "staff_home", staff_of ? arena_printf(c->arena, "/o/%s", doc_text_of(staff_of, "slug")) : "");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        doc_set_bool(page, keys[i].key, keys[i].code == e->code);
+        doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of);
     doc_set_text(page, "sign_in", gate_sign_in(c));
     doc_set(page, "typed", doc_list(c->arena));
     doc_set_text(page, "action", "");
