@@ -3,10 +3,10 @@
 
     import_speed.py PROGRAM [--clients N] [--contacts N] [--runs N]
 
-Both write into a fresh copy of one migrated database. What sqlite3 brings in is what the program has written: the rows of client,
-contact and word (the index of search), exported first, so that both end with the same rows in the same tables with the same indexes. The rate is
-rows of the file a second; the ratio that of the program to sqlite3's. Also printed is what sqlite3 takes for the table alone, without
-its search words. Ends with 1 where the ratio is below 0.25."""
+Both write into a fresh copy of one migrated database. What sqlite3 brings in is what the program has written, exported first: the rows
+of client or contact, into the same table with the same indexes. The program checks every cell, makes keys and search words and an entry of the
+journal besides; sqlite3 does none of it. The rate is rows of the file a second; the ratio that of the program to sqlite3's. Also printed is what
+sqlite3 takes for the same rows with their search words (word, word_of). Ends with 1 where the ratio is below 0.25."""
 import argparse
 import csv
 import json
@@ -84,8 +84,9 @@ def measure(program, folder, base, kind, table, runs):
             sys.exit(f"rows were refused: {report['errors'][:3]}")
         old = sqlite(base / "mandat.db", f"SELECT COALESCE(MAX(id), 0) FROM {table};").strip()
         sqlite(data / "mandat.db", ".mode csv", f".output {folder}/table.csv", f"SELECT * FROM {table} WHERE id > {old} ORDER BY id;",
-               f".output {folder}/word.csv", f"SELECT * FROM word WHERE kind = '{table}' AND id > {old} ORDER BY id, word;")
-        for times, names in ((theirs, [table]), (words, [table, "word"])):
+               f".output {folder}/word.csv", f"SELECT * FROM word WHERE kind = '{table}' AND id > {old} ORDER BY id, word;",
+               f".output {folder}/word_of.csv", f"SELECT * FROM word_of WHERE kind = '{table}' AND id > {old} ORDER BY id;")
+        for times, names in ((theirs, [table]), (words, [table, "word", "word_of"])):
             plain = folder / "plain.db"
             shutil.copy(base / "mandat.db", plain)
             person_loosen(plain)
@@ -112,8 +113,8 @@ def main():
         for kind, table, count in (("clients", "client", o.clients), ("contacts", "contact", o.contacts)):
             ours, theirs, words = measure(program, folder, base, kind, table, o.runs)
             print(f"{kind}: {count} rows; mandat import {count / ours:,.0f} rows/s ({ours:.2f} s); sqlite3 .import {count / theirs:,.0f} rows/s ({theirs:.2f} s), "
-                  f"with the search words {count / words:,.0f} rows/s ({words:.2f} s); ratio {words / ours:.2f}, to the table alone {theirs / ours:.2f}")
-            worst = min(worst, words / ours)
+                  f"with the search words {count / words:,.0f} rows/s ({words:.2f} s); ratio {theirs / ours:.2f}, to the same with search words {words / ours:.2f}")
+            worst = min(worst, theirs / ours)
             shutil.rmtree(base)
             shutil.copytree(folder / "ours", base)
             sqlite(base / "mandat.db", "PRAGMA wal_checkpoint(TRUNCATE);")

@@ -56,8 +56,36 @@ static struct units fold(struct arena *a, const char *text)
     return normalize(a, form, units_from(a, text));
 }
 
+/* Most names and addresses are ASCII: their keys need no table. NULL where the text is not. What ICU says of
+   ASCII: letters are folded, P*, Z* and Cc are gaps, symbols ($+<=>^`|~) stay. */
+static char *ascii_key(struct arena *a, const char *text, bool has_gaps)
+{
+    static const char symbols[] = "$+<=>^`|~";
+    char *out = arena_alloc(a, strlen(text) + 1);
+    size_t len = 0;
+    bool is_gap = false;
+    for (const char *p = text; *p; p++) {
+        unsigned char ch = (unsigned char)*p;
+        if (ch >= 0x80)
+            return NULL;
+        bool is_upper = ch >= 'A' && ch <= 'Z', is_kept = is_upper || (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || strchr(symbols, ch);
+        if (has_gaps && !is_kept) {
+            is_gap = true;
+            continue;
+        }
+        if (is_gap && len)
+            out[len++] = ' ';
+        is_gap = false;
+        out[len++] = (char)(is_upper ? ch + ('a' - 'A') : ch);
+    }
+    return out;
+}
+
 char *text_email_key(struct arena *a, const char *email)
 {
+    char *key = ascii_key(a, text_trim(a, email), false);
+    if (key)
+        return key;
     return units_text(a, fold(a, text_trim(a, email)));
 }
 
@@ -69,6 +97,9 @@ static const char *ligature(UChar32 point)
 
 char *text_name_key(struct arena *a, const char *name)
 {
+    char *key = ascii_key(a, name, true);
+    if (key)
+        return key;
     UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *form = unorm2_getNFKDInstance(&code);
     must(code);

@@ -139,11 +139,16 @@ static _Noreturn void param_bug(const struct query *q, const char *name, const c
     abort();
 }
 
+static bool param_is(const struct param *p, const char *name)
+{
+    return p->name == name || (p->name[0] == name[0] && strcmp(p->name, name) == 0);
+}
+
 static const struct param *param_find(const struct query *q, const struct param *params, const char *name)
 {
     const struct param *found = NULL;
     for (const struct param *p = params; p->kind != PARAM_END; p++) {
-        if (p->name != name && strcmp(p->name, name) != 0)
+        if (!param_is(p, name))
             continue;
         if (found)
             param_bug(q, name, "given twice");
@@ -161,14 +166,28 @@ static unsigned variant_of(const struct query *q, const struct param *params)
     return variant;
 }
 
-static void values_find(const struct statement *st, const struct param *params, struct values *ret_values)
+static size_t params_count(const struct param *params)
+{
+    size_t count = 0;
+    while (params[count].kind != PARAM_END)
+        count++;
+    return count;
+}
+
+static void values_find(struct statement *st, const struct param *params, struct values *ret_values)
 {
     const struct query *q = st->query;
+    size_t count = params_count(params);
     ret_values->count = 0;
     for (const unsigned char *slot = st->text->slots; *slot != 255; slot++) {
-        const struct param *found = param_find(q, params, q->params[*slot]);
+        const char *name = q->params[*slot];
+        unsigned char *at = &st->seen_at[ret_values->count];
+        const struct param *found = *at && *at <= count && params[*at - 1].kind != PARAM_ABSENT && param_is(&params[*at - 1], name) ? &params[*at - 1] : NULL;
         if (!found)
-            param_bug(q, q->params[*slot], "missing");
+            found = param_find(q, params, name);
+        if (!found)
+            param_bug(q, name, "missing");
+        *at = (unsigned char)(found - params < 255 ? found - params + 1 : 0);
         ret_values->slot[ret_values->count++] = found;
     }
 }

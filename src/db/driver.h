@@ -23,6 +23,7 @@ struct statement {                      /* one variant of a query, prepared on o
     unsigned number;                    /* counts from 0 on the connection */
     const struct column *columns;       /* NULL until known */
     int column_count;
+    unsigned char seen_at[SLOTS_MAX];   /* where in the caller's parameters a slot's was last time: mostly the same caller comes again */
     void *own;                          /* the driver's part */
 };
 

@@ -88,7 +88,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "link_id", V_INT, "SELECT MIN(id) FROM mail_link WHERE person_id = " PERSON }, { NULL, "mail_id", V_INT, "SELECT MIN(mail_id) FROM mail_body" },
     { NULL, "id", V_INT, NEW }, { "mail_take", "id", V_INT, SPARE }, { "mail_sent", "id", V_INT, SPARE }, { "mail_put_off", "id", V_INT, SPARE },
     { "mail_body", "id", V_INT, "SELECT MIN(mail_id) FROM mail_body" }, { "mail_body_insert", "id", V_INT, SPARE },
-    { "work_done", "id", V_INT, SPARE }, { "work_put_off", "id", V_INT, SPARE }, { "word_clear", "id", V_INT, "SELECT " TICKET },
+    { "work_done", "id", V_INT, SPARE }, { "work_put_off", "id", V_INT, SPARE }, { "word_remove", "id", V_INT, "SELECT " TICKET },
+    { "word_of_show", "id", V_INT, "SELECT " TICKET }, { "word_of_put", "id", V_INT, "SELECT " TICKET },
     { "client_put", "id", V_INT, "SELECT " CLIENT }, { "client_text_put", "id", V_INT, "SELECT " CLIENT },
     { "contact_put", "id", V_INT, "SELECT " CONTACT }, { "contact_unbind", "id", V_INT, "SELECT " CONTACT },
     { NULL, "number", V_INT, "99999999" }, { "client_add", "number", V_TEXT, "C-99999" }, { "demo_client_insert", "number", V_TEXT, "C-99999" },
@@ -132,13 +133,14 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "desk_contacts", "word3", V_TEXT, "delmas" }, { "desk_contacts", "word3_end", V_TEXT, "delmat" },
     { "member_search", "word", V_TEXT, "cozic" }, { "member_search", "word_end", V_TEXT, "cozid" }, { "member_search", "word2", V_TEXT, "sabine" },
     { "member_search", "word2_end", V_TEXT, "sabinf" }, { "member_search", "word3", V_TEXT, "froid" }, { "member_search", "word3_end", V_TEXT, "froie" },
-    { "word_add", "word", V_TEXT, "zzz" }, { "demo_word_insert", "word", V_TEXT, "zzz" },
+    { "word_add", "word", V_TEXT, "zzz" }, { "word_remove", "word", V_TEXT, "SELECT MIN(word) FROM word WHERE kind = 'ticket' AND id = " TICKET },
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
     { "access_insert", "part", V_TEXT, "orders" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
     { NULL, "state", V_TEXT, "active" }, { NULL, "link_kind", V_TEXT, "password" }, { "mail_insert", "kind", V_TEXT, "mail_password" }, { "work_insert", "kind", V_TEXT, "session_purge" }, { "schedule_add", "kind", V_TEXT, "another" },
-    { "schedule_take", "kind", V_TEXT, "due" }, { "schedule_due", "kind", V_TEXT, "later" }, { "word_clear", "kind", V_TEXT, "ticket" }, { "word_add", "kind", V_TEXT, "ticket" },
-    { "demo_word_insert", "kind", V_TEXT, "ticket" }, { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
+    { "schedule_take", "kind", V_TEXT, "due" }, { "schedule_due", "kind", V_TEXT, "later" }, { "word_remove", "kind", V_TEXT, "ticket" }, { "word_add", "kind", V_TEXT, "ticket" },
+    { "word_add_many", "kind", V_TEXT, "ticket" }, { "word_of_show", "kind", V_TEXT, "ticket" }, { "word_of_put", "kind", V_TEXT, "ticket" },
+    { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
     { "demo_client_insert", "kind", V_TEXT, "company" }, { "demo_comment_insert", "kind", V_TEXT, "answer" }, { "comment_add", "kind", V_TEXT, "answer" },
     /* what finds one row */
     { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
@@ -153,7 +155,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 /* Texts that only fill a column. */
 static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "filters", "first_name", "from_name", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
-    "password_hash", "payload", "phone", "postcode", "remote", "rights", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", NULL };
+    "password_hash", "payload", "phone", "postcode", "remote", "rights", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -205,6 +207,10 @@ static struct param param_make(struct world_test *w, const struct query *q, cons
     for (const char *const *text = plain; *text; text++)
         if (strcmp(*text, name) == 0)
             return P_TEXT(name, "texte");
+    if (text_starts(name, "word_"))                  /* of many rows at once: word_7 and id_7 */
+        return P_TEXT(name, name);
+    if (text_starts(name, "id_"))
+        return P_INT(name, 1);
     fail_msg("tests/lib/queries.c knows no value for :%s of the query %s (%s)", name, q->name, q->file);
     return P_NULL(name);
 }
@@ -345,9 +351,10 @@ void queries_fill(struct world_test *w, int times)
     for (size_t i = 0; times && i < sizeof copies / sizeof *copies; i++)
         table_copy(w, i, times);
     /* The words of copies begin otherwise: what is searched for is the same, the rest of the index larger. */
-    if (times)
+    static const char *const words[] = { "word (org_id, kind, word, id) SELECT t.org_id, t.kind, n.n || t.word, t.id", "word_of (org_id, kind, words, id) SELECT t.org_id, t.kind, t.words, t.id" };
+    for (size_t i = 0; times && i < sizeof words / sizeof *words; i++)
         world_run_sql(w, world_printf(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) "
-            "INSERT INTO word (org_id, kind, word, id) SELECT t.org_id, t.kind, n.n || t.word, t.id " FAR " FROM word t CROSS JOIN n", times));
+            "INSERT INTO %s " FAR " FROM %s t CROSS JOIN n", times, words[i], i ? "word_of" : "word"));
     if (is_postgresql(w))
         world_run_sql(w, "ANALYZE");   /* autovacuum would, a little later */
 }

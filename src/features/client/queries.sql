@@ -1,10 +1,26 @@
 -- Clients, their contacts, and what of the client space a contact may see.
 
--- word_clear: write
-DELETE FROM word WHERE org_id = :org AND kind = :kind AND id = :id
+-- word_remove: write
+DELETE FROM word WHERE org_id = :org AND kind = :kind AND word = :word AND id = :id
 
 -- word_add: write
 INSERT INTO word (org_id, kind, word, id) VALUES (:org, :kind, :word, :id) ON CONFLICT DO NOTHING
+
+-- word_add_many: write
+-- Sixteen in the order of the key: one statement finds its way down the tree once.
+INSERT INTO word (org_id, kind, word, id) VALUES
+  (:org, :kind, :word_1, :id_1), (:org, :kind, :word_2, :id_2), (:org, :kind, :word_3, :id_3), (:org, :kind, :word_4, :id_4),
+  (:org, :kind, :word_5, :id_5), (:org, :kind, :word_6, :id_6), (:org, :kind, :word_7, :id_7), (:org, :kind, :word_8, :id_8),
+  (:org, :kind, :word_9, :id_9), (:org, :kind, :word_10, :id_10), (:org, :kind, :word_11, :id_11), (:org, :kind, :word_12, :id_12),
+  (:org, :kind, :word_13, :id_13), (:org, :kind, :word_14, :id_14), (:org, :kind, :word_15, :id_15), (:org, :kind, :word_16, :id_16)
+ON CONFLICT DO NOTHING
+
+-- word_of_show: read
+SELECT words FROM word_of WHERE org_id = :org AND kind = :kind AND id = :id
+
+-- word_of_put: write
+INSERT INTO word_of (org_id, kind, id, words) VALUES (:org, :kind, :id, :words)
+ON CONFLICT (org_id, kind, id) DO UPDATE SET words = :words
 
 -- client_list: read
 SELECT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone FROM client c
@@ -18,8 +34,8 @@ FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org A
                                  ORDER BY w.word, w.id LIMIT 2000) a) f
 CROSS JOIN client c
 WHERE c.org_id = :org AND c.id = f.id
-  [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND v.word >= :word2 AND v.word < :word2_end)]]
-  [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND v.word >= :word3 AND v.word < :word3_end)]]
+  [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
   [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
 ORDER BY c.name_key, c.id LIMIT :page_limit
 
@@ -77,8 +93,8 @@ CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = c
 WHERE ct.org_id = :org AND ct.id = f.id
   [[of_client: AND ct.client_id = :of_client]]
   [[orphans: AND ct.client_id IS NULL]]
-  [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word2 AND v.word < :word2_end)]]
-  [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word3 AND v.word < :word3_end)]]
+  [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
   [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
 ORDER BY ct.name_key, ct.id LIMIT :page_limit
 

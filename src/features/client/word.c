@@ -1,9 +1,11 @@
 #include "features/client/word.h"
+#include <stdlib.h>
 #include <string.h>
+#include "base/buf.h"
 #include "base/text.h"
 #include "features/queries.h"
 
-enum { WORD_BYTES = 60, SEARCH_WORDS = 3 };
+enum { WORD_BYTES = 60, SEARCH_WORDS = 3, JOINED_BYTES = WORDS_MOST * (WORD_BYTES + 1) + 16, WORDS_AT_ONCE = 16, BATCH_WORDS = 250000 };
 
 /* The next word of a key (its words stand apart by one space), shortened to WORD_BYTES on a character's edge; NULL at the end. */
 static const char *word_next(struct arena *a, const char **key)
@@ -39,20 +41,100 @@ static int words_of(struct arena *a, const char *const *texts, const char *words
     return count;
 }
 
-struct err *word_add(struct ctx *c, const char *kind, int64_t id, const char *const *texts)
+/* ---- Keeping ---- */
+
+/* The words in one text, each behind a space: as they are looked for when they are second, and known when they change. */
+static const char *words_joined(struct arena *a, const char *const *words, int count)
 {
-    const char *words[WORDS_MOST];
-    int count = words_of(c->arena, texts, words);
+    struct buf all;
+    buf_init(&all, a, JOINED_BYTES);
     for (int i = 0; i < count; i++)
-        TRY(ctx_run_any(c, &sql_word_add, PARAMS(P_TEXT("kind", kind), P_TEXT("word", words[i]), P_INT("id", id)), NULL));
+        buf_printf(&all, " %s", words[i]);
+    return buf_end(&all);
+}
+
+static struct err *word_of_put(struct ctx *c, const char *kind, int64_t id, const char *const *words, int count)
+{
+    return ctx_run_any(c, &sql_word_of_put, PARAMS(P_TEXT("kind", kind), P_INT("id", id), P_TEXT("words", words_joined(c->arena, words, count))), NULL);
+}
+
+/* Is the word in the text of all, whole? */
+static bool word_is_in(struct arena *a, const char *joined, const char *word)
+{
+    return strstr(arena_printf(a, "%s ", joined), arena_printf(a, " %s ", word));
+}
+
+static struct err *words_remove(struct ctx *c, const char *kind, int64_t id, const char *old, const char *new)
+{
+    const char *rest = *old ? old + 1 : old;
+    for (const char *word; (word = word_next(c->arena, &rest));)
+        if (!word_is_in(c->arena, new, word))
+            TRY(ctx_run_any(c, &sql_word_remove, PARAMS(P_TEXT("kind", kind), P_TEXT("word", word), P_INT("id", id)), NULL));
     return NULL;
 }
 
 struct err *word_put(struct ctx *c, const char *kind, int64_t id, const char *const *texts)
 {
-    TRY(ctx_run_any(c, &sql_word_clear, PARAMS(P_TEXT("kind", kind), P_INT("id", id)), NULL));
-    return word_add(c, kind, id, texts);
+    const char *words[WORDS_MOST];
+    int count = words_of(c->arena, texts, words);
+    struct doc *row = NULL;
+    TRY(ctx_maybe(c, &sql_word_of_show, PARAMS(P_TEXT("kind", kind), P_INT("id", id)), &row));
+    const char *old = doc_text_of(row, "words");
+    TRY(words_remove(c, kind, id, old, words_joined(c->arena, words, count)));
+    for (int i = 0; i < count; i++)
+        if (!word_is_in(c->arena, old, words[i]))
+            TRY(ctx_run_any(c, &sql_word_add, PARAMS(P_TEXT("kind", kind), P_TEXT("word", words[i]), P_INT("id", id)), NULL));
+    return word_of_put(c, kind, id, words, count);
 }
+
+/* ---- Many new rows at once ---- */
+
+void word_batch_init(struct word_batch *b, const char *kind, struct arena *a)
+{
+    *b = (struct word_batch){ .kind = kind, .arena = a };
+    b->words = ARENA_ARRAY(a, struct word_one, BATCH_WORDS);
+}
+
+static int word_order(const void *left, const void *right)
+{
+    const struct word_one *l = left, *r = right;
+    int order = strcmp(l->word, r->word);
+    return order ? order : (l->id > r->id) - (l->id < r->id);
+}
+
+static struct err *word_write_many(struct ctx *c, const char *kind, const struct word_one *w)
+{
+#define ONE(n) P_TEXT("word_" #n, w[n - 1].word), P_INT("id_" #n, w[n - 1].id)
+    return ctx_run_any(c, &sql_word_add_many, PARAMS(P_TEXT("kind", kind), ONE(1), ONE(2), ONE(3), ONE(4), ONE(5), ONE(6), ONE(7), ONE(8),
+        ONE(9), ONE(10), ONE(11), ONE(12), ONE(13), ONE(14), ONE(15), ONE(16)), NULL);
+#undef ONE
+}
+
+struct err *word_batch_write(struct ctx *c, struct word_batch *b)
+{
+    size_t at = 0;
+    qsort(b->words, b->count, sizeof *b->words, word_order);
+    for (; at + WORDS_AT_ONCE <= b->count; at += WORDS_AT_ONCE)
+        TRY(word_write_many(c, b->kind, &b->words[at]));
+    for (; at < b->count; at++)
+        TRY(ctx_run_any(c, &sql_word_add, PARAMS(P_TEXT("kind", b->kind), P_TEXT("word", b->words[at].word), P_INT("id", b->words[at].id)), NULL));
+    arena_reset(b->arena);
+    word_batch_init(b, b->kind, b->arena);
+    return NULL;
+}
+
+struct err *word_batch_add(struct ctx *c, struct word_batch *b, int64_t id, const char *const *texts)
+{
+    const char *words[WORDS_MOST];
+    int count = words_of(c->arena, texts, words);
+    if (b->count + WORDS_MOST > BATCH_WORDS)
+        TRY(word_batch_write(c, b));
+    for (int i = 0; i < count; i++)
+        b->words[b->count++] = (struct word_one){ arena_text(b->arena, words[i]), id };
+    return word_of_put(c, b->kind, id, words, count);
+}
+
+/* ---- Searching ---- */
 
 /* Behind every word that begins so: U+10FFFF is behind any character. */
 static const char *word_end(struct arena *a, const char *word) { return arena_printf(a, "%s\xf4\x8f\xbf\xbf", word); }

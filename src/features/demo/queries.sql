@@ -38,9 +38,6 @@ INSERT INTO client_text (org_id, client_id, information, notes) VALUES (:org, :c
 INSERT INTO contact (org_id, id, client_id, person_id, first_name, last_name, name_key, job_title, email, email_key, phone, notes, created_at, changed_at)
 VALUES (:org, :id, :client_id, :person_id, :first_name, :last_name, :name_key, :job_title, :email, :email_key, :phone, :notes, :now, :now)
 
--- demo_word_insert: write
-INSERT INTO word (org_id, kind, word, id) VALUES (:org, :kind, :word, :id) ON CONFLICT DO NOTHING
-
 -- demo_ticket_insert: write
 INSERT INTO ticket (org_id, id, number, client_id, contact_id, title, type_id, priority_id, status, assignee_id, comment_count, created_at, changed_at)
 VALUES (:org, :id, :number, :client_id, :contact_id, :title, :type_id, :priority_id, :status, :assignee_id, :comment_count, :now, :changed_at)

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/client/client.h"
 #include "features/queries.h"
 
 enum { ROWS_A_COMMIT = 10000, STEP_BYTES = 256 << 20, SPREAD_BITS = 22 };
@@ -127,14 +128,9 @@ const char *fill_slug(struct arena *a, const char *name)
 
 struct err *fill_words(struct world *w, const char *kind, int64_t id, const char *text)
 {
-    char *rest = text_name_key(w->at.arena, text), *word;
-    while ((word = strsep(&rest, " "))) {
-        if (!*word)
-            continue;
-        TRY(ctx_run_any(&w->at, &sql_demo_word_insert, PARAMS(P_TEXT("kind", kind), P_TEXT("word", word), P_INT("id", id)), NULL));
-        w->rows++;
-    }
-    return NULL;
+    const char *texts[] = { text, NULL };
+    w->rows++;
+    return word_put(&w->at, kind, id, texts);
 }
 
 struct err *fill_person(struct world *w, const char *first_name, const char *last_name, const char *email, bool has_password, int64_t *ret_id)

@@ -189,8 +189,8 @@ WHERE t.org_id = :org AND t.id = f.id
   [[status: AND t.status = :status]]
   [[priority: AND t.priority_id = :priority]]
   [[assignee: AND t.assignee_id = :assignee]]
-  [[word2: AND (EXISTS (SELECT 1 FROM word w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND w.word >= :word2 AND w.word < :word2_end)
-             OR EXISTS (SELECT 1 FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND w.word >= :word2 AND w.word < :word2_end))]]
+  [[word2: AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
+             OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))]]
   [[of_client: AND t.client_id = :of_client]]
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
@@ -272,6 +272,6 @@ FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org A
 CROSS JOIN contact ct
 LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE ct.org_id = :org AND ct.id = f.id
-  [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word2 AND v.word < :word2_end)]]
-  [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND v.word >= :word3 AND v.word < :word3_end)]]
+  [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
 ORDER BY ct.name_key, ct.id LIMIT 50

@@ -1,9 +1,10 @@
-/* An import: two passes over the file, in one transaction. The first checks every row and remembers what it found; the second
-   writes those that are right. */
+/* An import: two passes, in one transaction. The first checks every row of the file and remembers what it found; the second
+   writes those that are right, and their search words at the end, in the order of their key. */
 #include "features/transfer/import.h"
 #include <string.h>
 #include "base/secret.h"
 #include "base/text.h"
+#include "features/queries.h"
 #include "tpl/tpl.h"
 
 enum { SCRATCH_ROWS = 64, SEEN_FIRST = 1024 };
@@ -67,6 +68,16 @@ static bool is_looked_at(const struct import *im, int64_t row)
     return !im->ask->count || (row >= im->ask->from && row < im->ask->from + im->ask->count);
 }
 
+/* Checked once: what a row says is kept until it is written. */
+static void values_keep(struct import *im)
+{
+    const char **values = im->row->values = ARENA_ARRAY(&im->keep, const char *, im->column_count);
+    for (size_t i = 0; i < im->column_count; i++)
+        values[i] = im->values[i] && *im->values[i] ? arena_text(&im->keep, im->values[i]) : im->values[i] ? "" : NULL;
+    im->row->name_key = arena_text(&im->keep, im->row->name_key);
+    im->row->email_key = arena_text(&im->keep, im->row->email_key);
+}
+
 static struct err *row_check(struct import *im, const struct csv_row *row)
 {
     im->is_looked_at = is_looked_at(im, (int64_t)im->row_count);
@@ -79,6 +90,8 @@ static struct err *row_check(struct import *im, const struct csv_row *row)
         return NULL;
     im->added += !im->row->existing_id;
     im->changed += im->row->existing_id != 0;
+    if (im->ask->mode != IMPORT_DRY)
+        values_keep(im);
     return NULL;
 }
 
@@ -130,21 +143,19 @@ static struct err *pass_check(struct import *im)
 
 static struct err *pass_write(struct import *im)
 {
-    struct csv_row row;
-    csv_open(&im->reader, im->ask->data, im->ask->len);
-    csv_next(&im->reader, &im->scratch, &row);
     if (!im->is_contacts)
         TRY(client_rows_begin(im));
-    for (size_t at = 0; csv_next(&im->reader, &im->scratch, &row); at++) {
+    word_batch_init(&im->words, im->is_contacts ? "contact" : "client", &im->word_memory);
+    for (size_t at = 0; at < im->row_count; at++) {
         im->row = &im->rows[at];
         if (!im->row->is_refused) {
-            import_values(im, &row);
+            memcpy(im->values, im->row->values, im->column_count * sizeof *im->values);
             TRY(im->is_contacts ? contact_row_write(im) : client_row_write(im));
         }
         if (at % SCRATCH_ROWS == 0)
             arena_reset(&im->scratch);
     }
-    return NULL;
+    return word_batch_write(&im->own, &im->words);
 }
 
 /* ---- The whole ---- */
@@ -175,7 +186,10 @@ static struct doc *report(struct import *im, bool is_written)
 
 static struct err *import_go(struct import *im, bool *ret_is_written)
 {
+    struct doc *any = NULL;
     *ret_is_written = false;
+    TRY(ctx_maybe(&im->own, im->is_contacts ? &sql_import_contact_any : &sql_import_client_any, NULL, &any));
+    im->is_first = !any;
     TRY(pass_check(im));
     bool is_wanted = im->is_readable && (im->ask->mode == IMPORT_GOOD || (im->ask->mode == IMPORT_ALL && !im->error_count));
     if (!is_wanted || im->added + im->changed == 0)
@@ -194,6 +208,7 @@ struct err *import_run(struct ctx *c, const struct import_ask *ask, struct doc *
     secret_random(&im.seen.start, sizeof im.seen.start);
     arena_init(&im.keep, (size_t)256 * 1024 * 1024);
     arena_init(&im.scratch, (size_t)256 * 1024 * 1024);
+    arena_init(&im.word_memory, (size_t)64 * 1024 * 1024);
     im.own.arena = &im.scratch;
     struct err *e = import_go(&im, &is_written);
     if (e)                                             /* it lies in memory that goes */
@@ -202,6 +217,7 @@ struct err *import_run(struct ctx *c, const struct import_ask *ask, struct doc *
         *ret_report = report(&im, is_written);
     arena_free(&im.keep);
     arena_free(&im.scratch);
+    arena_free(&im.word_memory);
     return e;
 }
 

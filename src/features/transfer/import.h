@@ -1,7 +1,8 @@
 #pragma once
-/* Inside an import: what a column is, what is known of a row, and the two passes over the file: everything is checked, then what is
-   right is written. Memory is an arena for the whole and one for a few rows. */
+/* Inside an import: what a column is, what is known of a row, and the two passes: everything in the file is checked, then what was
+   right is written from what was kept of it. Memory is an arena for the whole and one for a few rows. */
 #include "doc/csv_read.h"
+#include "features/client/client.h"
 #include "features/transfer/transfer.h"
 
 enum { COLUMNS_MOST = 12, IMPORT_ROWS_MOST = 100000 };
@@ -26,6 +27,8 @@ struct import_column {
 struct import_row {                 /* a row between its two passes */
     int64_t existing_id;            /* what it changes; 0: it is new */
     int64_t client_id;              /* of a contact */
+    const char **values;            /* what it says, kept where it will be written */
+    const char *name_key, *email_key;   /* of a contact */
     bool is_refused;
 };
 
@@ -39,7 +42,9 @@ struct import {
     const struct import_column *columns;
     size_t column_count;
     bool is_contacts;
-    struct arena keep, scratch;
+    struct arena keep, scratch, word_memory;
+    struct word_batch words;        /* of what is new */
+    bool is_first;                  /* the organization has nothing of the kind yet: nothing can be there already */
     struct csv_reader reader;
     int place[COLUMNS_MOST];        /* a column's cell; -1: not in the file */
     const char *heading[COLUMNS_MOST];

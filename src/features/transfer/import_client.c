@@ -2,7 +2,6 @@
 #include "features/transfer/import.h"
 #include <string.h>
 #include "base/text.h"
-#include "features/client/client.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
@@ -28,7 +27,7 @@ struct err *client_row_check(struct import *im)
     if (before)
         COMPLAIN(im, heading, N_("Ce numéro est déjà à la ligne %s."), arena_printf(&im->scratch, "%lld", (long long)before));
     struct doc *row = NULL;
-    if (before || !im->is_looked_at)
+    if (before || !im->is_looked_at || im->is_first)
         return NULL;
     TRY(ctx_maybe(&im->own, &sql_import_client_find, PARAMS(P_TEXT("number", number)), &row));
     im->row->existing_id = doc_int_of(row, "id");
@@ -59,7 +58,7 @@ static struct err *client_add(struct import *im)
         TRY(ctx_run(c, &sql_client_text_put, PARAMS(P_INT("id", id), P_TEXT("information", value_of(im, CLIENT_INFORMATION)),
             P_TEXT("notes", value_of(im, CLIENT_NOTES)))));
     const char *words[] = { name, number, city, NULL };
-    return word_add(c, "client", id, words);
+    return word_batch_add(c, &im->words, id, words);
 }
 
 /* An empty cell leaves what is there. */

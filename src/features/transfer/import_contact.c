@@ -2,7 +2,6 @@
 #include "features/transfer/import.h"
 #include <string.h>
 #include "base/text.h"
-#include "features/client/client.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
@@ -60,15 +59,15 @@ struct err *contact_row_check(struct import *im)
     const char *email = value_of(im, CONTACT_EMAIL);
     if (im->is_looked_at)
         TRY(client_find(im));
+    const char *email_key = im->row->email_key = text_email_key(&im->scratch, email), *own_key = im->row->name_key = name_key(im);
     if (im->row->is_refused || !*email)                /* without an address two may well have the same name */
         return NULL;
-    const char *email_key = text_email_key(&im->scratch, email), *own_key = name_key(im);
     const char *all = arena_printf(&im->scratch, "%s\n%s\n%s\n%s", email_key, own_key, value_of(im, CONTACT_CLIENT_NUMBER), value_of(im, CONTACT_CLIENT));
     int64_t before = seen_before(&im->seen, &im->keep, all, im->line);
     struct doc *row = NULL;
     if (before)
         COMPLAIN(im, im->heading[CONTACT_EMAIL], N_("Ce contact est déjà à la ligne %s."), arena_printf(&im->scratch, "%lld", (long long)before));
-    if (before || !im->is_looked_at)
+    if (before || !im->is_looked_at || im->is_first)
         return NULL;
     TRY(ctx_maybe(&im->own, &sql_import_contact_find, PARAMS(P_TEXT("email_key", email_key), P_TEXT("name_key", own_key),
         P_ID("of_client", im->row->client_id)), &row));
@@ -84,11 +83,11 @@ static struct err *contact_add(struct import *im)
     int64_t id = ctx_id(c);
     const char *first = value_of(im, CONTACT_FIRST), *last = value_of(im, CONTACT_LAST), *email = value_of(im, CONTACT_EMAIL), *lang = value_of(im, CONTACT_LANG);
     TRY(ctx_run(c, &sql_contact_add, PARAMS(P_INT("id", id), P_ID("of_client", im->row->client_id), P_TEXT("first_name", first), P_TEXT("last_name", last),
-        P_TEXT("name_key", name_key(im)), P_TEXT("job_title", value_of(im, CONTACT_JOB)), P_TEXT("email", email),
-        P_TEXT("email_key", text_email_key(c->arena, email)), P_TEXT("phone", value_of(im, CONTACT_PHONE)), P_TEXT("lang", *lang ? lang : "fr"),
+        P_TEXT("name_key", im->row->name_key), P_TEXT("job_title", value_of(im, CONTACT_JOB)), P_TEXT("email", email),
+        P_TEXT("email_key", im->row->email_key), P_TEXT("phone", value_of(im, CONTACT_PHONE)), P_TEXT("lang", *lang ? lang : "fr"),
         P_TEXT("notes", value_of(im, CONTACT_NOTES)))));
     const char *words[] = { last, first, email, NULL };
-    return word_add(c, "contact", id, words);
+    return word_batch_add(c, &im->words, id, words);
 }
 
 /* An empty cell leaves what is there. Name, address and client are what it was found by. */

@@ -1,5 +1,11 @@
 -- Imports and exports by CSV.
 
+-- import_client_any: read
+SELECT id FROM client WHERE org_id = :org ORDER BY id LIMIT 1
+
+-- import_contact_any: read
+SELECT id FROM contact WHERE org_id = :org ORDER BY id LIMIT 1
+
 -- import_client_find: read
 SELECT id FROM client WHERE org_id = :org AND number = :number
 
