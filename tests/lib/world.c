@@ -514,7 +514,7 @@ static void world_run(void **state)
     world_close(w);
 }
 
-static void base_close(void)
+void world_finish(void)
 {
     const char *cluster = getenv("MANDAT_TEST_POSTGRESQL");
     if (base.is_filled[DB_POSTGRESQL] && cluster) {
@@ -540,7 +540,7 @@ int world_main(const char *group, const struct world_case *cases, size_t count)
         tests[i] = (struct CMUnitTest){ .name = name, .test_func = world_run, .initial_state = &runs[i] };
     }
     int failed = _cmocka_run_group_tests(group, tests, count * 2, NULL, NULL);
-    base_close();
+    world_finish();
     for (size_t i = 0; i < count * 2; i++)
         free((void *)(uintptr_t)tests[i].name);
     free(tests);
