@@ -1,6 +1,5 @@
 /* The disk is full, the commit fails, the database goes away: an honest answer, no false success, nothing half done, and it goes on when the fault
    ends. */
-#include <dirent.h>
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,24 +23,9 @@
 
 /* ---- Help ---- */
 
-static int files_kept(const char *path, int depth)
-{
-    int count = 0;
-    DIR *folder = opendir(path);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char name[600];
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-        if (entry->d_name[0] != '.')
-            count += depth ? files_kept(name, depth - 1) : 1;
-    }
-    if (folder)
-        closedir(folder);
-    return count;
-}
-
 static const char *state_of(struct world_test *w)
 {
-    return world_text(w, "%s%d files, %d in the spool", world_digest(w, 0), files_kept(world_app(w)->files, 1), world_files_left(w));
+    return world_text(w, "%s%d files, %d in the spool", world_digest(w, 0), world_files_kept(w), world_files_left(w));
 }
 
 static int64_t titled(struct world_test *w, const char *title) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM ticket WHERE title = '%s'", title)); }
@@ -303,7 +287,7 @@ WORLD_TEST(a_connection_that_is_lost_at_the_commit)
     for (int i = 0; i < 2; i++) {
         const char *title = i ? "Fait" : "Défait", *other = NULL;
         struct world_request ask = ticket_ask(w, title, world_text(w, "à la fin %d", i));
-        int kept = files_kept(world_app(w)->files, 1);
+        int kept = world_files_kept(w);
         p->cut = i ? PROXY_CUT_BEHIND : PROXY_CUT_BEFORE;
         struct answer *page = send_on(w, db, &ask);
         assert_int_equal(p->cut, PROXY_WHOLE);
@@ -311,10 +295,10 @@ WORLD_TEST(a_connection_that_is_lost_at_the_commit)
         if (!i)
             assert_has(page, HONEST);
         assert_int_equal(titled(w, title), i);
-        assert_int_equal(files_kept(world_app(w)->files, 1), kept + i);
+        assert_int_equal(world_files_kept(w), kept + i);
         other = send_on(w, db, &ask)->location;
         assert_int_equal(titled(w, title), 1);
-        assert_int_equal(files_kept(world_app(w)->files, 1), kept + 1);
+        assert_int_equal(world_files_kept(w), kept + 1);
         if (i)
             assert_string_equal(other, page->location);
     }

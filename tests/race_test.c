@@ -5,7 +5,6 @@
    taken the mandate's row: whoever wrote a comment under that mandate had the row until they had committed, so the comments counted are all
    there will be. One more afterwards is a late success. That this can fail was seen: with authority_hold giving
    NULL at once PostgreSQL fails in the first round; SQLite, which has one writer at a time, when gate_hold does not load the authority again either. */
-#include <dirent.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -137,22 +136,6 @@ static void post(struct race *r, int number)
         fail_msg("status %d: %.300s", answer->status, answer->body);
 }
 
-/* Bytes kept on disk, of whatever test. */
-static int files_kept(const char *path, int depth)
-{
-    int count = 0;
-    DIR *folder = opendir(path);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char name[600];
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-        if (entry->d_name[0] != '.')
-            count += depth ? files_kept(name, depth - 1) : 1;
-    }
-    if (folder)
-        closedir(folder);
-    return count;
-}
-
 static void round_run(struct race *r)
 {
     pthread_t taker;
@@ -192,7 +175,7 @@ static void race_run(struct world_test *w, bool is_session, int rounds)
     r.person_id = world_number(w, "SELECT id FROM person WHERE email = '" ADMIN "'");
     r.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'");
     int64_t comments = world_number(w, "SELECT COUNT(*) FROM comment"), mails = world_number(w, "SELECT COUNT(*) FROM mail"), rows = world_number(w, "SELECT COUNT(*) FROM file");
-    int kept = files_kept(world_app(w)->files, 1);
+    int kept = world_files_kept(w);
     srand(20261122);
     for (r.round = 0; r.round < rounds; r.round++)
         round_run(&r);
@@ -200,7 +183,7 @@ static void race_run(struct world_test *w, bool is_session, int rounds)
     assert_true(r.done > rounds / 10 && r.refused > rounds / 10);        /* it was a race */
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM comment"), comments + r.done);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), mails + r.done);
-    assert_int_equal(files_kept(world_app(w)->files, 1) - kept, world_number(w, "SELECT COUNT(*) FROM file") - rows);
+    assert_int_equal(world_files_kept(w) - kept, world_number(w, "SELECT COUNT(*) FROM file") - rows);
     assert_int_equal(world_files_left(w), 0);
     struct doc *report = NULL;
     fine(journal_verify(world_arena(w), world_db(w), &report));

@@ -2,6 +2,9 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <string.h>
+#include "base/clock.h"
+#include "base/log.h"
+#include "work/work.h"
 
 /* Counters of a running process: the one thing here that is not constant. */
 static _Atomic int64_t counts[6], total_us;
@@ -41,4 +44,24 @@ static const struct route health_routes[] = {
     { 0 },
 };
 
-const struct feature health_feature = { .name = "health", .routes = health_routes };
+enum { SWEEP_EVERY_MS = 5 * CLOCK_MINUTE_MS };     /* one folder of 256 each time: all of them within a day */
+
+static struct err *file_sweep_run(struct ctx *c, const struct doc *data)
+{
+    int gone = 0;
+    (void)data;
+    TRY(file_sweep(c, (int)(c->now_ms / SWEEP_EVERY_MS % 256), &gone));
+    if (gone)
+        log_event("work", LOG_TEXT("kind", "file_sweep"), LOG_INT("gone", gone));
+    return NULL;
+}
+
+static struct err *file_drop_run(struct ctx *c, const struct doc *data) { return file_forget(c, doc_text_of(data, "hash")); }
+
+static const struct work_kind health_works[] = {
+    { .name = "file_sweep", .run = file_sweep_run, .every_ms = SWEEP_EVERY_MS },
+    { .name = "file_drop", .run = file_drop_run },
+    { 0 },
+};
+
+const struct feature health_feature = { .name = "health", .routes = health_routes, .works = health_works };

@@ -1,5 +1,4 @@
 #include "app/server.h"
-#include <dirent.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -11,6 +10,7 @@
 #include "app/embedded.h"
 #include "app/feature_list.h"
 #include "app/sandbox.h"
+#include "app/spool.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -33,6 +33,7 @@ struct server {
     struct mail_settings mail;
     atomic_bool is_ending;
     const char *hosts[32];
+    int spool_lock;
 };
 
 const struct app *server_app(const struct server *server) { return &server->app; }
@@ -51,28 +52,16 @@ static struct err *folder_make(struct arena *a, const char *path)
     return NULL;
 }
 
-/* Uploads that a dead server left behind belong to nobody. */
-static void spool_clean(struct arena *a, const char *path)
-{
-    DIR *folder = opendir(path);
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (entry->d_name[0] != '.')
-            unlink(arena_printf(a, "%s/%s", path, entry->d_name));
-    if (folder)
-        closedir(folder);
-}
-
 static struct err *server_folders(struct server *v)
 {
     struct arena *a = &v->arena;
     const char *data = v->settings.data;
     v->app.files = arena_printf(a, "%s/files", data);
-    v->app.spool = arena_printf(a, "%s/spool", data);
+    v->app.drafts = arena_printf(a, "%s/spool", data);
     TRY(folder_make(a, data));
     TRY(folder_make(a, v->app.files));
-    TRY(folder_make(a, v->app.spool));
-    spool_clean(a, v->app.spool);
-    return NULL;
+    TRY(folder_make(a, v->app.drafts));
+    return spool_open(a, v->app.drafts, &v->app.spool, &v->spool_lock);
 }
 
 static struct err *server_keys(struct server *v)
@@ -312,6 +301,8 @@ void server_close(struct server *v)
 {
     if (!v)
         return;
+    if (v->app.spool)
+        spool_close(v->app.spool, v->spool_lock);
     traces_close(v->app.traces);
     token_counts_close(v->app.token_counts);
     if (v->store)

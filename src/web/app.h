@@ -22,7 +22,8 @@ struct app {
     bool is_secure;                          /* cookies carry Secure */
     bool is_demo;
     const char *files;                       /* folder of kept files */
-    const char *spool;                       /* folder of uploads under way */
+    const char *spool;                       /* folder of uploads under way: this server's own */
+    const char *drafts;                      /* folder of what jobs write in several turns: of all servers */
     struct traces *traces;                   /* NULL: none are kept (tests) */
     struct token_counts *token_counts;       /* NULL: calls by token are not counted (tests) */
     int64_t (*now_ms)(void *arg);            /* the clock; tests have their own */

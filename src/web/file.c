@@ -1,5 +1,6 @@
 /* Files that are kept: bytes on disk under their SHA-256, synced before the transaction that names them commits, gone
    again where it does not. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include "web/inside.h"
 #include "web/queries.h"
 
-enum { FILE_MOST_BYTES = 20 * 1024 * 1024 };
+enum { FILE_MOST_BYTES = 20 * 1024 * 1024, UPLOADS_MOST = 64, FOLDERS = 256, SWEEP_MOST = 500, SWEEP_AGE_S = 24 * 3600 };
 
 /* What may be attached: the ending of the name and what libmagic finds inside must go together. */
 static const struct { const char *ending; const char *type; } allowed[] = {
@@ -65,7 +66,8 @@ static struct err *folder_sync(struct ctx *c, const char *path)
     return fd < 0 || fsync(fd) != 0 ? file_fault(c, "the files' folder cannot be synced") : NULL;
 }
 
-/* Moves the bytes into place; a file that is there already holds the same bytes. */
+/* Moves the bytes into place. A file that is there already holds the same bytes, but its name may not be on disk yet: whoever placed it may
+   have failed, or died, before the folder was synced. */
 static struct err *file_place(struct ctx *c, const char *from, const char *hash)
 {
     const char *folder = arena_printf(c->arena, "%s/%.2s", c->app->files, hash);
@@ -75,18 +77,19 @@ static struct err *file_place(struct ctx *c, const char *from, const char *hash)
         return file_fault(c, "an upload cannot be synced");
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return file_fault(c, "a files' folder cannot be made");
-    if (link(from, path) != 0)
-        return errno == EEXIST ? NULL : file_fault(c, "an upload cannot be kept");
-    struct kept *kept = ARENA_NEW(c->arena, struct kept);
-    *kept = (struct kept){ path, c->web ? c->web->kept : NULL };
-    if (c->web)
+    bool is_new = link(from, path) == 0;
+    if (!is_new && errno != EEXIST)
+        return file_fault(c, "an upload cannot be kept");
+    if (is_new && c->web) {
+        struct kept *kept = ARENA_NEW(c->arena, struct kept);
+        *kept = (struct kept){ path, c->web->kept };
         c->web->kept = kept;
+    }
     TRY(folder_sync(c, folder));
     return folder_sync(c, c->app->files);
 }
 
-/* Others that keep or drop the same bytes wait until this transaction is over. */
-static struct err *file_lock(struct ctx *c, const char *hash)
+struct err *file_lock(struct ctx *c, const char *hash)
 {
     struct doc *taken = NULL;
     int64_t lock = (int64_t)strtoull(arena_copy(c->arena, hash, 16), NULL, 16);
@@ -103,11 +106,30 @@ static struct err *file_row(struct ctx *c, const unsigned char bytes[SECRET_HASH
     return NULL;
 }
 
+static int hash_order(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+
+/* All files of the request are locked before the first is kept, and in one order: two acts that keep the same files never wait for each other. */
+static struct err *uploads_lock(struct ctx *c)
+{
+    const char *hashes[UPLOADS_MOST];
+    size_t count = 0;
+    if (!c->web || c->web->has_locks)
+        return NULL;
+    c->web->has_locks = true;
+    for (const struct upload *u = c->web->request.body.uploads; u && count < UPLOADS_MOST; u = u->next)
+        hashes[count++] = text_hex(c->arena, u->hash, SECRET_HASH);
+    qsort(hashes, count, sizeof *hashes, hash_order);
+    for (size_t i = 0; i < count; i++)
+        TRY(file_lock(c, hashes[i]));
+    return NULL;
+}
+
 struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash)
 {
     const char *wrong = upload_wrong(u);
     if (wrong)
         return form_error(c, u->field, wrong);
+    TRY(uploads_lock(c));
     return file_row(c, u->hash, u->spool_path, u->size_bytes, u->type, ret_hash);
 }
 
@@ -144,15 +166,25 @@ struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const 
     return NULL;
 }
 
-static struct err *file_drop(struct ctx *c, const char *path)
+struct err *file_forget(struct ctx *c, const char *hash)
 {
-    const char *hash = strrchr(path, '/') + 1;
     struct doc *used = NULL;
+    if (strlen(hash) != 2 * SECRET_HASH || hash[strspn(hash, "0123456789abcdef")])
+        return NULL;
     TRY(file_lock(c, hash));
     TRY(ctx_maybe(c, &sql_file_used, PARAMS(P_TEXT("hash", hash)), &used));
     if (!used)
-        unlink(path);
+        unlink(arena_printf(c->arena, "%s/%.2s/%s", c->app->files, hash, hash));
     return NULL;
+}
+
+/* One lock at a time: each in a transaction of its own. */
+static struct err *file_drop(struct ctx *c, const char *path)
+{
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    struct err *e = file_forget(c, strrchr(path, '/') + 1);
+    db_rollback(c->db);
+    return e;
 }
 
 /* The bytes of an act that did not come about, behind its transaction. From its end on others may have named the same bytes (and where a
@@ -162,10 +194,41 @@ void file_discard(struct ctx *c)
 {
     const struct kept *kept = c->web->kept;
     c->web->kept = NULL;
-    if (!kept || db_begin(c->db, c->arena, DB_WRITE))
-        return;
     for (; kept; kept = kept->next)
         if (file_drop(c, kept->path))
             break;
-    db_rollback(c->db);
+}
+
+/* ---- Bytes that nobody names ---- */
+
+/* True for a kept file that has lain there for a day: its name was made (ctime) when it was kept. */
+static bool is_old(struct ctx *c, const char *folder, const char *name)
+{
+    struct stat about;
+    return strlen(name) == 2 * SECRET_HASH && stat(arena_printf(c->arena, "%s/%s", folder, name), &about) == 0 && S_ISREG(about.st_mode)
+        && about.st_ctime < c->now_ms / 1000 - SWEEP_AGE_S;
+}
+
+struct err *file_sweep(struct ctx *c, int at, int *ret_gone)
+{
+    struct dirent **entries = NULL;
+    const char *folder = arena_printf(c->arena, "%s/%02x", c->app->files, (unsigned)at % FOLDERS);
+    int count = scandir(folder, &entries, NULL, alphasort), asked = 0;
+    struct err *e = NULL;
+    *ret_gone = 0;
+    for (int i = 0; i < count; i++) {
+        const char *name = arena_text(c->arena, entries[i]->d_name);
+        free(entries[i]);
+        struct doc *used = NULL;
+        if (e || asked == SWEEP_MOST || !is_old(c, folder, name))
+            continue;
+        e = ctx_maybe(c, &sql_file_used, PARAMS(P_TEXT("hash", name)), &used);
+        if (e || used)
+            continue;
+        asked++;                       /* nobody yet: asked once more under the lock, in the order of all */
+        e = file_forget(c, name);
+        *ret_gone += !e && access(arena_printf(c->arena, "%s/%s", folder, name), F_OK) != 0;
+    }
+    free(entries);
+    return e;
 }

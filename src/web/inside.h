@@ -48,6 +48,7 @@ struct web {
     bool is_twice;
     struct body_reader *spool_reader; /* tests: closed with the unit */
     struct kept *kept;
+    bool has_locks;                  /* of all files that came */
     /* the page */
     struct doc *page;                /* what only the page needs: form, filters, options */
     const char *see;                 /* where to go on after a POST */

@@ -79,7 +79,7 @@ static void app_make(struct world_test *w)
     secret_derive(&w->app.form_key, &w->app.key, "form");
     secret_derive(&w->app.file_key, &w->app.key, "file");
     w->app.files = arena_printf(&w->arena, "%s/files", base.folder);   /* bytes by their hash: shared by all copies */
-    w->app.spool = arena_printf(&w->arena, "%s/spool", w->folder);
+    w->app.spool = w->app.drafts = arena_printf(&w->arena, "%s/spool", w->folder);
     mkdir(w->app.files, 0700);
     mkdir(w->app.spool, 0700);
 }
@@ -497,6 +497,24 @@ int world_files_left(struct world_test *w)
         closedir(folder);
     return count;
 }
+
+/* Below files/ there is one level of folders. */
+static int files_below(const char *path, int depth)
+{
+    int count = 0;
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        char name[600];
+        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+        if (entry->d_name[0] != '.')
+            count += depth ? files_below(name, depth - 1) : 1;
+    }
+    if (folder)
+        closedir(folder);
+    return count;
+}
+
+int world_files_kept(struct world_test *w) { return files_below(w->app.files, 1); }
 
 /* ---- Running ---- */
 

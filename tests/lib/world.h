@@ -70,6 +70,7 @@ const char *world_try(struct world_test *w, const char *sql);            /* "", 
 int64_t world_number(struct world_test *w, const char *sql);             /* the same as a number; none: the test fails */
 const char *world_text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int world_files_left(struct world_test *w);                              /* files in the spool */
+int world_files_kept(struct world_test *w);                              /* files kept, of whatever test of this program */
 
 #define WORLD_TEST(name) static void name(struct world_test *w)
 typedef void world_function(struct world_test *w);

@@ -227,9 +227,10 @@ static struct err *stretch_text(struct ctx *c, struct stretch *s, struct buf *ou
     return out->is_full ? ERR(c->arena, ERR_TOO_LARGE, "a stretch of an export is over its ceiling") : NULL;
 }
 
-static const char *spool_path(struct ctx *c, int64_t id) { return arena_printf(c->arena, "%s/export-%lld.csv", c->app->spool, (long long)id); }
+static const char *spool_path(struct ctx *c, int64_t id) { return arena_printf(c->arena, "%s/export-%lld.csv", c->app->drafts, (long long)id); }
 
-/* The stretch goes behind what the last one left, whatever a lost one wrote there. False: the file is not here (any more). */
+/* The stretch goes behind what the last one left, whatever a lost one wrote there, and is on disk before the row says so. False: the file is not here
+   (any more). */
 static struct err *spool_write(struct ctx *c, const char *path, int64_t at, const struct buf *text, bool *ret_is_there)
 {
     struct stat st;
@@ -239,7 +240,7 @@ static struct err *spool_write(struct ctx *c, const char *path, int64_t at, cons
     *ret_is_there = st.st_size >= at;
     if (!*ret_is_there)
         return NULL;
-    if (ftruncate(fd, at) != 0 || pwrite(fd, text->data ? text->data : "", text->len, at) != (ssize_t)text->len)
+    if (ftruncate(fd, at) != 0 || pwrite(fd, text->data ? text->data : "", text->len, at) != (ssize_t)text->len || fsync(fd) != 0)
         return ERR(c->arena, ERR_BUSY, "%s: %s", path, strerror(errno));
     return NULL;
 }

@@ -1,40 +1,20 @@
 #include "features/transfer/transfer.h"
-#include <string.h>
-#include <unistd.h>
-#include "base/clock.h"
 #include "features/queries.h"
 #include "features/transfer/page.h"
 #include "tpl/tpl.h"
-#include "web/app.h"
-#include "web/queries.h"
 #include "work/work.h"
 
-/* The hash's first digits as the number that file.c takes its lock by. */
-static int64_t lock_number(const char *hash)
-{
-    unsigned char bytes[8] = { 0 };
-    int64_t number = 0;
-    for (size_t i = 0; i < sizeof bytes; i++)
-        for (size_t half = 0; half < 2; half++) {
-            char digit = hash[2 * i + half];
-            bytes[i] = (unsigned char)(bytes[i] << 4 | (digit <= '9' ? digit - '0' : digit - 'a' + 10));
-        }
-    memcpy(&number, bytes, sizeof number);
-    return number;
-}
-
+/* The row goes now, the bytes behind the commit: were they gone before it, and it failed, a row would name nothing. */
 struct err *file_let_go(struct ctx *c, const char *hash)
 {
-    struct doc *taken = NULL, *used = NULL;
     int64_t dropped = 0;
-    if (strlen(hash) != 64 || hash[strspn(hash, "0123456789abcdef")])
-        return NULL;
-    TRY(ctx_rows(c, &sql_file_lock, PARAMS(P_TEXT("hash", hash), P_INT("lock", lock_number(hash))), &taken));
+    struct doc *data = doc_map(c->arena);
+    TRY(file_lock(c, hash));
     TRY(ctx_run_any(c, &sql_transfer_file_drop, PARAMS(P_TEXT("hash", hash)), &dropped));
-    TRY(ctx_maybe(c, &sql_file_used, PARAMS(P_TEXT("hash", hash)), &used));
-    if (dropped && !used)
-        unlink(arena_printf(c->arena, "%s/%.2s/%s", c->app->files, hash, hash));
-    return NULL;
+    if (!dropped)
+        return NULL;
+    doc_set_text(data, "hash", hash);
+    return work_queue(c, c->who.org_id, "file_drop", data, c->now_ms);
 }
 
 static const struct route transfer_routes[] = {
