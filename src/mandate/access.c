@@ -1,6 +1,7 @@
 #include "mandate/access.h"
 #include "base/text.h"
 #include "mandate/queries.h"
+#include "mandate/support.h"
 #include "mandate/why.h"
 
 struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
@@ -8,7 +9,11 @@ struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64
     struct doc *rows = NULL;
     c->who.org_id = c->who.client_id = c->who.contact_id = c->who.member_id = c->who.mandate_id = 0;
     c->who.rights = 0;
-    TRY(ctx_rows(c, as_contact ? &sql_authority_of_contact : &sql_authority_of_member, PARAMS(P_INT("at_org", org_id)), &rows));
+    c->who.support_id = c->who.partner_id = 0;
+    if (!as_contact && c->who.is_delegating)
+        TRY(ctx_rows(c, &sql_authority_of_support, PARAMS(P_INT("at_org", org_id)), &rows));
+    if (!doc_count(rows))     /* inside a support session that alone counts, whatever else they are there */
+        TRY(ctx_rows(c, as_contact ? &sql_authority_of_contact : &sql_authority_of_member, PARAMS(P_INT("at_org", org_id)), &rows));
     why_decide(&c->who, rows, org_id, as_contact, client_id, right);
     return NULL;
 }
@@ -26,6 +31,8 @@ struct err *authority_hold(struct ctx *c)
         if (!changed)
             return ERR(c->arena, ERR_NOT_FOUND, "the mandate has ended");
     }
+    if (c->who.support_id)
+        TRY(support_hold(c));
     return NULL;
 }
 

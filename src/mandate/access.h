@@ -45,3 +45,6 @@ struct err *membership_others(struct ctx *c, int64_t member_id, int64_t *ret_cou
 struct err *membership_end(struct ctx *c, int64_t member_id) MUST_CHECK;
 /* Another role: the mandate ends and another begins. One's own: ERR_FORBIDDEN; the last administrator's: ERR_CONFLICT. */
 struct err *membership_change(struct ctx *c, int64_t member_id, const char *role, const char *wording) MUST_CHECK;
+/* S-10: a partner's collaborator is none any more, and all their access to clients ends with it, also what is only asked for.
+   ret_rows: of each dossier, as support_end_member. Not one: ERR_CONFLICT. */
+struct err *collaborator_end(struct ctx *c, int64_t member_id, struct doc **ret_rows) MUST_CHECK;

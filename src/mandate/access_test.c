@@ -344,7 +344,8 @@ WORLD_TEST(m_5_no_kind_gives_what_is_nobodys_to_give)
     for (int kind = 0; kind < MANDATE_KINDS; kind++)
         for (size_t i = 0; i < sizeof details / sizeof *details; i++) {
             rights_set given = mandate_gives((enum mandate_kind)kind, details[i]);
-            assert_true((given & (B(PUBLIC) | B(SELF) | B(OPERATE))) == 0);
+            assert_true((given & (B(PUBLIC) | B(SELF))) == 0);
+            assert_true((given & mandate_ground(true, false) & B(OPERATE)) == 0 && (given & mandate_ground(false, true) & B(DOSSIER_READ)) == 0);   /* the operator's, a partner's */
             assert_true(kind == MANDATE_MEMBERSHIP || kind == MANDATE_SUPPORT || (given & staff) == 0);
         }
     assert_true(mandate_gives(MANDATE_TOKEN, "") == 0);                 /* what its person may, or less: of itself nothing */

@@ -71,7 +71,7 @@ static void entry_from(struct ctx *c, int64_t log, struct entry *entry)
     entry->person_id = c->who.person_id;
     entry->for_client_id = draft->on_behalf_client_id ? draft->on_behalf_client_id : c->who.client_id;
     entry->mandate_id = c->who.mandate_id;
-    entry->reason = draft->reason ? draft->reason : "";
+    entry->reason = draft->reason ? draft->reason : c->who.support_id ? c->who.support_reason : "";
     entry->action = draft->action;
     entry->object_kind = draft->object_kind ? draft->object_kind : "";
     entry->object_id = draft->object_id;
@@ -79,11 +79,9 @@ static void entry_from(struct ctx *c, int64_t log, struct entry *entry)
     entry->payload = "";
 }
 
-struct err *journal_write(struct ctx *c)
+/* One entry at the end of a log: its payload, its bytes, the new head. ret_entry is complete afterwards; ret_hash is its own. */
+static struct err *entry_write(struct ctx *c, int64_t log, struct entry *ret_entry, unsigned char ret_hash[SECRET_HASH])
 {
-    if (!c->journal.is_wanted)
-        return NULL;
-    int64_t log = c->who.org_id;
     struct entry entry = { 0 };
     entry_from(c, log, &entry);
     TRY(head_take(c, log, &entry));
@@ -93,12 +91,52 @@ struct err *journal_write(struct ctx *c)
     entry_bytes(&entry, &bytes);
     if (bytes.is_full)
         return ERR(c->arena, ERR_INTERNAL, "the entry of %s is over its ceiling", entry.action);
-    unsigned char hash[SECRET_HASH];
-    entry_hash(hash, buf_end(&bytes), bytes.len);
+    entry_hash(ret_hash, buf_end(&bytes), bytes.len);
     TRY(ctx_run(c, &sql_journal_insert, PARAMS(P_INT("log", log), P_INT("number", entry.number), P_INT("at", entry.at_ms),
         P_TEXT("action", entry.action), P_TEXT("object_kind", entry.object_kind), P_INT("object_id", entry.object_id),
-        P_INT("mandate_id", entry.mandate_id), P_TEXT("entry", buf_end(&bytes)), P_BYTES("hash", hash, sizeof hash))));
-    return ctx_run(c, &sql_journal_head_put, PARAMS(P_INT("log", log), P_BYTES("hash", hash, sizeof hash)));
+        P_INT("mandate_id", entry.mandate_id), P_TEXT("entry", buf_end(&bytes)), P_BYTES("hash", ret_hash, SECRET_HASH))));
+    *ret_entry = entry;
+    return ctx_run(c, &sql_journal_head_put, PARAMS(P_INT("log", log), P_BYTES("hash", ret_hash, SECRET_HASH)));
+}
+
+/* An act of support leaves an entry in the partner's log as well, which cites the one in the client's. */
+static struct err *cite_write(struct ctx *c, const struct entry *cited, const unsigned char hash[SECRET_HASH])
+{
+    struct journal_draft kept = c->journal;
+    unsigned char own[SECRET_HASH];
+    struct entry entry = { 0 };
+    c->journal = (struct journal_draft){ .action = kept.action, .object_kind = "entry", .object_id = cited->number, .outcome = kept.outcome, .is_wanted = true };
+    journal_number(c, "log", cited->log);
+    journal_text(c, "hash", text_hex(c->arena, hash, SECRET_HASH));
+    struct err *e = entry_write(c, c->who.partner_id, &entry, own);
+    c->journal = kept;
+    return e;
+}
+
+struct err *journal_write(struct ctx *c)
+{
+    unsigned char hash[SECRET_HASH];
+    struct entry entry = { 0 };
+    if (!c->journal.is_wanted)
+        return NULL;
+    if (c->who.support_id) {     /* both names stand on the line (S-12) */
+        journal_text(c, "by", c->who.person_name);
+        journal_text(c, "of", c->who.partner_name);
+        journal_number(c, "support_session", c->who.support_id);
+    }
+    TRY(entry_write(c, c->who.org_id, &entry, hash));
+    return c->who.support_id ? cite_write(c, &entry, hash) : NULL;
+}
+
+struct err *journal_write_at(struct ctx *c, int64_t org_id, const struct journal_draft *draft)
+{
+    struct journal_draft kept = c->journal;
+    unsigned char hash[SECRET_HASH];
+    struct entry entry = { 0 };
+    c->journal = *draft;
+    struct err *e = entry_write(c, org_id, &entry, hash);
+    c->journal = kept;
+    return e;
 }
 
 struct err *journal_erase(struct ctx *c, int64_t org_id, int64_t number)

@@ -12,6 +12,9 @@ void journal_skip(struct ctx *c);                                         /* not
 /* Writes the entry; the last statement before the commit. Nothing where no entry is wanted. */
 struct err *journal_write(struct ctx *c) MUST_CHECK;
 
+/* One more entry, at once, in the log of another organization that the act touches: an access that a partner ends, say. The actor is the context's. */
+struct err *journal_write_at(struct ctx *c, int64_t org_id, const struct journal_draft *draft) MUST_CHECK;
+
 /* Erases a payload (not the entry, whose hash stays provable); itself an entry. */
 struct err *journal_erase(struct ctx *c, int64_t org_id, int64_t number) MUST_CHECK;
 

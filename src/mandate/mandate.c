@@ -37,21 +37,22 @@ enum mandate_kind mandate_kind_read(const char *word)
 #define SALES (B(INVOICE_READ) | B(INVOICE_WRITE) | B(PURCHASE_READ) | B(PURCHASE_WRITE))
 #define FIELD_WORK (B(JOB_READ) | B(JOB_WORK))
 #define MANAGEMENT (STAFF | DESK | FIELD_WORK | B(CLIENT_WRITE) | B(ACCESS_GRANT) | B(JOB_MANAGE) | B(LINK_MANAGE) \
-    | B(SERVICE_READ) | B(SERVICE_MANAGE) | B(PRIVACY_MANAGE) | B(MEMBER_READ) | B(MANDATE_READ))
+    | B(SERVICE_READ) | B(SERVICE_MANAGE) | B(PRIVACY_MANAGE) | B(MEMBER_READ) | B(MANDATE_READ) | B(EMAIL_WRITE))
 #define ADMINISTRATION (B(MEMBER_MANAGE) | B(ORGANIZATION_MANAGE) | B(MANDATE_MANAGE) | B(JOURNAL_READ) | B(SUBSCRIPTION_READ) \
     | B(SUBSCRIPTION_MANAGE) | B(BANK_WRITE) | B(EXPORT_ALL) | B(ERASE) | B(TOKEN_MANAGE))
 
-/* S-7: a support session never holds credentials, members, mandates, subscription, bank details, exports of everything, erasure. */
-#define SUPPORT_MANAGEMENT (STAFF | DESK | FIELD_WORK | B(CLIENT_WRITE) | B(JOB_MANAGE) | B(SERVICE_READ) | B(SERVICE_MANAGE))
+/* S-7: a support session never holds credentials, e-mail addresses, members, mandates, subscription, bank details, exports of everything, erasure. */
+#define SUPPORT_READ (STAFF | B(TICKET_READ) | B(JOB_READ) | B(SERVICE_READ) | B(SUPPORT_SESSION))
+#define SUPPORT_MANAGEMENT (SUPPORT_READ | DESK | FIELD_WORK | B(CLIENT_WRITE) | B(JOB_MANAGE) | B(SERVICE_MANAGE))
 
 static const struct { enum mandate_kind kind; const char *detail; rights_set rights; } gives[] = {
-    { MANDATE_MEMBERSHIP, "administrator", MANAGEMENT | SALES | ADMINISTRATION | B(PARTNER_MANAGE) | B(DOSSIER_READ) },
+    { MANDATE_MEMBERSHIP, "administrator", MANAGEMENT | SALES | ADMINISTRATION | B(PARTNER_MANAGE) | B(DOSSIER_READ) | B(OPERATE) },
     { MANDATE_MEMBERSHIP, "manager",       MANAGEMENT | B(INVOICE_READ) | B(INVOICE_WRITE) },
     { MANDATE_MEMBERSHIP, "accountant",    B(SPACE_OPEN) | SALES },
     { MANDATE_MEMBERSHIP, "technician",    STAFF | FIELD_WORK },
     { MANDATE_MEMBERSHIP, "support_agent", STAFF | DESK | B(SERVICE_READ) },
     { MANDATE_MEMBERSHIP, "collaborator",  B(SPACE_OPEN) | B(DOSSIER_READ) | B(DOSSIER_ENTER) },
-    { MANDATE_SUPPORT, "read",       STAFF | B(TICKET_READ) | B(JOB_READ) | B(SERVICE_READ) },
+    { MANDATE_SUPPORT, "read",       SUPPORT_READ },
     { MANDATE_SUPPORT, "management", SUPPORT_MANAGEMENT },
     { MANDATE_SUPPORT, "accounting", SUPPORT_MANAGEMENT | SALES },
     { MANDATE_PAYER, "", B(SUBSCRIPTION_READ) | B(SUBSCRIPTION_MANAGE) },
@@ -71,6 +72,14 @@ static const struct { enum mandate_kind kind; const char *detail; rights_set rig
     { MANDATE_ADMINISTRATIVE, "", B(ORDER_FOR) },
     { MANDATE_RENEWAL, "",        B(RENEWAL_PAY) },
 };
+
+/* M-5: what only an organization that is a partner, or the operator, has to give. */
+#define PARTNERS (B(PARTNER_MANAGE) | B(DOSSIER_READ) | B(DOSSIER_ENTER))
+
+rights_set mandate_ground(bool is_partner, bool is_operator)
+{
+    return ~((is_partner ? 0 : PARTNERS) | (is_operator ? 0 : B(OPERATE)));
+}
 
 rights_set mandate_gives(enum mandate_kind kind, const char *detail)
 {

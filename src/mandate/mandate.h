@@ -33,6 +33,8 @@ enum mandate_kind mandate_kind_read(const char *word);    /* MANDATE_KINDS where
    "support_agent"), the level of a support mandate ("read", "management", "accounting"), the part of an access
    ("personal", "tickets", "invoices", "jobs", "services", "orders", "contacts", "all"). Unknown detail: nothing. */
 rights_set mandate_gives(enum mandate_kind kind, const char *detail);
+/* What an organization has to give at all: a mandate never gives more than its grantor has now (M-5). */
+rights_set mandate_ground(bool is_partner, bool is_operator);
 
 /* Who acts, for whom, under which mandate, with which rights: worked out by the gate for every request, the only
    thing a handler's queries are bound to. */
@@ -50,4 +52,11 @@ struct authority {
     int64_t granted_at;        /* since when, and by whom ("" where not known) */
     const char *granted_by;
     rights_set rights;         /* everything this person may do in this space now */
+    /* Somebody of a partner, inside a support session (support.h): always themself, acting for the organization. */
+    bool is_delegating;        /* this session of the browser has support sessions open somewhere */
+    int64_t support_id;        /* the session; 0: none */
+    int64_t partner_id;
+    const char *partner_name;
+    const char *support_reason;
+    int64_t support_ends_at;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "mandate/queries.h"
+#include "mandate/support.h"
 
 enum { WORDS_MOST = 24, WORD_BYTES_MOST = 60 };
 
@@ -140,4 +141,14 @@ struct err *membership_change(struct ctx *c, int64_t member_id, const char *role
     TRY(membership_stop(c, member_id, "changed", &person_id));
     TRY(membership_add(c, &(struct grant){ c->who.org_id, person_id, member_id, role, "active", wording }, &mandate_id));
     return holder_put(c, c->who.org_id, person_id, mandate_id);
+}
+
+struct err *collaborator_end(struct ctx *c, int64_t member_id, struct doc **ret_rows)
+{
+    struct doc *row = NULL;
+    TRY(ctx_maybe(c, &sql_collaborator_end, PARAMS(P_INT("member_id", member_id), P_ID("ended_by", c->who.person_id), P_TEXT("why", "withdrawn")), &row));
+    if (!row)
+        return ERR(c->arena, ERR_CONFLICT, "is no collaborator any more");
+    TRY(ctx_run_any(c, &sql_membership_holder_drop, PARAMS(P_INT("holder_id", doc_int_of(row, "person_id")), P_INT("mandate_id", doc_int_of(row, "id"))), NULL));
+    return support_end_member(c, member_id, ret_rows);
 }

@@ -38,6 +38,13 @@ UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended
 WHERE org_id = :org AND holder_member_id = :member_id AND kind = 'membership' AND detail <> 'collaborator' AND state = 'active'
 RETURNING id, holder_person_id AS person_id
 
+-- collaborator_end: write
+-- One of the partner's people: active, or asked and not accepted yet.
+UPDATE mandate SET state = CASE WHEN state = 'active' THEN 'ended' ELSE 'expired' END, ended_at = CASE WHEN state = 'active' THEN :now ELSE NULL END,
+  ended_by = :ended_by, ended_why = :why
+WHERE org_id = :org AND holder_member_id = :member_id AND kind = 'membership' AND detail = 'collaborator' AND state IN ('requested', 'active')
+RETURNING id, holder_person_id AS person_id
+
 -- membership_role: read
 SELECT detail AS role FROM mandate
 WHERE org_id = :org AND holder_member_id = :member_id AND kind = 'membership' AND detail <> 'collaborator' AND state = 'active'

@@ -2,9 +2,11 @@
 
 -- authority_of_member: read
 -- At every request: from the holder to their few mandates, never through all those of the organization (CROSS JOIN keeps the order).
-SELECT m.id, m.kind, m.detail, m.holder_member_id, 0 AS holder_contact_id, 0 AS client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by
+SELECT m.id, m.kind, m.detail, m.holder_member_id, 0 AS holder_contact_id, 0 AS client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by,
+       o.is_partner, o.is_operator
 FROM mandate_holder h
 CROSS JOIN mandate m
+JOIN organization o ON o.id = m.org_id
 LEFT JOIN person p ON p.id = m.agreed_by
 WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.kind = 'membership' AND m.state = 'active'
   AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
@@ -197,7 +199,7 @@ WHERE m.org_id = :org AND m.id = :of_mandate
 
 -- mandate_end: write
 UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = :ended_why
-WHERE org_id = :org AND id = :of_mandate AND state = 'active'
+WHERE org_id = :org AND id = :of_mandate AND state = 'active' RETURNING kind
 
 -- mandate_unhold: write
 DELETE FROM mandate_holder WHERE org_id = :org AND mandate_id = :of_mandate AND person_id = :holder_id

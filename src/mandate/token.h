@@ -17,8 +17,9 @@ struct token {
     int64_t under_id;          /* the person's own mandate that gives the right asked for; set by token_authority */
 };
 
-/* The rights a token can have: those of a space, but not the making of tokens. */
-#define TOKEN_RIGHTS (~(RIGHT_BIT(RIGHT_PUBLIC) | RIGHT_BIT(RIGHT_SELF) | RIGHT_BIT(RIGHT_TOKEN_MANAGE)))
+/* The rights a token can have: those of a space, but not the making of tokens, nor a client's door: a support session is a person's. */
+#define TOKEN_RIGHTS (~(RIGHT_BIT(RIGHT_PUBLIC) | RIGHT_BIT(RIGHT_SELF) | RIGHT_BIT(RIGHT_TOKEN_MANAGE) | RIGHT_BIT(RIGHT_DOSSIER_ENTER) \
+    | RIGHT_BIT(RIGHT_SUPPORT_SESSION)))
 
 const char *token_rights_words(struct arena *a, rights_set rights);   /* "space_open ticket_read" */
 rights_set token_rights_read(const char *words);                      /* a word nobody knows gives nothing */

@@ -5,7 +5,7 @@
 static void authority_add(struct authority *who, const struct doc *row, enum right right)
 {
     enum mandate_kind kind = mandate_kind_read(doc_text_of(row, "kind"));
-    rights_set given = mandate_gives(kind, doc_text_of(row, "detail"));
+    rights_set given = mandate_gives(kind, doc_text_of(row, "detail")) & mandate_ground(doc_bool_of(row, "is_partner"), doc_bool_of(row, "is_operator"));
     bool names = (given & RIGHT_BIT(right)) && !(who->rights & RIGHT_BIT(right));
     if (names || !who->mandate_id) {
         who->mandate_id = doc_int_of(row, "id");
@@ -25,10 +25,23 @@ static int64_t authority_contact(const struct doc *rows, int64_t client_id)
     return doc_count(rows) ? doc_int_of(doc_at(rows, 0), "holder_contact_id") : 0;
 }
 
+/* Of a support session: who it is for, and until when. */
+static void authority_support(struct authority *who, const struct doc *row)
+{
+    who->support_id = doc_int_of(row, "support_id");
+    if (!who->support_id)
+        return;
+    who->partner_id = doc_int_of(row, "partner_id");
+    who->partner_name = doc_text_of(row, "partner_name");
+    who->support_reason = doc_text_of(row, "support_reason");
+    who->support_ends_at = doc_int_of(row, "support_ends_at");
+}
+
 void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
 {
     who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
     who->rights = 0;
+    who->support_id = who->partner_id = 0;
     int64_t contact_id = as_contact ? authority_contact(rows, client_id) : 0;
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
@@ -38,6 +51,7 @@ void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, b
         who->contact_id = contact_id;
         who->client_id = doc_int_of(row, "client_id");
         who->member_id = doc_int_of(row, "holder_member_id");
+        authority_support(who, row);
         authority_add(who, row, right);
     }
 }

@@ -80,11 +80,18 @@ static struct err *gate_person(struct ctx *c)
     if (!row)
         return NULL;
     c->who.session_id = doc_int_of(row, "session_id");
+    c->who.is_delegating = doc_bool_of(row, "is_delegating");
     c->who.person_id = doc_int_of(row, "person_id");
     c->who.person_name = doc_text_of(row, "name");
     c->who.person_email = doc_text_of(row, "email");
     c->lang = gate_lang(c, doc_text_of(row, "lang"));
     return NULL;
+}
+
+/* The part of an organization's space that a route belongs to. */
+static char space_of(const struct route *r)
+{
+    return text_starts(r->pattern, "/partner/") ? 'd' : text_starts(r->pattern, "/operator/") ? 'x' : 'o';
 }
 
 /* Address → organization. A back office is found by its members alone; an open portal by anybody. */
@@ -105,7 +112,7 @@ static struct err *gate_organization(struct ctx *c)
     if (!org)
         return ERR(c->arena, ERR_NOT_FOUND, "no such space: %s", slug);
     c->web->org = org;
-    c->web->space = *portal ? 'p' : 'o';
+    c->web->space = *portal ? 'p' : space_of(c->web->route);
     return NULL;
 }
 
@@ -175,7 +182,7 @@ struct err *gate_hold(struct ctx *c)
     if (c->web->route->right == RIGHT_PUBLIC || c->web->route->right == RIGHT_SELF)
         return NULL;
     TRY(gate_authority(c));
-    if (before.mandate_id != c->who.mandate_id || (t && t->under_id != under_id) || before.client_id != c->who.client_id)
+    if (before.mandate_id != c->who.mandate_id || before.support_id != c->who.support_id || (t && t->under_id != under_id) || before.client_id != c->who.client_id)
         return ERR(c->arena, ERR_NOT_FOUND, "the authority has changed under the form");
     return NULL;
 }

@@ -35,7 +35,7 @@ struct web {
     struct token *token;             /* the same, found */
     /* who and where, for the shell; the authority itself is in the context */
     struct doc *org;                 /* row of the organization whose space this is; NULL outside */
-    char space;                      /* 'o', 'p', 0 */
+    char space;                      /* 'o' back office, 'p' portal, 'd' partner's, 'x' operator's, 0 outside */
     const struct doc *staff_of;      /* whose portal was asked for by somebody who works there and is no client of it */
     const char *cookie_lang;
     /* the form */

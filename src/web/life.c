@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "mandate/support.h"
 #include "web/inside.h"
 
 enum { BODY_BYTES = 256 * 1024, BODY_FILE_BYTES = 20 * 1024 * 1024, BODY_FILES_BYTES = 210 * 1024 * 1024 };
@@ -82,6 +83,17 @@ static struct err *life_commit(struct ctx *c)
     return NULL;
 }
 
+/* Support by consent: that a page was looked at is on record before it is seen (S-12). */
+static struct err *life_look(struct ctx *c)
+{
+    if (!c->who.support_id || c->web->route->method != METHOD_GET)
+        return NULL;
+    db_rollback(c->db);
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(support_look(c, c->web->route->name, c->web->request.path, c->web->request.remote));
+    return db_commit(c->db, c->arena);
+}
+
 static struct err *life(struct ctx *c)
 {
     struct web *w = c->web;
@@ -112,7 +124,8 @@ static struct err *life(struct ctx *c)
         TRY(journal_write(c));
         TRY(life_commit(c));
         trace_use(c->app, &c->who, c->now_ms);
-        return reply_render(c, w->route->name, 200);
+        TRY(reply_render(c, w->route->name, 200));
+        return life_look(c);
     }
     return NULL;
 }

@@ -1,13 +1,16 @@
 -- Sessions, limits, forms sent once, files.
 
 -- session_find: read @across
-SELECT s.id AS session_id, s.created_at, s.seen_at, p.id AS person_id, p.first_name || ' ' || p.last_name AS name, p.email, p.lang
+SELECT s.id AS session_id, s.created_at, s.seen_at, s.is_delegating, p.id AS person_id, p.first_name || ' ' || p.last_name AS name, p.email, p.lang
 FROM session s JOIN person p ON p.id = s.person_id
 WHERE s.hash = :hash AND s.ended_at IS NULL AND s.expires_at > :now AND s.seen_at > :idle_since
 
 -- session_insert: write
 INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at)
 VALUES (:id, :hash, :holder_id, :remote, :agent, :now, :now, :expires_at)
+
+-- session_renew: write
+UPDATE session SET hash = :hash WHERE id = :session AND person_id = :person AND ended_at IS NULL RETURNING expires_at
 
 -- session_stop: write
 UPDATE session SET ended_at = :now WHERE id = :session_id AND person_id = :person AND ended_at IS NULL

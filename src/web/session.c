@@ -6,19 +6,35 @@
 
 enum { SESSION_DAYS = 14 };
 
-struct err *session_start(struct ctx *c, int64_t person_id)
+/* A secret of 256 bits for a cookie, and its hash for the database. */
+static const char *cookie_new(struct ctx *c, const char **ret_hash)
 {
     unsigned char bits[32], hash[SECRET_HASH];
     secret_random(bits, sizeof bits);
     const char *cookie = text_base64url(c->arena, bits, sizeof bits);
     secret_sha256(hash, cookie, strlen(cookie));
+    *ret_hash = text_hex(c->arena, hash, sizeof hash);
+    return cookie;
+}
+
+struct err *session_renew(struct ctx *c)
+{
+    const char *hash = NULL, *cookie = cookie_new(c, &hash);
+    struct doc *row = NULL;
+    TRY(ctx_row(c, &sql_session_renew, PARAMS(P_TEXT("hash", hash)), &row));
+    reply_cookie(c, cookie, (doc_int_of(row, "expires_at") - c->now_ms) / 1000);
+    return NULL;
+}
+
+struct err *session_start(struct ctx *c, int64_t person_id)
+{
+    const char *hash = NULL, *cookie = cookie_new(c, &hash);
     if (c->who.session_id)
         TRY(ctx_run_any(c, &sql_session_stop, PARAMS(P_INT("session_id", c->who.session_id)), NULL));
     char *agent = arena_text(c->arena, request_header(&c->web->request, "user-agent"));
     if (strlen(agent) > 300)
         agent[300] = '\0';
-    TRY(ctx_run(c, &sql_session_insert, PARAMS(P_INT("id", ctx_id(c)), P_TEXT("hash", text_hex(c->arena, hash, sizeof hash)),
-        P_INT("holder_id", person_id), P_TEXT("remote", c->web->request.remote), P_TEXT("agent", agent),
+    TRY(ctx_run(c, &sql_session_insert, PARAMS(P_INT("id", ctx_id(c)), P_TEXT("hash", hash), P_INT("holder_id", person_id), P_TEXT("remote", c->web->request.remote), P_TEXT("agent", agent),
         P_INT("expires_at", c->now_ms + SESSION_DAYS * CLOCK_DAY_MS))));
     reply_cookie(c, cookie, SESSION_DAYS * 24 * 3600);
     return NULL;

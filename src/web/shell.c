@@ -28,7 +28,8 @@ const char *web_space(const struct ctx *c)
 {
     if (!c->web->space)
         return "";
-    return arena_printf(c->arena, "/%c/%s", c->web->space, doc_text_of(c->web->org, "slug"));
+    static const char *const roots[] = { ['o'] = "o", ['p'] = "p", ['d'] = "partner", ['x'] = "operator" };
+    return arena_printf(c->arena, "/%s/%s", roots[(int)c->web->space], doc_text_of(c->web->org, "slug"));
 }
 
 static struct doc *shell_org(struct ctx *c)
@@ -167,7 +168,7 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(shell, "lang", c->lang);
     doc_set(shell, "other_lang", shell_words(c));
     doc_set_text(shell, "address", c->address);
-    doc_set_text(shell, "space", c->web->space == 'o' ? "o" : c->web->space == 'p' ? "p" : "");
+    doc_set_text(shell, "space", arena_printf(c->arena, "%.1s", (char[2]){ c->web->space, '\0' }));
     doc_set_text(shell, "home", *web_space(c) ? web_space(c) : "/");
     shell_set(shell, "org", shell_org(c));
     shell_set(shell, "person", shell_person(c));

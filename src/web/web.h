@@ -36,7 +36,7 @@ struct route {
 
 /* ---- Places in the bar at the top ---- */
 struct place {
-    char space;                 /* 'o' back office, 'p' portal */
+    char space;                 /* 'o' back office, 'p' portal, 'd' « Espace partenaire », 'x' operator's pages */
     enum right right;           /* shown to who has it */
     const char *path;           /* behind /o/:org or /p/:portal: "/tickets" */
     const char *label;          /* N_("Tickets") */
@@ -129,6 +129,8 @@ struct err *web_brand(struct ctx *c, char space, const char *slug) MUST_CHECK;
 
 /* ---- Sessions ---- */
 enum { SESSION_IDLE_HOURS = 12 };   /* a session not used for so long has ended */
+/* The same session with a new secret: on entering a client's space and on leaving it. What lies on other pages stays good. */
+struct err *session_renew(struct ctx *c) MUST_CHECK;
 /* Opens a session for a person in the current transaction and sets the cookie; the request's own session, if any, ends. */
 struct err *session_start(struct ctx *c, int64_t person_id) MUST_CHECK;
 struct err *session_end(struct ctx *c, int64_t session_id) MUST_CHECK;                  /* one of the person's own; ERR_NOT_FOUND otherwise */

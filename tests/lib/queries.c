@@ -39,13 +39,19 @@ unsigned query_variants(const struct query *q)
 #define MEMBER "(SELECT MIN(id) FROM member WHERE org_id = " ORG " AND person_id = " SABINE ")"
 #define TICKET "(SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1208)"
 #define TOKENLESS "MIN(id) FROM mandate WHERE org_id = " ORG " AND kind = 'access'"   /* a mandate that is no token yet */
+#define LANTERNE "(SELECT id FROM organization WHERE slug = 'cabinet-lanterne')"      /* a partner */
+#define TIVOLI "(SELECT id FROM organization WHERE slug = 'boulangerie-tivoli')"        /* a dossier of its */
+#define DOSSIER "(SELECT id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI ")"
+#define DOSSIER_MANDATE "(SELECT mandate_id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI ")"
+#define INES "(SELECT id FROM person WHERE email_key = 'ines.rolland@lanterne.example')"
+#define INES_MEMBER "(SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = " INES ")"
 #define SPARE "4343"            /* rows of queries_fill: a message without a body, a client without texts, an organization with nothing */
 #define LATE "9000000000000000000"
 #define NEW "9100000000000000001"
 
 enum value_kind { V_INT, V_TEXT, V_BYTES, V_NULL };
 
-/* What a parameter is given. A query's own value goes before the one for all of them. SQL, or the value itself. */
+/* What a parameter is given. A query's own value goes before that of its file (a name with a dot), and that before the one for all of them. SQL, or the value itself. */
 static const struct value_row { const char *query, *name; enum value_kind kind; const char *value; } values[] = {
     /* whose */
     { NULL, "org", V_INT, "SELECT " ORG }, { NULL, "org_id", V_INT, "SELECT " ORG }, { NULL, "at_org", V_INT, "SELECT " ORG },
@@ -142,6 +148,24 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "word_add_many", "kind", V_TEXT, "ticket" }, { "word_of_show", "kind", V_TEXT, "ticket" }, { "word_of_put", "kind", V_TEXT, "ticket" },
     { "client_add", "kind", V_TEXT, "company" }, { "client_put", "kind", V_TEXT, "company" },
     { "demo_client_insert", "kind", V_TEXT, "company" }, { "demo_comment_insert", "kind", V_TEXT, "answer" }, { "comment_add", "kind", V_TEXT, "answer" },
+    /* support by consent: 4370 is active, with a session 4371; 4372 is asked for; 4373 and 4374 are dossiers asked for and closed */
+    { "support.sql", "org", V_INT, "SELECT " TIVOLI }, { "support.sql", "at_org", V_INT, "SELECT " TIVOLI }, { "support.sql", "partner_id", V_INT, "SELECT " LANTERNE },
+    { "support.sql", "person", V_INT, "SELECT " INES }, { "support.sql", "holder_id", V_INT, "SELECT " INES }, { "support.sql", "session", V_INT, "SELECT 1000000 + " INES },
+    { "support.sql", "of_mandate", V_INT, "4370" }, { "support.sql", "member_id", V_INT, "SELECT " INES_MEMBER }, { "support.sql", "dossier_id", V_INT, "SELECT " DOSSIER },
+    { NULL, "support_id", V_INT, "4371" }, { "support_dossier", "org", V_INT, "SELECT " LANTERNE }, { "support_collaborator", "org", V_INT, "SELECT " LANTERNE },
+    { "support_mandate_insert", "org", V_INT, "SELECT " LANTERNE }, { "support_request_insert", "org", V_INT, "SELECT " LANTERNE }, { "support_request_insert", "id", V_INT, "4375" },
+    { "support_request_close", "of_mandate", V_INT, "4372" }, { "support_mandate_drop", "of_mandate", V_INT, "4372" }, { "support_mandate_begin", "of_mandate", V_INT, "4375" },
+    { "support_mandate_drop", "state", V_TEXT, "expired" }, { "support_of_member", "org", V_INT, "SELECT " LANTERNE }, { "support_session_insert", "session", V_INT, SPARE },
+    { "support_mandate_begin", "level", V_TEXT, "read" },
+    { "dossier_insert", "org", V_INT, "SELECT " LANTERNE }, { "dossier_insert", "at_org", V_INT, SPARE }, { "dossier_word_add", "org", V_INT, "SELECT " LANTERNE },
+    { "dossier_word_add", "word", V_TEXT, "zzz" }, { "dossier_mandate_insert", "at_org", V_INT, SPARE }, { "dossier_accept", "of_mandate", V_INT, "4373" },
+    { "dossier_decline", "of_mandate", V_INT, "4373" }, { "dossier_mandate_end", "of_mandate", V_INT, "SELECT " DOSSIER_MANDATE }, { "dossier_mandate", "of_mandate", V_INT, "SELECT " DOSSIER_MANDATE },
+    { "dossier_insert", "state", V_TEXT, "none" }, { "dossier_put", "state", V_TEXT, "active" }, { "dossier_mandate_insert", "state", V_TEXT, "requested" },
+    { "dossier_put", "ends_at", V_INT, LATE }, { NULL, "level", V_TEXT, "management" }, { NULL, "hours", V_INT, "24" }, { NULL, "answer", V_TEXT, "refused" },
+    { NULL, "answered_by", V_INT, "SELECT " SABINE }, { NULL, "is_lasting", V_INT, "0" }, { NULL, "asked_at", V_INT, "5" }, { NULL, "dies_at", V_INT, LATE },
+    { NULL, "replaces_id", V_NULL, "" }, { NULL, "request_id", V_NULL, "" }, { NULL, "request_member_id", V_NULL, "" }, { "dossier_put", "support_id", V_INT, "4370" },
+    { "support_session_close", "why", V_TEXT, "time" }, { "collaborator_end", "org", V_INT, "SELECT " LANTERNE }, { "collaborator_end", "member_id", V_INT, "SELECT " INES_MEMBER },
+    { "support_prolong", "ends_at", V_INT, "9000000000000000001" }, { "session_renew", "hash", V_TEXT, "r0" },
     /* what finds one row */
     { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
     { NULL, "key", V_TEXT, "k" }, { NULL, "email_key", V_TEXT, "claire.delmas@bellerive.example" }, { "contact_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
@@ -153,9 +177,9 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 };
 
 /* Texts that only fill a column. */
-static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "filters", "first_name", "from_name", "html",
-    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "notes", "object_kind", "old_value",
-    "password_hash", "payload", "phone", "postcode", "remote", "rights", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
+static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "filters", "first_name", "from_name", "how", "html",
+    "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
+    "password_hash", "path", "payload", "phone", "postcode", "reason", "remote", "rights", "route", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -168,11 +192,23 @@ void query_param_set(const char *name, int64_t number)
     known.set[known.set_count++].number = number;
 }
 
+/* How closely a value is meant: for this query, for its file, for all. */
+static int value_rank(const struct value_row *row, const struct query *q)
+{
+    if (!row->query)
+        return 1;
+    if (strcmp(row->query, q->name) == 0)
+        return 3;
+    const char *file = strrchr(q->file, '/');
+    size_t len = file ? strcspn(file + 1, ":") : 0;
+    return len && strlen(row->query) == len && strncmp(row->query, file + 1, len) == 0 ? 2 : 0;
+}
+
 static const struct value_row *value_find(const struct query *q, const char *name)
 {
     const struct value_row *found = NULL;
     for (size_t i = 0; i < sizeof values / sizeof *values; i++)
-        if (strcmp(values[i].name, name) == 0 && (values[i].query ? strcmp(values[i].query, q->name) == 0 : !found))
+        if (strcmp(values[i].name, name) == 0 && value_rank(&values[i], q) > (found ? value_rank(found, q) : 0))
             found = &values[i];
     return found;
 }
@@ -255,6 +291,18 @@ static const char *const first_rows[] = {
     "INSERT INTO mandate (org_id, id, kind, state, holder_person_id, holder_contact_id, scope_client_id, starts_at, ends_at, created_at) SELECT " ORG ", 4347, 'token', 'active', " PERSON ", " CONTACT ", " CLIENT ", 1, " LATE ", 1",
     "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " PERSON ", " ORG ", 4347",
     "INSERT INTO token (org_id, mandate_id, hash, name, rights, ends_on) SELECT " ORG ", 4347, 't', 'a', 'ticket_read', 30000",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, ends_at, created_at) SELECT " TIVOLI ", 4370, 'support', 'management', 'active', " INES ", " LANTERNE ", 1, " LATE ", 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, created_at) SELECT " TIVOLI ", 4372, 'support', 'management', 'requested', " INES ", " LANTERNE ", 1, 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, created_at) SELECT " TIVOLI ", 4375, 'support', 'management', 'requested', " INES ", " SPARE ", 1, 1",
+    "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT " INES ", " TIVOLI ", 4370",
+    "INSERT INTO mandate (org_id, id, kind, state, holder_org_id, starts_at, created_at) SELECT " TIVOLI ", 4373, 'dossier', 'requested', " SPARE ", 1, 1",
+    "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at, answer, answered_at) "
+        "SELECT " TIVOLI ", 4370, " LANTERNE ", " DOSSIER ", " INES_MEMBER ", 'management', 24, 'a', " INES ", 1, 1, 2, 'granted', 1",
+    "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at) "
+        "SELECT " TIVOLI ", 4372, " LANTERNE ", " DOSSIER ", " INES_MEMBER ", 'management', 24, 'a', " INES ", 1, 1, 2",
+    "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) SELECT " TIVOLI ", 4371, 4370, " INES ", " LANTERNE ", 1000000 + " INES ", 'a', 1, " LATE,
+    "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) SELECT " TIVOLI ", 4376, 4370, " INES ", " LANTERNE ", 2000000 + " INES ", 'a', 1, 2",
+    "UPDATE dossier SET state = 'active', support_id = 4370, member_id = " INES_MEMBER " WHERE id = " DOSSIER,
     "INSERT INTO mandate_trace (org_id, mandate_id, used_at) SELECT org_id, id, 1 FROM mandate",
     "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) SELECT id, org_id, 'a', 'b', 'c', 'd', 'e', 'sent', 1, changed_at FROM ticket",
     "INSERT INTO mail_body (mail_id, text, html) SELECT id, 'a', 'b' FROM mail",
@@ -292,11 +340,14 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "contact", { { "id", FAR }, { "name_key", "|| n.n" }, { "person_id", "* NULL" } } },
     { "member", { { "id", FAR }, { "person_id", FAR }, { "name_key", "|| n.n" } } },
     { "member_word", { { "member_id", FAR } } },
-    { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR } } },
+    { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR }, { "holder_org_id", FAR } } },
     { "mandate_holder", { { "person_id", FAR }, { "mandate_id", FAR } } },
     { "member_invitation", { { "mandate_id", FAR }, { "member_id", FAR }, { "person_id", FAR }, { "link_id", FAR } } },
     { "token", { { "mandate_id", FAR }, { "hash", "|| '-' || n.n" } } },
     { "mandate_trace", { { "mandate_id", FAR } } },
+    { "dossier", { { "id", FAR }, { "client_org_id", FAR }, { "mandate_id", FAR }, { "member_id", FAR }, { "name_key", "|| n.n" } } },
+    { "support_request", { { "mandate_id", FAR }, { "partner_id", FAR }, { "dossier_id", FAR } } },
+    { "support_session", { { "id", FAR }, { "mandate_id", FAR }, { "session_id", FAR } } },
     { "mail", { { "id", FAR }, { "created_at", "- n.n * 61000" } } },
     { "mail_body", { { "mail_id", FAR } } },
     { "work", { { "id", FAR } } },

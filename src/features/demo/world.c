@@ -161,6 +161,7 @@ static struct err *fill_make(struct world *w)
     TRY(secret_password_hash(&w->keep, DEMO_PASSWORD, &w->password_hash));
     TRY(db_begin(w->at.db, w->at.arena, DB_WRITE));
     TRY(fill_make_orgs(w));
+    TRY(fill_make_dossiers(w));
     TRY(fill_make_clients(w));
     TRY(fill_make_tickets(w));
     TRY(fill_journal(w));

@@ -163,7 +163,7 @@ static const struct world_member *assignee_draw(struct world *w, const struct wo
     const struct world_member *m;
     do
         m = &o->members[fill_draw(w, o->member_count)];
-    while (strcmp(m->role, "technician") == 0 || strcmp(m->role, "accountant") == 0);   /* they have no desk */
+    while (strcmp(m->role, "technician") == 0 || strcmp(m->role, "accountant") == 0 || strcmp(m->role, "collaborator") == 0);   /* they have no desk */
     return m;
 }
 

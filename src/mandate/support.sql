@@ -1,0 +1,178 @@
+-- Support by consent and dossiers. These cross from a partner's organization to its client's and back, which is what they are for: each says both.
+
+-- authority_of_support: read @across
+-- Inside a support session: while it lasts, the mandate is active, the partner is one, and the person still its collaborator.
+SELECT m.id, m.kind, m.detail, 0 AS holder_member_id, 0 AS holder_contact_id, 0 AS client_id, m.starts_at, p.first_name || ' ' || p.last_name AS granted_by,
+       s.id AS support_id, s.partner_id, o.name AS partner_name, s.reason AS support_reason, s.ends_at AS support_ends_at
+FROM support_session s
+CROSS JOIN mandate m
+JOIN organization o ON o.id = s.partner_id AND o.is_partner = 1
+LEFT JOIN person p ON p.id = m.agreed_by
+WHERE s.session_id = :session AND s.org_id = :at_org AND s.ended_at IS NULL AND s.ends_at > :now AND s.person_id = :person
+  AND m.org_id = s.org_id AND m.id = s.mandate_id AND m.kind = 'support' AND m.state = 'active' AND m.holder_person_id = :person AND m.holder_org_id = s.partner_id
+  AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+  AND EXISTS (SELECT 1 FROM mandate_holder h CROSS JOIN mandate d WHERE h.person_id = :person AND h.org_id = s.partner_id AND d.org_id = h.org_id AND d.id = h.mandate_id
+              AND d.kind = 'membership' AND d.detail = 'collaborator' AND d.state = 'active')
+ORDER BY m.id LIMIT 1
+
+-- support_hold: write @across
+UPDATE support_session SET act_count = act_count + 1
+WHERE org_id = :org AND id = :support_id AND session_id = :session AND person_id = :person AND ended_at IS NULL AND ends_at > :now
+
+-- support_dossier: read @across
+-- A dossier of this partner and the organization behind it, while the client lets it be one.
+SELECT d.id, d.client_org_id, d.mandate_id, d.support_id, d.request_id, o.name, o.slug, m.state
+FROM dossier d
+JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id AND m.kind = 'dossier' AND m.state = 'active'
+JOIN organization o ON o.id = d.client_org_id
+WHERE d.org_id = :org AND d.id = :dossier_id
+
+-- support_take: write @across
+-- Takes a mandate's row for the rest of the transaction, whatever its state.
+UPDATE mandate SET hold_count = hold_count + 1 WHERE org_id = :at_org AND id = :of_mandate RETURNING kind, state, detail, holder_org_id, holder_person_id, starts_at, ends_at
+
+-- support_collaborator: read
+-- A collaborator of this partner who has set the password (S-4).
+SELECT m.id, m.person_id, p.first_name || ' ' || p.last_name AS name
+FROM member m JOIN mandate d ON d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.state = 'active' AND d.detail = 'collaborator'
+JOIN person p ON p.id = m.person_id AND p.password_hash IS NOT NULL
+WHERE m.org_id = :org AND m.id = :member_id
+
+-- support_mandate_insert: write @across
+INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, wording, starts_at, created_at)
+VALUES (:at_org, :id, 'support', :level, 'requested', :holder_id, :org, :wording, :now, :now)
+
+-- support_request_insert: write @across
+INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at, replaces_id)
+VALUES (:at_org, :id, :org, :dossier_id, :member_id, :level, :hours, :reason, :person, :now, :now, :dies_at, :replaces_id)
+
+-- support_request_close: write @across
+UPDATE support_request SET answer = :answer, answered_by = :answered_by, answered_at = :now, note = :note, is_lasting = :is_lasting
+WHERE org_id = :at_org AND mandate_id = :of_mandate AND answer = ''
+RETURNING partner_id, dossier_id, member_id, level, hours, replaces_id
+
+-- support_mandate_drop: write @across
+UPDATE mandate SET state = :state, ended_why = :why, ended_by = :ended_by WHERE org_id = :at_org AND id = :of_mandate AND kind = 'support' AND state = 'requested'
+
+-- support_mandate_begin: write
+UPDATE mandate SET state = 'active', detail = :level, wording = :wording, agreed_by = :person, agreed_how = :how, starts_at = :now, ends_at = :ends_at
+WHERE org_id = :org AND id = :of_mandate AND kind = 'support' AND state = 'requested' RETURNING holder_person_id, holder_org_id
+
+-- support_active: read @across
+-- What a partner has in an organization now.
+SELECT m.id, m.holder_person_id FROM mandate m WHERE m.org_id = :at_org AND m.kind = 'support' AND m.state = 'active' AND m.holder_org_id = :partner_id
+
+-- support_mandate_end: write @across
+UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = :why
+WHERE org_id = :at_org AND id = :of_mandate AND kind = 'support' AND state = 'active' RETURNING holder_person_id, holder_org_id
+
+-- support_holder_drop: write @across
+DELETE FROM mandate_holder WHERE person_id = :holder_id AND org_id = :at_org AND mandate_id = :of_mandate
+
+-- support_mandate: read @across
+SELECT m.holder_org_id FROM mandate m WHERE m.org_id = :at_org AND m.id = :of_mandate AND m.kind = 'support'
+
+-- support_sessions_stop: write @across
+UPDATE support_session SET ended_at = :now, ended_why = 'mandate' WHERE org_id = :at_org AND mandate_id = :of_mandate AND ended_at IS NULL
+
+-- support_of_member: read @across
+-- All that a collaborator has or is asked for; in the order of the organizations, so that two such acts do not wait for each other.
+SELECT d.client_org_id AS org_id, d.id AS dossier_id, d.name,
+       CASE WHEN d.member_id = :member_id THEN d.support_id ELSE NULL END AS support_id, CASE WHEN d.request_member_id = :member_id THEN d.request_id ELSE NULL END AS request_id
+FROM dossier d WHERE d.org_id = :org AND d.client_org_id > :after AND (d.member_id = :member_id OR d.request_member_id = :member_id)
+ORDER BY d.client_org_id LIMIT 500
+
+-- support_session_find: read @across
+SELECT id FROM support_session WHERE session_id = :session AND org_id = :at_org AND mandate_id = :of_mandate AND ended_at IS NULL AND ends_at > :now
+
+-- support_session_clear: write @across
+-- One in an organization for a session of the browser: what is over makes room.
+UPDATE support_session SET ended_at = :now, ended_why = 'time' WHERE session_id = :session AND org_id = :at_org AND ended_at IS NULL
+
+-- support_session_insert: write @across
+INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at)
+VALUES (:at_org, :id, :of_mandate, :person, :org, :session, :reason, :now, :ends_at)
+
+-- support_session_mark: write @across
+UPDATE session SET is_delegating = 1 WHERE id = :session AND person_id = :person AND ended_at IS NULL
+
+-- support_prolong: write
+UPDATE support_session SET ends_at = :ends_at WHERE org_id = :org AND id = :support_id AND ended_at IS NULL AND ends_at < :ends_at
+
+-- support_session_row: read
+SELECT s.started_at, s.ends_at, m.ends_at AS mandate_ends_at FROM support_session s JOIN mandate m ON m.org_id = s.org_id AND m.id = s.mandate_id
+WHERE s.org_id = :org AND s.id = :support_id
+
+-- support_leave: write
+UPDATE support_session SET ended_at = :now, ended_why = 'left' WHERE org_id = :org AND id = :support_id AND ended_at IS NULL
+
+-- support_look: write
+INSERT INTO support_trace (org_id, id, support_session_id, at, route, path, remote) VALUES (:org, :id, :support_id, :now, :route, :path, :remote)
+
+-- support_sessions_due: read @across
+SELECT s.org_id, s.id, s.mandate_id, s.person_id, s.partner_id, CASE WHEN s.ends_at <= :now THEN 'time' ELSE 'signed out' END AS ended_why
+FROM (SELECT org_id, id FROM support_session WHERE ended_at IS NULL AND ends_at <= :now
+      UNION
+      SELECT x.org_id, x.id FROM support_session x JOIN session b ON b.id = x.session_id WHERE x.ended_at IS NULL AND b.ended_at IS NOT NULL) f
+CROSS JOIN support_session s
+WHERE s.org_id = f.org_id AND s.id = f.id ORDER BY s.org_id, s.id LIMIT 100
+
+-- support_session_close: write @across
+UPDATE support_session SET ended_at = :now, ended_why = :why WHERE org_id = :at_org AND id = :support_id AND ended_at IS NULL
+
+-- support_requests_due: read @across
+SELECT r.org_id, r.mandate_id, r.partner_id, r.dossier_id, r.asked_by FROM support_request r WHERE r.answer = '' AND r.dies_at <= :now ORDER BY r.dies_at LIMIT 100
+
+-- dossier_insert: write @across
+INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, city, state, created_at, changed_at)
+SELECT :org, :id, o.id, :of_mandate, o.name, :name_key, o.city, :state, :now, :now FROM organization o WHERE o.id = :at_org
+ON CONFLICT (org_id, client_org_id) DO UPDATE SET mandate_id = :of_mandate, state = :state, note = '', changed_at = :now
+RETURNING id
+
+-- dossier_word_add: write
+INSERT INTO dossier_word (org_id, word, dossier_id) VALUES (:org, :word, :dossier_id) ON CONFLICT DO NOTHING
+
+-- dossier_mandate_insert: write @across
+INSERT INTO mandate (org_id, id, kind, state, holder_org_id, wording, agreed_by, agreed_how, starts_at, created_at)
+VALUES (:at_org, :id, 'dossier', :state, :org, :wording, :agreed_by, :how, :now, :now)
+ON CONFLICT DO NOTHING
+
+-- dossier_accept: write
+UPDATE mandate SET state = 'active', agreed_by = :person, agreed_how = 'form', starts_at = :now
+WHERE org_id = :org AND id = :of_mandate AND kind = 'dossier' AND state = 'requested' RETURNING holder_org_id
+
+-- dossier_decline: write
+UPDATE mandate SET state = 'refused', ended_by = :person, ended_why = 'refused'
+WHERE org_id = :org AND id = :of_mandate AND kind = 'dossier' AND state = 'requested' RETURNING holder_org_id
+
+-- dossier_mandate_end: write @across
+UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = :why
+WHERE org_id = :at_org AND id = :of_mandate AND kind = 'dossier' AND state = 'active'
+
+-- dossier_mandate: read @across
+SELECT m.holder_org_id FROM mandate m WHERE m.org_id = :at_org AND m.id = :of_mandate AND m.kind = 'dossier'
+
+-- dossier_truth: read @across
+-- How things stand between a partner and an organization, from the mandates.
+SELECT m.state AS dossier_state, s.id AS support_id, s.detail AS level, s.ends_at, r.member_id, r.is_lasting, r.reason,
+       q.mandate_id AS request_id, q.member_id AS request_member_id, q.level AS request_level, q.dies_at, q.asked_at, q.reason AS request_reason
+FROM dossier d
+JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id
+LEFT JOIN mandate s ON s.org_id = d.client_org_id AND s.kind = 'support' AND s.state = 'active' AND s.holder_org_id = d.org_id
+LEFT JOIN support_request r ON r.org_id = s.org_id AND r.mandate_id = s.id
+LEFT JOIN support_request q ON q.org_id = d.client_org_id AND q.partner_id = d.org_id AND q.answer = ''
+WHERE d.org_id = :partner_id AND d.client_org_id = :at_org
+ORDER BY q.mandate_id DESC LIMIT 1
+
+-- dossier_answer_last: read @across
+SELECT r.answer, r.note, r.answered_at, r.member_id, r.level, m.ended_at
+FROM support_request r JOIN mandate m ON m.org_id = r.org_id AND m.id = r.mandate_id
+WHERE r.org_id = :at_org AND r.partner_id = :partner_id AND r.answer IN ('granted', 'refused') ORDER BY r.answered_at DESC, r.mandate_id DESC LIMIT 1
+
+-- dossier_put: write @across
+UPDATE dossier SET state = :state, member_id = :member_id, support_id = :support_id, request_id = :request_id, request_member_id = :request_member_id,
+  level = :level, is_lasting = :is_lasting, ends_at = :ends_at, asked_at = :asked_at, reason = :reason, note = :note, changed_at = :now
+WHERE org_id = :partner_id AND client_org_id = :at_org
+
+-- dossier_organization: read @across
+SELECT name, city FROM organization WHERE id = :at_org
