@@ -12,7 +12,8 @@ SELECT w.id, w.org_id, w.kind, w.data, w.tries FROM work w WHERE w.state = 'queu
 {{postgresql: FOR UPDATE SKIP LOCKED}}
 
 -- work_done: write @across
-UPDATE work SET state = 'done' WHERE id = :id AND state = 'queued'
+-- What it was about may be somebody's own: it goes with the work.
+UPDATE work SET state = 'done', data = '{}' WHERE id = :id AND state = 'queued'
 
 -- work_put_off: write @across
 UPDATE work SET state = :state, tries = tries + 1, run_at = :run_at, last_error = :last_error WHERE id = :id AND state = 'queued'

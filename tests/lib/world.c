@@ -15,10 +15,11 @@
 #include "features/demo/demo.h"
 #include "web/asset.h"
 #include "web/filter.h"
+#include "work/work.h"
 
-enum { PEOPLE_MOST = 32 };
+enum { PEOPLE_MOST = 32, KINDS_MOST = 64 };
 
-static const int64_t FIRST_MS = INT64_C(1795354200000);   /* 22 November 2026, 12:30 in Paris */
+static const int64_t FIRST_MS = INT64_C(1795354200000);   /* 22 November 2026, 14:30 in Paris */
 
 /* One filled database for the whole program; each test gets a copy. */
 static struct { char folder[64]; char sqlite[96]; bool is_filled[2]; struct arena arena; const struct tpl_set *tpl; const struct asset_set *assets; } base;
@@ -138,6 +139,8 @@ static void postgresql_place(struct world_test *w, const char *cluster)
     if (!rest)
         fail_msg("MANDAT_TEST_POSTGRESQL must name the database postgres");
     if (!base.is_filled[DB_POSTGRESQL]) {
+        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", template);    /* of a filling that failed */
+        admin_run(w, sql);
         snprintf(sql, sizeof sql, "CREATE DATABASE %s", template);
         admin_run(w, sql);
         snprintf(w->address, sizeof w->address, "%.*s/%s%s", (int)(rest - cluster), cluster, template, rest + 9);
@@ -459,6 +462,24 @@ const char *world_token(struct world_test *w, const char *who)
     return form_token(&c);
 }
 
+int world_work(struct world_test *w)
+{
+    const struct work_kind *kinds[KINDS_MOST];
+    size_t count = 0;
+    int done = 0;
+    for (const struct feature *const *f = w->app.features; *f; f++)
+        for (const struct work_kind *kind = (*f)->works; kind && kind->name && count < KINDS_MOST; kind++)
+            if (!kind->every_ms)
+                kinds[count++] = kind;
+    for (bool ran = true; ran; done += ran) {
+        struct ctx c;
+        ctx_make(w, &c);
+        must(work_run_one(&c, kinds, count, &ran));
+    }
+    assert_string_equal(world_value(w, "SELECT last_error FROM work WHERE state <> 'done' AND tries > 0"), "");
+    return done;
+}
+
 struct answer *world_get(struct world_test *w, const char *who, const char *target)
 {
     return world_send(w, world_cookie(w, who), METHOD_GET, target, "", "", 0);
@@ -532,16 +553,26 @@ static void world_run(void **state)
     world_close(w);
 }
 
+/* The one all are copied from, filled or not, and what tests that failed left behind. */
+static void postgresql_clean(const char *cluster)
+{
+    char sql[300];
+    PGconn *admin = PQconnectdb(cluster);
+    snprintf(sql, sizeof sql, "SELECT datname FROM pg_database WHERE datname = 'mandat_base_%d' OR starts_with(datname, 'mandat_%d_')", (int)getpid(), (int)getpid());
+    PGresult *left = PQexec(admin, sql);
+    for (int i = 0; i < PQntuples(left); i++) {
+        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", PQgetvalue(left, i, 0));
+        PQclear(PQexec(admin, sql));
+    }
+    PQclear(left);
+    PQfinish(admin);
+}
+
 void world_finish(void)
 {
     const char *cluster = getenv("MANDAT_TEST_POSTGRESQL");
-    if (base.is_filled[DB_POSTGRESQL] && cluster) {
-        char sql[100];
-        PGconn *admin = PQconnectdb(cluster);
-        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS mandat_base_%d", (int)getpid());
-        PQclear(PQexec(admin, sql));
-        PQfinish(admin);
-    }
+    if (cluster && *cluster)
+        postgresql_clean(cluster);
     if (base.folder[0])
         folder_remove(base.folder);
     arena_free(&base.arena);

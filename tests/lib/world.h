@@ -63,6 +63,9 @@ struct answer *world_ask(struct world_test *w, struct arena *a, struct db *db, c
 const char *world_cookie(struct world_test *w, const char *who);
 const char *world_token(struct world_test *w, const char *who);
 
+/* Runs the jobs that are queued and due, of all features; what recurs is left alone. Returns how many ran; one that fails fails the test. */
+int world_work(struct world_test *w);
+
 /* One value of the first row of a query in the test's own words. SQLite and PostgreSQL alike; text of the value, "" for NULL or no row. */
 const char *world_value(struct world_test *w, const char *sql);
 void world_run_sql(struct world_test *w, const char *sql);

@@ -109,6 +109,7 @@ static struct err *session_purge(struct ctx *c, const struct doc *data)
 }
 
 static const struct work_kind account_works[] = {
+    { .name = "password_mail", .run = password_mail_send },
     { .name = "session_purge", .run = session_purge, .every_ms = CLOCK_DAY_MS },
     { 0 },
 };

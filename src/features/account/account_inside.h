@@ -25,6 +25,7 @@ extern const struct field password_forgot_form[], password_change_form[];
 struct err *password_forgot(struct ctx *c) MUST_CHECK;
 struct err *password_mail_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_mail(struct ctx *c) MUST_CHECK;
+struct err *password_mail_send(struct ctx *c, const struct doc *asked) MUST_CHECK;   /* the job behind it */
 struct err *password_set_show(struct ctx *c) MUST_CHECK;
 struct err *password_set_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_set(struct ctx *c) MUST_CHECK;

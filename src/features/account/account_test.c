@@ -223,6 +223,7 @@ static const char *ask(struct world_test *w, const char *email)
     struct answer *asked = world_post(w, NULL, "/account/password/forgot", text(w, "portal=froid-atlantique&email=%s", text_url_encode(world_arena(w), email)));
     assert_status(asked, 303);
     assert_string_equal(asked->location, PORTAL "/sign-in?notice=password_mailed");
+    assert_int_equal(world_work(w), 1);
     return link_of(w);
 }
 
@@ -235,6 +236,8 @@ WORLD_TEST(x_1_forgotten_says_the_same_to_all_and_mails_whom_it_knows)
 {
     assert_has(world_get(w, NULL, "/account/password/forgot?portal=froid-atlantique"), "Froid Atlantique");
     struct answer *unknown = world_post(w, NULL, "/account/password/forgot", "portal=froid-atlantique&email=nobody%40nowhere.example");
+    assert_int_equal(world_work(w), 1);
+    assert_null(strstr(world_value(w, "SELECT data FROM work WHERE kind = 'password_mail'"), "nowhere"));
     assert_int_equal(count(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_password'"), 0);
     ask(w, CLAIRE);
     assert_string_equal(unknown->location, PORTAL "/sign-in?notice=password_mailed");

@@ -7,6 +7,7 @@
 #include "mail/mail.h"
 #include "tpl/tpl.h"
 #include "web/queries.h"
+#include "work/work.h"
 
 const struct field password_forgot_form[] = {
     { "email", FIELD_EMAIL, N_("Adresse e-mail"), REQUIRED, .max = 254, .autocomplete = "username" },
@@ -77,11 +78,10 @@ struct err *password_mail_prepare(struct ctx *c)
 
 /* Whose brand the message wears and where its link leads: the portal it was asked at, where the person belongs to it; else
    their first space; else nobody's. */
-static struct err *mail_org(struct ctx *c, int64_t person_id, int64_t *ret_org_id)
+static struct err *mail_org(struct ctx *c, int64_t person_id, const char *portal, int64_t *ret_org_id)
 {
     struct doc *spaces = NULL, *org = NULL;
     TRY(spaces_of(c, person_id, &spaces));
-    const char *portal = form_text(c, "portal");
     const struct doc *space = *portal ? space_at(spaces, arena_printf(c->arena, "/p/%s", portal)) : NULL;
     if (!space && doc_count(spaces))
         space = doc_at(spaces, 0);
@@ -91,29 +91,43 @@ static struct err *mail_org(struct ctx *c, int64_t person_id, int64_t *ret_org_i
     return NULL;
 }
 
+/* Known or not: the same answer after the same work. Whose address it is a job finds out, behind the answer. */
 struct err *password_mail(struct ctx *c)
 {
-    struct doc *person = NULL, *org = NULL;
+    struct doc *org = NULL, *asked = doc_map(c->arena);
     const char *portal = form_text(c, "portal");
-    int64_t org_id = 0, link_id = 0;
     if (*portal)
         TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", portal)), &org));
     if (org && doc_bool_of(org, "is_portal_open"))
         reply_see(c, "password_mailed", "/p/%s/sign-in", doc_text_of(org, "slug"));
     else
         reply_see(c, "password_mailed", "/sign-in");
-    TRY(ctx_maybe(c, &sql_account_find, PARAMS(P_TEXT("email_key", text_email_key(c->arena, form_text(c, "email")))), &person));
-    if (!person) {
-        journal_skip(c);
+    journal_skip(c);   /* the job's entry, where there is somebody */
+    doc_set_text(asked, "email_key", text_email_key(c->arena, form_text(c, "email")));
+    doc_set_text(asked, "portal", portal);
+    doc_set_text(asked, "from", web_remote(c));
+    return work_queue(c, 0, "password_mail", asked, c->now_ms);
+}
+
+/* The job: a link for whoever has the address; nothing where nobody has. */
+struct err *password_mail_send(struct ctx *c, const struct doc *asked)
+{
+    struct doc *person = NULL;
+    int64_t org_id = 0, link_id = 0;
+    TRY(ctx_maybe(c, &sql_account_find, PARAMS(P_TEXT("email_key", doc_text_of(asked, "email_key"))), &person));
+    if (!person)
         return NULL;
-    }
     int64_t person_id = doc_int_of(person, "id");
-    journal_object(c, "person", person_id);
-    TRY(mail_org(c, person_id, &org_id));
+    TRY(mail_org(c, person_id, doc_text_of(asked, "portal"), &org_id));
     TRY(mail_link_new(c, person_id, org_id, &link_id));
     const struct mail m = { .template = "mail_password", .to_email = doc_text_of(person, "email"), .lang = doc_text_of(person, "lang"), .org_id = org_id,
         .link_id = link_id, .to_name = arena_printf(c->arena, "%s %s", doc_text_of(person, "first_name"), doc_text_of(person, "last_name")) };
-    return mail_queue(c, &m, NULL);
+    TRY(mail_queue(c, &m, NULL));
+    c->journal = (struct journal_draft){ .action = "password_mail", .object_kind = "person", .object_id = person_id, .is_wanted = true };
+    journal_text(c, "from", doc_text_of(asked, "from"));
+    struct err *e = journal_write(c);
+    c->journal = (struct journal_draft){ 0 };
+    return e;
 }
 
 /* ---- Set by a link ---- */

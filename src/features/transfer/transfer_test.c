@@ -14,7 +14,7 @@
 #define OFFICE "/o/froid-atlantique"
 #define ORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
 
-enum { WRONG = 50, WAYS = 13, KINDS_MOST = 64 };
+enum { WRONG = 50, WAYS = 13 };
 
 struct wrong_row { int64_t line; const char *column; };
 struct made { struct buf text; int64_t rows; struct wrong_row wrong[WRONG]; int count; };
@@ -154,23 +154,6 @@ static void assert_names(const struct doc *report, const struct made *made)
     assert_int_equal(doc_int_of(report, "refused"), made->count);
 }
 
-/* All jobs that are due. */
-static void work_all(struct world_test *w)
-{
-    const struct work_kind *kinds[KINDS_MOST];
-    size_t count = 0;
-    for (const struct feature *const *f = world_app(w)->features; *f; f++)
-        for (const struct work_kind *kind = (*f)->works; kind && kind->name && count < KINDS_MOST; kind++)
-            if (!kind->every_ms)
-                kinds[count++] = kind;
-    for (bool ran = true; ran;) {
-        struct ctx c;
-        world_ctx(w, &c);
-        must(work_run_one(&c, kinds, count, &ran));
-    }
-    assert_string_equal(world_value(w, "SELECT last_error FROM work WHERE state <> 'done' AND tries > 0"), "");
-}
-
 static struct answer *upload(struct world_test *w, const char *target, const char *name, const char *data, size_t len)
 {
     return world_post_parts(w, ADMIN, target, (const struct world_part[]){ { "files", name, data, len }, { 0 } });
@@ -259,7 +242,7 @@ WORLD_TEST(x_4_a_file_is_looked_at_by_a_job_and_written_when_asked)
     struct answer *sent = upload(w, OFFICE "/clients/import", "clients.csv", made->text.data, made->text.len);
     assert_status(sent, 303);
     assert_has(world_get(w, ADMIN, sent->location), "Vérification en cours");
-    work_all(w);
+    world_work(w);
     struct answer *page = world_get(w, ADMIN, sent->location);
     assert_has(page, "Importer les lignes correctes");
     assert_has(page, "Ce numéro SIREN n’existe pas");
@@ -272,7 +255,7 @@ WORLD_TEST(x_4_a_file_is_looked_at_by_a_job_and_written_when_asked)
     assert_has(csv, world_text(w, "\r\n%lld;%s;", (long long)made->wrong[WRONG - 1].line, made->wrong[WRONG - 1].column));
     assert_int_equal(clients_of(w), before);
     assert_status(world_post(w, ADMIN, world_text(w, "%s/go", sent->location), "mode=good"), 303);
-    work_all(w);
+    world_work(w);
     assert_int_equal(clients_of(w), before + rows - WRONG);
     assert_has(world_get(w, ADMIN, sent->location), "Importé");
     assert_status(world_post(w, ADMIN, world_text(w, "%s/go", sent->location), "mode=good"), 409);
@@ -284,10 +267,10 @@ WORLD_TEST(x_4_what_became_wrong_meanwhile_stops_all_or_nothing)
     const char *text = "N° client;Nom\nB-1;Un\nB-2;Deux\n";
     int64_t before = clients_of(w);
     struct answer *sent = upload(w, OFFICE "/clients/import", "clients.csv", text, strlen(text));
-    work_all(w);
+    world_work(w);
     run(w, "clients", made_of(w, "N° client;Nom\nB-2;Autre\n"), IMPORT_ALL);
     assert_status(world_post(w, ADMIN, world_text(w, "%s/go", sent->location), "mode=all"), 303);
-    work_all(w);
+    world_work(w);
     assert_int_equal(clients_of(w), before + 1);
     assert_has(world_get(w, ADMIN, sent->location), "Rien n’a été importé");
     assert_has(world_get(w, ADMIN, sent->location), "Un client porte déjà ce numéro.");
@@ -305,13 +288,13 @@ WORLD_TEST(x_2_imports_and_exports_of_others_do_not_exist)
     const char *text = "Nom\nUn\n";
     struct answer *sent = upload(w, OFFICE "/clients/import", "clients.csv", text, strlen(text));
     const char *id = world_value(w, "SELECT id FROM import_run");
-    work_all(w);
+    world_work(w);
     assert_status(world_get(w, HOST, world_text(w, "/o/hexanode/imports/%s", id)), 404);
     assert_status(world_get(w, HOST, world_text(w, "/o/hexanode/imports/%s/errors", id)), 404);
     assert_status(world_post(w, HOST, world_text(w, "/o/hexanode/imports/%s/go", id), "mode=good"), 404);
     assert_status(world_get(w, AGENT, sent->location), 403);
     assert_status(world_post(w, ADMIN, OFFICE "/exports", "kind=clients"), 303);
-    work_all(w);
+    world_work(w);
     id = world_value(w, "SELECT id FROM export_run");
     assert_status(world_get(w, HOST, world_text(w, "/o/hexanode/exports/%s/file", id)), 404);
     assert_status(world_get(w, AGENT, world_text(w, OFFICE "/exports/%s/file", id)), 404);   /* inside, but somebody else's */
@@ -323,7 +306,7 @@ WORLD_TEST(x_2_imports_and_exports_of_others_do_not_exist)
 static struct answer *exported(struct world_test *w, const char *who, const char *form)
 {
     assert_status(world_post(w, who, OFFICE "/exports", form), 303);
-    work_all(w);
+    world_work(w);
     return world_get(w, who, world_text(w, OFFICE "/exports/%s/file", world_value(w, "SELECT id FROM export_run ORDER BY id DESC LIMIT 1")));
 }
 
@@ -372,7 +355,7 @@ WORLD_TEST(x_4_an_export_is_gone_after_a_week)
     const char *id = world_value(w, "SELECT id FROM export_run"), *hash = world_value(w, "SELECT hash FROM export_run");
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM file WHERE hash = '%s'", hash)), 1);
     world_pass(w, 7 * CLOCK_DAY_MS + 1);
-    work_all(w);
+    world_work(w);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM export_run"), 0);
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM file WHERE hash = '%s'", hash)), 0);
     struct ctx c;
