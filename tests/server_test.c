@@ -262,6 +262,7 @@ WORLD_TEST(x_5_the_end_waits_for_no_silent_mail_server)
     world_run_sql(w, "DELETE FROM mail_body");
     world_run_sql(w, "DELETE FROM mail");
     assert_status(world_post(w, NULL, "/account/password/forgot", "email=claire.delmas%40bellerive.example"), 303);
+    assert_int_equal(world_work(w), 1);
     world_run_sql(w, "UPDATE mail SET next_at = 0");
     int64_t waiting = world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'");
     assert_true(waiting > 0);

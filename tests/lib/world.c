@@ -139,6 +139,7 @@ static void postgresql_place(struct world_test *w, const char *cluster)
     if (!rest)
         fail_msg("MANDAT_TEST_POSTGRESQL must name the database postgres");
     if (!base.is_filled[DB_POSTGRESQL]) {
+        admin_run(w, "SET client_min_messages = warning");
         snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", template);    /* of a filling that failed */
         admin_run(w, sql);
         snprintf(sql, sizeof sql, "CREATE DATABASE %s", template);
