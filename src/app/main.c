@@ -6,6 +6,7 @@
 #include "app/command_backup.h"
 #include "app/command_import.h"
 #include "app/command_tpl.h"
+#include "app/documents.h"
 #include "app/embedded.h"
 #include "app/feature_list.h"
 #include "app/openapi.h"
@@ -198,10 +199,30 @@ static int command_journal(struct arena *a, int argc, char **argv)
 
 static int command_routes(struct arena *a, int argc, char **argv)
 {
-    (void)a, (void)argc, (void)argv;
+    if (has_word(argc, argv, "--markdown")) {
+        struct buf out;
+        buf_init(&out, a, (size_t)16 * 1024 * 1024);
+        routes_write(features, &out);
+        fwrite(buf_end(&out), 1, out.len, stdout);
+        return 0;
+    }
     for (const struct feature *const *f = demo_features; *f; f++)
         for (const struct route *r = (*f)->routes; r->pattern; r++)
             printf("%-4s  %-55s %-20s %-12s %s\n", r->method == METHOD_POST ? "POST" : "GET", r->pattern, right_word(r->right), (*f)->name, r->name);
+    return 0;
+}
+
+static int command_mandates(struct arena *a, int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    struct buf out;
+    struct tpl_set *tpl = NULL;
+    struct err *e = tpl_set_new(a, templates, embedded_langs(), &tpl);
+    if (e)
+        return fail(e);
+    buf_init(&out, a, (size_t)16 * 1024 * 1024);
+    mandates_write(tpl, &out);
+    fwrite(buf_end(&out), 1, out.len, stdout);
     return 0;
 }
 
@@ -228,7 +249,8 @@ static const struct command commands[] = {
     { "restore", "FOLDER --data DIR [--json]", "proves a backup, brings it back, opens a new epoch of the journal", command_restore },
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },
     { "config", "", "explains every setting", command_config },
-    { "routes", "", "every address, with the right it asks for", command_routes },
+    { "routes", "[--markdown]", "every address, with the right it asks for (docs/routes.md)", command_routes },
+    { "mandates", "", "kinds of mandates and what each gives (docs/mandates.md)", command_mandates },
     { "openapi", "", "the API, described in OpenAPI (docs/openapi.yaml)", command_openapi },
     { "tpl", "TEMPLATE DATA.json", "renders one file with another", command_tpl },
     { 0 },

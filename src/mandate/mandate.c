@@ -88,3 +88,15 @@ rights_set mandate_gives(enum mandate_kind kind, const char *detail)
             return gives[i].rights;
     return 0;
 }
+
+bool mandate_gives_at(enum mandate_kind kind, size_t index, const char **ret_detail, rights_set *ret_rights)
+{
+    for (size_t i = 0; i < sizeof gives / sizeof *gives; i++) {
+        if (gives[i].kind != kind || index-- > 0)
+            continue;
+        *ret_detail = gives[i].detail;
+        *ret_rights = gives[i].rights;
+        return true;
+    }
+    return false;
+}

@@ -2,6 +2,7 @@
 /* Mandates: who may do what, for whom, on what, from when until when. Kinds and rights are two lists (kinds.def,
    rights.def); what a kind gives is one table (mandate.c). Rows are kept by this folder alone: features ask here. */
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum mandate_kind {
@@ -35,6 +36,8 @@ enum mandate_kind mandate_kind_read(const char *word);    /* MANDATE_KINDS where
 rights_set mandate_gives(enum mandate_kind kind, const char *detail);
 /* What an organization has to give at all: a mandate never gives more than its grantor has now (M-5). */
 rights_set mandate_ground(bool is_partner, bool is_operator);
+/* The details of a kind one by one, for documents: false where there is no more. */
+bool mandate_gives_at(enum mandate_kind kind, size_t index, const char **ret_detail, rights_set *ret_rights);
 
 /* Who acts, for whom, under which mandate, with which rights: worked out by the gate for every request, the only
    thing a handler's queries are bound to. */
