@@ -4,7 +4,21 @@
 #include "mandate/support.h"
 #include "mandate/why.h"
 
-struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
+static int64_t contact_at(const struct doc *rows, size_t i) { return doc_int_of(doc_at(rows, i), "holder_contact_id"); }
+
+/* What the session has chosen, where there is something to choose (rows are in the order of their contacts). */
+static struct err *authority_chosen(struct ctx *c, int64_t org_id, const struct doc *rows, int64_t *contact_id)
+{
+    struct doc *chosen = NULL;
+    size_t count = doc_count(rows);
+    if (*contact_id || !c->who.session_id || !count || contact_at(rows, 0) == contact_at(rows, count - 1))
+        return NULL;
+    TRY(ctx_maybe(c, &sql_session_client_show, PARAMS(P_INT("at_org", org_id)), &chosen));
+    *contact_id = doc_int_of(chosen, "contact_id");
+    return NULL;
+}
+
+struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t contact_id, enum right right)
 {
     struct doc *rows = NULL;
     c->who.org_id = c->who.client_id = c->who.contact_id = c->who.member_id = c->who.mandate_id = 0;
@@ -14,8 +28,22 @@ struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64
         TRY(ctx_rows(c, &sql_authority_of_support, PARAMS(P_INT("at_org", org_id)), &rows));
     if (!doc_count(rows))     /* inside a support session that alone counts, whatever else they are there */
         TRY(ctx_rows(c, as_contact ? &sql_authority_of_contact : &sql_authority_of_member, PARAMS(P_INT("at_org", org_id)), &rows));
-    why_decide(&c->who, rows, org_id, as_contact, client_id, right);
+    if (as_contact)
+        TRY(authority_chosen(c, org_id, rows, &contact_id));
+    why_decide(&c->who, rows, org_id, as_contact, contact_id, right);
     return NULL;
+}
+
+struct err *authority_choose(struct ctx *c, int64_t contact_id)
+{
+    struct doc *rows = NULL;
+    if (!c->who.session_id)
+        return ERR(c->arena, ERR_FORBIDDEN, "only a session chooses");
+    TRY(ctx_rows(c, &sql_authority_of_contact, PARAMS(P_INT("at_org", c->who.org_id)), &rows));
+    for (size_t i = 0; i < doc_count(rows); i++)
+        if (contact_at(rows, i) == contact_id)
+            return ctx_run(c, &sql_session_client_put, PARAMS(P_INT("contact_id", contact_id)));
+    return ERR(c->arena, ERR_NOT_FOUND, "not a contact of this person");
 }
 
 struct err *authority_hold(struct ctx *c)

@@ -4,9 +4,13 @@
 #include "mandate/ctx.h"
 
 /* Finds what a person may in a space: fills who (ids, rights, and the mandate that gives `right`).
-   org_id with as_contact false: memberships; true: accesses of a contact (client_id chooses among several clients, 0: the first).
+   org_id with as_contact false: memberships; true: accesses of a contact (contact_id chooses where a person is a contact of several
+   clients; 0: the one chosen in this session, else the first).
    No mandate at all: who->org_id stays 0. */
-struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t client_id, enum right right) MUST_CHECK;
+struct err *authority_load(struct ctx *c, int64_t org_id, bool as_contact, int64_t contact_id, enum right right) MUST_CHECK;
+
+/* From now on this session acts in the context's organization as this contact, one of the person's own; else ERR_NOT_FOUND. */
+struct err *authority_choose(struct ctx *c, int64_t contact_id) MUST_CHECK;
 
 /* Inside a write: the mandate's row, taken and still active, and the session still open; else ERR_NOT_FOUND / ERR_SIGN_IN. */
 struct err *authority_hold(struct ctx *c) MUST_CHECK;

@@ -275,7 +275,7 @@ WORLD_TEST(m_5_rights_of_two_clients_are_not_added_up)
     int64_t clients[2] = { world_number(w, "SELECT client_id FROM contact WHERE email = '" SOPHIE "'"), world_number(w, world_text(w, "SELECT client_id FROM contact WHERE email = '%s'", other)) };
     for (int i = 0; i < 2; i++) {
         office(w, &c, SOPHIE);
-        fine(authority_load(&c, c.who.org_id, true, clients[i], RIGHT_TICKET_READ));
+        fine(authority_load(&c, c.who.org_id, true, contact_id(w, i ? other : SOPHIE), RIGHT_TICKET_READ));
         assert_int_equal(c.who.client_id, clients[i]);
         assert_int_equal(c.who.contact_id, contact_id(w, i ? other : SOPHIE));
         assert_int_equal(ctx_may(&c, RIGHT_TICKET_READ), i == 1);

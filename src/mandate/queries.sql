@@ -24,6 +24,14 @@ WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m
   AND (m.scope_client_id IS NULL OR m.scope_client_id = ct.client_id)
 ORDER BY m.holder_contact_id, m.id LIMIT 400
 
+-- session_client_show: read @across
+-- As which contact this session acts: asked before the organization is entered.
+SELECT contact_id FROM session_client WHERE session_id = :session AND org_id = :at_org
+
+-- session_client_put: write
+INSERT INTO session_client (session_id, org_id, contact_id) VALUES (:session, :org, :contact_id)
+ON CONFLICT (session_id, org_id) DO UPDATE SET contact_id = :contact_id
+
 -- mandate_hold: write
 -- Takes the row for the rest of the transaction: a withdrawal waits for it, or has won already.
 UPDATE mandate SET hold_count = hold_count + 1

@@ -56,7 +56,7 @@ struct err *token_find(struct ctx *c, const char *secret, struct token **ret_tok
 struct err *token_authority(struct ctx *c, struct token *t, enum right right)
 {
     struct authority *who = &c->who;
-    TRY(authority_load(c, t->org_id, t->contact_id != 0, t->client_id, right));
+    TRY(authority_load(c, t->org_id, t->contact_id != 0, t->contact_id, right));
     if (who->member_id != t->member_id || who->contact_id != t->contact_id || who->client_id != t->client_id) {
         who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
         who->rights = 0;

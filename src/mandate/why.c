@@ -16,12 +16,12 @@ static void authority_add(struct authority *who, const struct doc *row, enum rig
     who->rights |= given;
 }
 
-/* As which contact: of the client asked for, else of the first. */
-static int64_t authority_contact(const struct doc *rows, int64_t client_id)
+/* As which contact: the one asked for, else the first. */
+static int64_t authority_contact(const struct doc *rows, int64_t contact_id)
 {
-    for (size_t i = 0; client_id && i < doc_count(rows); i++)
-        if (doc_int_of(doc_at(rows, i), "client_id") == client_id)
-            return doc_int_of(doc_at(rows, i), "holder_contact_id");
+    for (size_t i = 0; contact_id && i < doc_count(rows); i++)
+        if (doc_int_of(doc_at(rows, i), "holder_contact_id") == contact_id)
+            return contact_id;
     return doc_count(rows) ? doc_int_of(doc_at(rows, 0), "holder_contact_id") : 0;
 }
 
@@ -37,12 +37,12 @@ static void authority_support(struct authority *who, const struct doc *row)
     who->support_ends_at = doc_int_of(row, "support_ends_at");
 }
 
-void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t client_id, enum right right)
+void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t asked_id, enum right right)
 {
     who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
     who->rights = 0;
     who->support_id = who->partner_id = 0;
-    int64_t contact_id = as_contact ? authority_contact(rows, client_id) : 0;
+    int64_t contact_id = as_contact ? authority_contact(rows, asked_id) : 0;
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
         if (doc_int_of(row, "holder_contact_id") != contact_id)

@@ -10,31 +10,46 @@ enum { NONCE = 18, TEXT_MOST = 200, TEXT_SHOWN = 4000 };
 
 /* ---- The token: what a page of this session was given, so that no other site can send the form ---- */
 
-static const char *token_mac(struct ctx *c, const char *nonce)
+static const char *token_mac(struct ctx *c, const char *bound)
 {
-    const char *text = arena_printf(c->arena, "%lld.%s", (long long)c->who.session_id, nonce);
+    const char *text = arena_printf(c->arena, "%lld.%s", (long long)c->who.session_id, bound);
     unsigned char mac[SECRET_HASH];
     secret_mac(mac, &c->app->form_key, text, strlen(text));
     return text_base64url(c->arena, mac, 18);
 }
 
-const char *form_token(struct ctx *c)
+/* Nonce and contact, and the MAC of both: a page says as which contact it was drawn. */
+const char *form_token_as(struct ctx *c, int64_t contact_id)
 {
     unsigned char random[NONCE];
     secret_random(random, sizeof random);
-    const char *nonce = text_base64url(c->arena, random, sizeof random);
-    return arena_printf(c->arena, "%s.%s", nonce, token_mac(c, nonce));
+    const char *bound = arena_printf(c->arena, "%s.%lld", text_base64url(c->arena, random, sizeof random), (long long)contact_id);
+    return arena_printf(c->arena, "%s.%s", bound, token_mac(c, bound));
 }
+
+const char *form_token(struct ctx *c) { return form_token_as(c, c->who.contact_id); }
 
 static const char *token_check(struct ctx *c)
 {
     const char *token = pair_value(c->web->request.body.fields, "form_token");
-    const char *dot = token ? strchr(token, '.') : NULL;
+    const char *dot = token ? strrchr(token, '.') : NULL;
     if (!dot || strlen(token) > 100)
         return NULL;
-    const char *nonce = arena_copy(c->arena, token, (size_t)(dot - token));
-    const char *mac = token_mac(c, nonce);
-    return strlen(mac) == strlen(dot + 1) && secret_same(mac, dot + 1, strlen(mac)) ? nonce : NULL;
+    const char *bound = arena_copy(c->arena, token, (size_t)(dot - token)), *at = strchr(bound, '.');
+    const char *mac = token_mac(c, bound);
+    if (!at || !text_int(at + 1, &c->web->form_contact_id))
+        return NULL;
+    return strlen(mac) == strlen(dot + 1) && secret_same(mac, dot + 1, strlen(mac)) ? bound : NULL;
+}
+
+/* T-7, X-2: what was filled in for one client never becomes an act for another, chosen meanwhile in another window. */
+static struct err *form_client(struct ctx *c)
+{
+    int64_t contact_id = c->web->form_contact_id;
+    if (!contact_id || !c->who.contact_id || contact_id == c->who.contact_id || c->web->route->is_for_any)
+        return NULL;
+    c->web->is_other_client = true;
+    return ERR(c->arena, ERR_CONFLICT, "the form was drawn for another client");
 }
 
 /* What makes this sending the same as another: the page it came from, where it went, all that was typed, every file. */
@@ -189,6 +204,7 @@ struct err *form_read(struct ctx *c)
     }
     if (!nonce)
         return ERR(c->arena, ERR_FORBIDDEN, "the form's token is not of this session");
+    TRY(form_client(c));
     w->once = form_print(c, nonce);
     return is_fine ? NULL : ERR(c->arena, ERR_INVALID, "an input is wrong");
 }

@@ -182,6 +182,11 @@ struct err *gate_hold(struct ctx *c)
     if (c->web->route->right == RIGHT_PUBLIC || c->web->route->right == RIGHT_SELF)
         return NULL;
     TRY(gate_authority(c));
+    if (before.contact_id && c->who.contact_id && before.contact_id != c->who.contact_id && !c->web->route->is_for_any) {
+        c->web->form_contact_id = before.contact_id;
+        c->web->is_other_client = true;
+        return ERR(c->arena, ERR_CONFLICT, "another client was chosen while the form came");
+    }
     if (before.mandate_id != c->who.mandate_id || before.support_id != c->who.support_id || (t && t->under_id != under_id) || before.client_id != c->who.client_id)
         return ERR(c->arena, ERR_NOT_FOUND, "the authority has changed under the form");
     return NULL;

@@ -43,6 +43,8 @@ struct web {
     const struct field *shown;       /* the form on the page */
     bool is_again;                   /* the page comes again after a wrong input */
     bool is_expired;                 /* the session ended before the form came */
+    int64_t form_contact_id;         /* as which contact the form was drawn; 0: as none */
+    bool is_other_client;            /* and another is chosen by now */
     const char *form_message;        /* above the whole form; French */
     const char *once;                /* what makes this sending the same as another */
     bool is_twice;
@@ -78,6 +80,7 @@ struct err *form_read(struct ctx *c) MUST_CHECK;
 struct err *form_once(struct ctx *c) MUST_CHECK;       /* sets is_twice and see where the same form was done before */
 struct err *form_done(struct ctx *c) MUST_CHECK;
 const char *form_token(struct ctx *c);
+const char *form_token_as(struct ctx *c, int64_t contact_id);
 void form_keep(struct ctx *c);                         /* what was typed, for the page of an ended session */
 /* reply.c */
 struct err *reply_render(struct ctx *c, const char *template, int status) MUST_CHECK;
@@ -86,6 +89,7 @@ void reply_redirect(struct ctx *c, int status, const char *location);
 void reply_empty(struct ctx *c, int status);
 /* shell.c */
 struct doc *shell_new(struct ctx *c, int status);
+void shell_other_client(struct ctx *c);          /* names the client a form was drawn for and the one chosen by now, for the page that refuses it */
 /* file.c */
 void file_discard(struct ctx *c);
 /* token.c */

@@ -28,7 +28,7 @@ FROM organization WHERE slug = :slug
 -- spaces_of_person: read @across
 -- Where a person can go: its memberships and, for contacts, the portals of their accesses. CROSS JOIN: from the holder outwards. A contact with
 -- several parts has a row for each, one behind the other: DISTINCT would make a table for it at every page.
-SELECT o.slug, o.name, m.kind, COALESCE(cl.name, '') AS client_name
+SELECT o.slug, o.name, m.kind, COALESCE(m.holder_contact_id, 0) AS contact_id, COALESCE(cl.name, '') AS client_name
 FROM mandate_holder h
 CROSS JOIN mandate m
 JOIN organization o ON o.id = m.org_id
@@ -36,7 +36,8 @@ LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
 LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE h.person_id = :person AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.state = 'active' AND m.kind IN ('membership', 'access')
   AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
-ORDER BY m.kind DESC, o.name, o.slug, client_name LIMIT 200
+  AND (m.kind <> 'access' OR m.scope_client_id IS NULL OR m.scope_client_id = ct.client_id)
+ORDER BY m.kind DESC, o.name, o.slug, client_name, contact_id LIMIT 200
 
 -- client_title: read
 SELECT name FROM client WHERE org_id = :org AND id = :client

@@ -204,6 +204,8 @@ static const char *problem_title(enum err_code code)
     return N_("Une erreur s’est produite de notre côté. Rien n’a été enregistré.");
 }
 
+static const char other_client_title[] = N_("Cette page était ouverte pour un autre client");
+
 /* What is wrong with each field, in the form's order (they were read into a chain from the last to the first). */
 static struct doc *problem_errors(struct ctx *c)
 {
@@ -231,6 +233,8 @@ static void refuse_json(struct ctx *c, const struct err *e)
     doc_set_text(problem, "type", "about:blank");
     doc_set_text(problem, "title", web_text(c, problem_title(e->code)));
     doc_set_int(problem, "status", (int)e->code);
+    if (c->web->is_other_client)
+        doc_set_text(problem, "detail", web_text(c, other_client_title));
     if (e->code == ERR_INVALID && c->web->form_message)
         doc_set_text(problem, "detail", web_text(c, c->web->form_message));
     if (e->code == ERR_INVALID)
@@ -250,17 +254,21 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     struct doc *page = c->web->page;
     c->doc = doc_map(c->arena);
     const struct doc *staff_of = e->code == ERR_FORBIDDEN ? c->web->staff_of : NULL;
+    const char *title = staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : c->web->is_other_client ? other_client_title : problem_title(e->code);
     doc_set_int(page, "status", (int)e->code);
-    doc_set_text(page, "message", web_text(c, staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : problem_title(e->code)));
+    doc_set_text(page, "message", web_text(c, title));
     doc_set_text(page, "staff_name", doc_text_of(staff_of, "name"));
     doc_set_text(page, "staff_home", staff_of ? arena_printf(c->arena, "/o/%s", doc_text_of(staff_of, "slug")) : "");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of);
+        doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of && !c->web->is_other_client);
     doc_set_text(page, "sign_in", gate_sign_in(c));
     doc_set(page, "typed", doc_list(c->arena));
     doc_set_text(page, "action", "");
-    if (e->code == ERR_SIGN_IN && c->web->is_expired)
+    if ((e->code == ERR_SIGN_IN && c->web->is_expired) || c->web->is_other_client)
         form_keep(c);
+    doc_set_bool(page, "is_other_client", c->web->is_other_client);
+    if (c->web->is_other_client)
+        shell_other_client(c);
     return reply_html(c, "error", (int)e->code);
 }
 

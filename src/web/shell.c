@@ -7,6 +7,8 @@
 #include "web/inside.h"
 #include "web/queries.h"
 
+enum { SUB_MOST = 120 };
+
 const char *web_text(const struct ctx *c, const char *french) { return tpl_text(c->tpl, c->lang, french); }
 const char *web_address(const struct ctx *c) { return c->address; }
 struct doc *web_page(struct ctx *c) { return c->web->page; }
@@ -79,23 +81,98 @@ static struct doc *shell_places(struct ctx *c, bool in_profile)
     return places;
 }
 
+/* One back office or one portal, whatever of it is open and for how many clients. */
 static bool space_is_same(const struct doc *row, const struct doc *other)
 {
-    return text_same(doc_text_of(row, "slug"), doc_text_of(other, "slug")) && text_same(doc_text_of(row, "kind"), doc_text_of(other, "kind"))
-        && text_same(doc_text_of(row, "client_name"), doc_text_of(other, "client_name"));
+    return text_same(doc_text_of(row, "slug"), doc_text_of(other, "slug")) && text_same(doc_text_of(row, "kind"), doc_text_of(other, "kind"));
+}
+
+static bool is_access(const struct doc *row) { return strcmp(doc_text_of(row, "kind"), "access") == 0; }
+
+/* What this person has anywhere: rows of spaces_of_person. */
+static struct doc *shell_rows(struct ctx *c)
+{
+    struct doc *rows = NULL;
+    if (!c->who.person_id || !db_in_transaction(c->db) || ctx_rows(c, &sql_spaces_of_person, NULL, &rows))
+        return doc_list(c->arena);
+    return rows;
+}
+
+static const char *client_label(const struct ctx *c, const struct doc *row)
+{
+    const char *name = doc_text_of(row, "client_name");
+    return *name ? name : web_text(c, N_("vous-même"));
+}
+
+/* For whom this person can act in this portal; empty where there is nothing to choose. */
+static struct doc *shell_clients(struct ctx *c, const struct doc *rows)
+{
+    struct doc *clients = doc_list(c->arena);
+    int64_t last_id = 0;
+    for (size_t i = 0; c->web->space == 'p' && i < doc_count(rows); i++) {
+        const struct doc *row = doc_at(rows, i);
+        int64_t id = doc_int_of(row, "contact_id");
+        if (!is_access(row) || !text_same(doc_text_of(row, "slug"), doc_text_of(c->web->org, "slug")) || id == last_id)
+            continue;
+        struct doc *client = doc_map(c->arena);
+        doc_set_int(client, "id", last_id = id);
+        doc_set_text(client, "name", client_label(c, row));
+        doc_set_bool(client, "is_current", id == c->who.contact_id);
+        doc_push(clients, client);
+    }
+    return doc_count(clients) > 1 ? clients : doc_list(c->arena);
+}
+
+/* Where a change of client leads: the list one stands in; what it opens is another's. */
+static const char *shell_clients_back(const struct doc *shell)
+{
+    const struct doc *places = doc_get(shell, "places");
+    for (size_t i = 0; i < doc_count(places); i++)
+        if (doc_bool_of(doc_at(places, i), "is_current"))
+            return doc_text_of(doc_at(places, i), "href");
+    return doc_text_of(shell, "home");
+}
+
+static const char *client_of_contact(const struct ctx *c, const struct doc *rows, int64_t contact_id)
+{
+    for (size_t i = 0; i < doc_count(rows); i++)
+        if (doc_int_of(doc_at(rows, i), "contact_id") == contact_id)
+            return client_label(c, doc_at(rows, i));
+    return web_text(c, N_("un autre client"));
+}
+
+void shell_other_client(struct ctx *c)
+{
+    struct doc *page = c->web->page;
+    bool is_begun = !db_in_transaction(c->db) && !db_begin(c->db, c->arena, DB_READ);
+    const struct doc *rows = shell_rows(c);
+    doc_set_int(page, "other_id", c->web->form_contact_id);
+    doc_set_text(page, "other_name", client_of_contact(c, rows, c->web->form_contact_id));
+    doc_set_text(page, "other_token", form_token_as(c, c->web->form_contact_id));
+    doc_set_text(page, "chosen_name", client_of_contact(c, rows, c->who.contact_id));
+    if (is_begun)
+        db_rollback(c->db);
+}
+
+static void space_also(struct ctx *c, struct doc *space, const char *client_name)
+{
+    const char *sub = doc_text_of(space, "sub");
+    if (strlen(sub) + strlen(client_name) < SUB_MOST)
+        doc_set_text(space, "sub", arena_printf(c->arena, "%s%s%s", sub, *sub && *client_name ? ", " : "", client_name));
 }
 
 /* Other places this person can go to; the one shown is marked. */
-static struct doc *shell_spaces(struct ctx *c)
+static struct doc *shell_spaces(struct ctx *c, const struct doc *rows)
 {
-    struct doc *rows = NULL, *spaces = doc_list(c->arena);
-    if (!c->who.person_id || !db_in_transaction(c->db) || ctx_rows(c, &sql_spaces_of_person, NULL, &rows))
-        return spaces;
+    struct doc *spaces = doc_list(c->arena);
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
         bool is_member = strcmp(doc_text_of(row, "kind"), "membership") == 0;
-        if (i > 0 && space_is_same(row, doc_at(rows, i - 1)))
+        if (i > 0 && space_is_same(row, doc_at(rows, i - 1))) {
+            if (!text_same(doc_text_of(row, "client_name"), doc_text_of(doc_at(rows, i - 1), "client_name")))
+                space_also(c, doc_at_mut(spaces, doc_count(spaces) - 1), doc_text_of(row, "client_name"));
             continue;
+        }
         struct doc *space = doc_map(c->arena);
         const char *href = arena_printf(c->arena, "/%c/%s", is_member ? 'o' : 'p', doc_text_of(row, "slug"));
         doc_set_text(space, "href", href);
@@ -175,7 +252,10 @@ struct doc *shell_new(struct ctx *c, int status)
     shell_set(shell, "mandate", shell_mandate(c));
     doc_set(shell, "places", c->who.org_id ? shell_places(c, false) : doc_list(c->arena));
     doc_set(shell, "profile_places", c->who.org_id ? shell_places(c, true) : doc_list(c->arena));
-    doc_set(shell, "spaces", shell_spaces(c));
+    const struct doc *rows = shell_rows(c);
+    doc_set(shell, "spaces", shell_spaces(c, rows));
+    doc_set(shell, "clients", shell_clients(c, rows));
+    doc_set_text(shell, "clients_back", shell_clients_back(shell));
     doc_set_bool(shell, "has_organizations", has_organizations(doc_get(shell, "spaces")));
     doc_set_text(shell, "form_token", form_token(c));
     const char *notice = request_query(&c->web->request, "notice");

@@ -24,6 +24,7 @@ struct route {
     handler *again;             /* POST with a wrong input: the page to show again (its handler; its template is its name) */
     const char *again_name;
     handler *prepare;           /* before the transaction, in the hashing lane: passwords */
+    bool is_for_any;            /* POST of a portal whose form may have been drawn for another of the person's clients */
     bool is_raw;                /* GET whose handler makes the reply itself (a file, a style sheet): no template, no JSON */
     int64_t body_bytes;         /* 0: 256 KiB, or 210 MiB where the form takes files */
 };

@@ -275,6 +275,7 @@ const struct param *query_params(struct world_test *w, const struct query *q, un
 static const char *const first_rows[] = {
     "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at) SELECT id + 1000000, 'h' || id, id, '192.0.2.1', 'Firefox', 1, 2, " LATE " FROM person",
     "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at, ended_at) SELECT id + 2000000, 'o' || id, id, '192.0.2.1', 'Firefox', 1, 2, 3, 4 FROM person",
+    "INSERT INTO session_client (session_id, org_id, contact_id) SELECT id + 1000000, " ORG ", " CONTACT " FROM person",
     "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at) SELECT id + 1000000, 'password', id, 1, " LATE " FROM person",
     "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at, used_at) SELECT id + 2000000, 'password', id, 1, 2, 3 FROM person",
     "INSERT INTO attempt (key, window_at, count) SELECT 'k' || id, 1, 1 FROM person",

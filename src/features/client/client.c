@@ -188,6 +188,7 @@ static const struct route client_routes[] = {
     GET ("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access),
     POST("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access_give, .form = contact_access_form, AGAIN(contact_access)),
     POST("/o/:org/contacts/:contact/access/:word/end",   ACCESS_GRANT, contact_access_end),
+    POST("/p/:portal/acting-for",                        SPACE_OPEN,   client_choose, .form = client_choose_form, .is_for_any = true),
     { 0 },
 };
 

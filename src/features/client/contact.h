@@ -8,6 +8,9 @@ handler contact_list, contact_new, contact_create, contact_show, contact_edit, c
 handler contact_place, contact_place_set;
 handler contact_access, contact_access_give, contact_access_end;
 
+extern const struct field client_choose_form[];
+handler client_choose;             /* choice.c */
+
 /* The contact's e-mail was corrected before its person ever set a password: what was given went to the wrong address, so it ends,
    and the contact has no person any more. With a password set nothing changes: how somebody signs in is their own affair.
    contact: row of contact_take. */
