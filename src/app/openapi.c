@@ -127,6 +127,9 @@ static void field_write(const struct spec *s, const struct field *f, const char 
     case FIELD_FILES:
         buf_printf(out, "type: array, maxItems: %d, items: { type: string, contentMediaType: application/octet-stream }", f->max ? f->max : 10);
         break;
+    case FIELD_IDS:
+        buf_printf(out, "type: array, maxItems: %d, items: { type: string, pattern: \"^[1-9][0-9]{0,17}$\" }", f->max);
+        break;
     case FIELD_BOOL: buf_text(out, "type: string, enum: [\"\", \"1\"]"); break;
     case FIELD_CHOICE:
         buf_text(out, "type: string");

@@ -1,5 +1,6 @@
 /* Forms: only declared, checked fields reach a handler. One table (struct field) checks the input, draws the page, and
    describes the call. */
+#include <stdlib.h>
 #include <string.h>
 #include "base/text.h"
 #include "tpl/tpl.h"
@@ -156,6 +157,31 @@ static const char *files_wrong(const struct ctx *c, const struct field *f)
     return f->is_required && !count ? N_("Choisissez un fichier.") : NULL;
 }
 
+/* Boxes of one name: their ids in one text, or what is wrong with them. */
+static const char *ids_read(struct ctx *c, const struct field *f, const char **ret_text)
+{
+    struct buf out;
+    int64_t id = 0;
+    int count = 0;
+    buf_init(&out, c->arena, 8192);
+    for (const struct pair *p = c->web->request.body.fields; p; p = p->next) {
+        if (strcmp(p->name, f->name) != 0)
+            continue;
+        if (!text_int(p->value, &id) || id <= 0)
+            return N_("Choisissez une valeur de la liste.");
+        if (++count > f->max)
+            return N_("Il y en a trop à la fois.");
+        buf_printf(&out, "%s%lld", count > 1 ? " " : "", (long long)id);
+    }
+    *ret_text = buf_end(&out);
+    return f->is_required && !count ? N_("Ce champ est obligatoire.") : NULL;
+}
+
+static const char *value_error(struct ctx *c, const struct field *f, struct value *v)
+{
+    return f->kind == FIELD_FILES ? files_wrong(c, f) : f->kind == FIELD_IDS ? ids_read(c, f, &v->text) : value_wrong(f, v->text);
+}
+
 static bool value_read(struct ctx *c, const struct field *f)
 {
     const char *sent = pair_value(c->web->request.body.fields, f->name);
@@ -163,7 +189,7 @@ static bool value_read(struct ctx *c, const struct field *f)
     bool is_password = f->kind == FIELD_PASSWORD || f->kind == FIELD_NEW_PASSWORD;
     v->field = f;
     v->text = !sent ? "" : is_password ? sent : text_trim(c->arena, sent);
-    v->error = f->kind == FIELD_FILES ? files_wrong(c, f) : value_wrong(f, v->text);
+    v->error = value_error(c, f, v);
     v->next = c->web->values;
     c->web->values = v;
     return !v->error;
@@ -231,6 +257,25 @@ int64_t form_id(const struct ctx *c, const char *name)
 {
     int64_t id = 0;
     return text_int(form_text(c, name), &id) ? id : 0;
+}
+
+static int id_order(const void *a, const void *b)
+{
+    const int64_t *one = a, *other = b;
+    return *one < *other ? -1 : *one > *other;
+}
+
+size_t form_ids(const struct ctx *c, const char *name, int64_t *ret_ids, size_t most)
+{
+    size_t count = 0, kept = 0;
+    char *rest = arena_text(c->arena, form_text(c, name));
+    for (const char *word; count < most && (word = strsep(&rest, " "));)
+        count += text_int(word, &ret_ids[count]);
+    qsort(ret_ids, count, sizeof *ret_ids, id_order);
+    for (size_t i = 0; i < count; i++)
+        if (!kept || ret_ids[kept - 1] != ret_ids[i])
+            ret_ids[kept++] = ret_ids[i];
+    return kept;
 }
 
 bool form_bool(const struct ctx *c, const char *name) { return *form_text(c, name) != '\0'; }

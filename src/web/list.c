@@ -142,28 +142,63 @@ static const char *cursor_of(struct ctx *c, const struct doc *row, const char *c
     return text_base64url(c->arena, buf_end(&out), out.len);
 }
 
-struct err *doc_page(struct ctx *c, const char *key, const struct query *q, const char *column, const struct param *params)
+/* The list's own parameters, and where this page begins; one row more than a page has says whether there is another. */
+static struct param *page_params(struct ctx *c, const char *column, const struct param *params, bool *ret_is_first)
 {
     struct param *all = ARENA_ARRAY(c->arena, struct param, LIST_PARAMS + 1);
     size_t count = 0;
     for (const struct param *p = params; p && p->name && count < LIST_PARAMS - 3; p++)
         all[count++] = *p;
     struct param after = P_ABSENT("page_after"), id = P_ABSENT("page_id");
-    bool is_first = !cursor_read(c, column, &after, &id);
+    *ret_is_first = !cursor_read(c, column, &after, &id);
     all[count++] = after;
     all[count++] = id;
     all[count++] = P_INT("page_limit", PAGE_ROWS + 1);
-    struct doc *rows = NULL, *page = doc_map(c->arena);
-    TRY(ctx_rows(c, q, all, &rows));
-    bool has_more = doc_count(rows) > PAGE_ROWS;
-    if (has_more)
-        doc_drop_last(rows);
+    return all;
+}
+
+/* The rows of a page, and what stands around them; where the next one begins behind `last`, NULL: nowhere. */
+static void page_show(struct ctx *c, const char *key, struct doc *rows, const char *column, bool is_first, const struct doc *last)
+{
+    struct doc *page = doc_map(c->arena);
     doc_set(c->doc, key, rows);
     doc_set_bool(page, "is_first", is_first);
-    doc_set_bool(page, "has_more", has_more);
+    doc_set_bool(page, "has_more", last != NULL);
     doc_set_int(page, "count", (int64_t)doc_count(rows));
-    doc_set_text(page, "next", has_more ? page_query(c, cursor_of(c, doc_at(rows, doc_count(rows) - 1), column)) : NULL);
+    doc_set_text(page, "next", last ? page_query(c, cursor_of(c, last, column)) : NULL);
     doc_set_text(page, "first", page_query(c, NULL));
     doc_set(c->doc, "page", page);
+}
+
+/* Drops the row that only says that there are more; the last of this page then, else NULL. */
+static const struct doc *last_of_more(struct doc *rows)
+{
+    if (doc_count(rows) <= PAGE_ROWS)
+        return NULL;
+    doc_drop_last(rows);
+    return doc_at(rows, doc_count(rows) - 1);
+}
+
+struct err *doc_page(struct ctx *c, const char *key, const struct query *q, const char *column, const struct param *params)
+{
+    struct doc *rows = NULL;
+    bool is_first = false;
+    TRY(ctx_rows(c, q, page_params(c, column, params, &is_first), &rows));
+    const struct doc *last = last_of_more(rows);
+    page_show(c, key, rows, column, is_first, last);
+    return NULL;
+}
+
+struct err *doc_page_walk(struct ctx *c, const char *key, const struct query *q, const char *column, const struct param *params, const struct query *end, bool *ret_is_cut)
+{
+    struct doc *rows = NULL, *walked = NULL;
+    bool is_first = false;
+    const struct param *all = page_params(c, column, params, &is_first);
+    TRY(ctx_rows(c, q, all, &rows));
+    const struct doc *last = last_of_more(rows);
+    if (!last)
+        TRY(ctx_maybe(c, end, all, &walked));
+    *ret_is_cut = walked && doc_bool_of(walked, "is_cut");
+    page_show(c, key, rows, column, is_first, *ret_is_cut ? walked : last);
     return NULL;
 }

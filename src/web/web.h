@@ -60,6 +60,7 @@ enum field_kind {
     FIELD_CHOICE,        /* one of `choices` */
     FIELD_BOOL,          /* a box: there or not */
     FIELD_FILES,
+    FIELD_IDS,           /* boxes of one name, each with an id: at most `max` */
     FIELD_HIDDEN,        /* text carried along */
 };
 struct choice { const char *value; const char *label; };
@@ -78,6 +79,7 @@ struct field {
 const char *form_text(const struct ctx *c, const char *name);         /* trimmed, LF lines; "" where empty */
 int64_t form_id(const struct ctx *c, const char *name);               /* 0 where empty */
 bool form_bool(const struct ctx *c, const char *name);
+size_t form_ids(const struct ctx *c, const char *name, int64_t *ret_ids, size_t most);   /* FIELD_IDS: how many, smallest first, each once */
 const struct upload *form_files(const struct ctx *c, const char *name);  /* chain; NULL where none */
 
 /* Puts the form on the page (c->web->page "form"): each field as a map { name, label, hint, value, error, max, autocomplete,
@@ -97,6 +99,9 @@ struct err *form_error(struct ctx *c, const char *field, const char *message) MU
    The query has [[page_after: AND (col, id) < (:page_after, :page_id)]] and LIMIT :page_limit; `column` is the sort column's key in the row,
    and rows carry "id". */
 struct err *doc_page(struct ctx *c, const char *key, const struct query *q, const char *column, const struct param *params) MUST_CHECK;
+/* The same for a query that walks through a stretch of the list only: where it ends without a full page, `end` gives its last row
+   { column, "id", "is_cut" }; is_cut: there is more behind it, and the next page goes on there. */
+struct err *doc_page_walk(struct ctx *c, const char *key, const struct query *q, const char *column, const struct param *params, const struct query *end, bool *ret_is_cut) MUST_CHECK;
 /* A filter from the address's query: absent where empty (its clause is left out). The chosen value goes to page "filters". */
 struct param filter_text(struct ctx *c, const char *name);                              /* at most 100 characters */
 struct param filter_choice(struct ctx *c, const char *name, const struct choice *choices);  /* a value not in the list counts as absent */

@@ -83,6 +83,12 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "register_journal", "of_mandate", V_INT, "0" }, { NULL, "of_ticket", V_INT, "SELECT " TICKET },
     { NULL, "token_id", V_INT, "4347" }, { NULL, "of_member", V_NULL, "" }, { NULL, "ends_at", V_INT, LATE }, { NULL, "ends_on", V_INT, "30000" },
     { "token_find", "hash", V_TEXT, "t" }, { "token_insert", "hash", V_TEXT, "u" }, { "token_insert", "id", V_INT, "SELECT " TOKENLESS },
+    { NULL, "template_id", V_INT, "4370" }, { NULL, "due_at", V_INT, "5" }, { NULL, "due_from_at", V_INT, "5" }, { NULL, "due_paused_at", V_NULL, "" },
+    { NULL, "is_due_by_hand", V_INT, "0" }, { NULL, "due_hours", V_INT, "4" }, { NULL, "is_open", V_INT, "1" }, { NULL, "stretch", V_INT, "2000" },
+    { NULL, "today", V_INT, "SELECT due_at + 1 FROM ticket WHERE org_id = " ORG " AND due_at IS NOT NULL ORDER BY due_at, id LIMIT 1 OFFSET 12" },
+    { NULL, "until", V_INT, "5" }, { "desk_due_list", "until", V_INT, "SELECT due_at + 1 FROM ticket WHERE org_id = " ORG " AND due_at IS NOT NULL ORDER BY due_at, id LIMIT 1 OFFSET 12" },
+    { "desk_due_list", "page_after", V_INT, "0" }, { "desk_mine", "of_member", V_INT, "SELECT " MEMBER }, { "desk_counts", "of_member", V_INT, "SELECT " MEMBER },
+    { "desk_next_mine", "of_member", V_INT, "SELECT " MEMBER },
     /* rows */
     { NULL, "ticket", V_INT, "SELECT " TICKET }, { NULL, "ticket_id", V_INT, "SELECT " TICKET }, { NULL, "object_id", V_INT, "SELECT " TICKET },
     { NULL, "comment_id", V_INT, "SELECT MIN(id) FROM comment WHERE org_id = " ORG " AND ticket_id = " TICKET },
@@ -116,7 +122,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "cursor_id", V_INT, "1" },
     /* times, counts */
     { NULL, "at", V_INT, "5" }, { NULL, "said_at", V_INT, "5" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "password_at", V_INT, "5" },
-    { NULL, "run_at", V_INT, "5" }, { NULL, "next_at", V_INT, "5" }, { NULL, "until", V_INT, "5" }, { NULL, "used_at", V_INT, "5" },
+    { NULL, "run_at", V_INT, "5" }, { NULL, "next_at", V_INT, "5" }, { NULL, "used_at", V_INT, "5" },
     { NULL, "seen_at", V_INT, LATE }, { NULL, "expires_at", V_INT, LATE }, { NULL, "before", V_INT, "1000" }, { NULL, "idle_since", V_INT, "0" },
     { NULL, "window_since", V_INT, "0" }, { NULL, "after", V_INT, "0" }, { NULL, "most", V_INT, "500" }, { NULL, "lock", V_INT, "1" },
     { NULL, "added", V_INT, "1" }, { NULL, "comment_count", V_INT, "0" }, { NULL, "is_default", V_INT, "0" }, { NULL, "is_internal", V_INT, "0" },
@@ -273,6 +279,7 @@ const struct param *query_params(struct world_test *w, const struct query *q, un
 
 /* Rows where the demonstration has none: one for each person, or for each ticket. */
 static const char *const first_rows[] = {
+    "INSERT INTO answer_template (org_id, id, name, name_key, body, changed_at) SELECT " ORG ", 4370, 'a', 'aaa', 'b', 1",
     "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at) SELECT id + 1000000, 'h' || id, id, '192.0.2.1', 'Firefox', 1, 2, " LATE " FROM person",
     "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at, ended_at) SELECT id + 2000000, 'o' || id, id, '192.0.2.1', 'Firefox', 1, 2, 3, 4 FROM person",
     "INSERT INTO session_client (session_id, org_id, contact_id) SELECT id + 1000000, " ORG ", " CONTACT " FROM person",

@@ -98,6 +98,10 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_link(w, &side);
     side_ask(w, &side, "type_id", world_printf(w, "SELECT MIN(id) FROM ticket_type WHERE org_id = %lld", org));
     side_ask(w, &side, "priority_id", world_printf(w, "SELECT MIN(id) FROM ticket_priority WHERE org_id = %lld", org));
+    world_run_sql(w, world_printf(w, "INSERT INTO answer_template (org_id, id, name, name_key, body, changed_at) VALUES (%lld, %lld, 'A', 'zz', 'b', 1) ON CONFLICT DO NOTHING", org, org + 4363));
+    side_ask(w, &side, "template", world_printf(w, "SELECT MIN(id) FROM answer_template WHERE org_id = %lld", org));
+    side_add(&side, "type", side_value(&side, "type_id"));
+    side_add(&side, "priority", side_value(&side, "priority_id"));
     side_ask(w, &side, "member_id", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND detail = 'administrator'", org));
     side_ask(w, &side, "member", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND kind = 'membership' AND detail = 'support_agent'", org));
     side_ask(w, &side, "mandate", world_printf(w, "SELECT MAX(id) FROM mandate WHERE org_id = %lld AND kind = 'access' AND state = 'active'", org));
@@ -228,6 +232,8 @@ const char *route_form(struct world_test *w, const struct route *r, const struct
         const char *value = "";
         if (f->kind == FIELD_ID)
             value = side_value(number++ == which ? other : own, f->name);
+        else if (f->kind == FIELD_IDS)
+            value = side_value(own, "ticket");
         else if (f->is_required && f->kind != FIELD_FILES)
             value = field_text(f);
         else if (strcmp(f->name, "body") == 0)   /* no field of a comment must be there, but one of them */

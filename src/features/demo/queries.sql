@@ -19,7 +19,8 @@ VALUES (:id, :email, :email_key, :first_name, :last_name, :password_hash, :passw
 INSERT INTO ticket_type (org_id, id, name, position) VALUES (:org, :id, :name, :position)
 
 -- demo_priority_insert: write
-INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default) VALUES (:org, :id, :name, :tone, :position, :is_default)
+INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default, due_hours)
+VALUES (:org, :id, :name, :tone, :position, :is_default, :due_hours)
 
 -- demo_ticket_counter_insert: write
 INSERT INTO ticket_counter (org_id, last) VALUES (:org, :last)
@@ -39,8 +40,10 @@ INSERT INTO contact (org_id, id, client_id, person_id, first_name, last_name, na
 VALUES (:org, :id, :client_id, :person_id, :first_name, :last_name, :name_key, :job_title, :email, :email_key, :phone, :notes, :now, :now)
 
 -- demo_ticket_insert: write
-INSERT INTO ticket (org_id, id, number, client_id, contact_id, title, type_id, priority_id, status, assignee_id, comment_count, created_at, changed_at)
-VALUES (:org, :id, :number, :client_id, :contact_id, :title, :type_id, :priority_id, :status, :assignee_id, :comment_count, :now, :changed_at)
+INSERT INTO ticket (org_id, id, number, client_id, contact_id, title, type_id, priority_id, status, assignee_id, comment_count, created_at, changed_at,
+                    due_at, due_from_at, due_paused_at)
+VALUES (:org, :id, :number, :client_id, :contact_id, :title, :type_id, :priority_id, :status, :assignee_id, :comment_count, :now, :changed_at,
+        :due_at, :due_from_at, :due_paused_at)
 
 -- demo_comment_insert: write
 INSERT INTO comment (org_id, id, ticket_id, kind, is_internal, contact_id, member_id, author_name, body, old_value, new_value, created_at)

@@ -43,6 +43,7 @@ struct script {
     const char *opening, *note; /* note: internal; may be NULL */
     const char *answer, *reply, *closing;
 };
+extern const int world_due_hours[PRIORITIES];   /* of low, normal, high, urgent; 0: none */
 extern const struct script scripts_cold[], scripts_web[], scripts_office[];   /* end with type NULL */
 
 extern const char *const world_first_names[], *const world_last_names[], *const world_streets[], *const world_places[], *const world_jobs[];

@@ -119,7 +119,8 @@ static struct err *make_ticket_lists(struct world *w, struct world_org *o)
     for (int i = 0; i < PRIORITIES; i++) {
         o->priority_ids[i] = fill_id(w, w->at.now_ms);
         TRY(ctx_run(&w->at, &sql_demo_priority_insert, PARAMS(P_INT("id", o->priority_ids[i]), P_TEXT("name", priorities[i].name),
-            P_TEXT("tone", priorities[i].tone), P_INT("position", i + 1), P_INT("is_default", strcmp(priorities[i].tone, "normal") == 0))));
+            P_TEXT("tone", priorities[i].tone), P_INT("position", i + 1), P_INT("is_default", strcmp(priorities[i].tone, "normal") == 0),
+            P_ID("due_hours", world_due_hours[i]))));
     }
     return NULL;
 }

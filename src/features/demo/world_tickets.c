@@ -5,6 +5,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/queries.h"
+#include "features/ticket/ticket.h"
+
+const int world_due_hours[PRIORITIES] = { 0, 96, 30, 6 };
 
 enum { SPAN_DAYS = 270, LIVELY_HOURS = 24 * 24, BELLERIVE_EVERY = 7, BELLERIVE_MOST = 58 };
 
@@ -55,6 +58,13 @@ static struct err *line_write(struct world *w, const struct world_org *o, int64_
     return NULL;
 }
 
+/* As if every answer of the client had begun a new wait: the hours count from the last change. */
+static struct due due_draw(const struct world_ticket *t, int64_t changed_at)
+{
+    int64_t hours = world_due_hours[strchr("lnhu", t->tone) - "lnhu"];
+    return due_after((struct due){ 0 }, "", t->status, hours, changed_at);
+}
+
 struct err *fill_ticket_write(struct world *w, const struct world_org *o, const struct world_ticket *t)
 {
     int64_t created_at = t->lines[0].at_ms, changed_at = created_at;
@@ -64,11 +74,12 @@ struct err *fill_ticket_write(struct world *w, const struct world_org *o, const 
         changed_at = t->lines[i].at_ms > changed_at ? t->lines[i].at_ms : changed_at;
     }
     int64_t id = fill_id(w, created_at);
+    struct due due = due_draw(t, changed_at);
     fill_go(w, o, created_at);
     TRY(ctx_run(&w->at, &sql_demo_ticket_insert, PARAMS(P_INT("id", id), P_INT("number", t->number), P_INT("client_id", t->client->id),
         P_INT("contact_id", t->contact->id), P_TEXT("title", t->title), P_INT("type_id", type_id(o, t->type)),
         P_INT("priority_id", priority_id(o, t->tone)), P_TEXT("status", t->status), P_ID("assignee_id", t->assignee ? t->assignee->id : 0),
-        P_INT("comment_count", answers), P_INT("changed_at", changed_at))));
+        P_INT("comment_count", answers), P_INT("changed_at", changed_at), DUE_PARAMS(due))));
     w->rows++;
     TRY(fill_words(w, "ticket", id, arena_printf(w->at.arena, "%lld %s", (long long)t->number, t->title)));
     for (int i = 0; i < t->line_count; i++)

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "features/client/client.h"
 #include "features/queries.h"
+#include "features/ticket/due.h"
 #include "features/ticket/ticket.h"
 #include "tpl/tpl.h"
 
@@ -38,7 +39,8 @@ struct err *ticket_put(struct ctx *c, const struct doc *ticket, const char *stat
 {
     int64_t id = doc_int_of(ticket, "id");
     const char *old = doc_text_of(ticket, "status");
-    TRY(ctx_run(c, &sql_ticket_touch, PARAMS(P_INT("ticket", id), P_TEXT("status", status), P_INT("added", is_answer))));
+    struct due due = due_after(due_of(ticket), old, status, doc_int_of(ticket, "due_hours"), c->now_ms);
+    TRY(ctx_run(c, &sql_ticket_touch, PARAMS(P_INT("ticket", id), P_TEXT("status", status), P_INT("added", is_answer), DUE_PARAMS(due))));
     bool is_plain = text_same(old, status) || (is_answer && strcmp(status, "resolved") != 0 && strcmp(old, "resolved") != 0);
     return is_plain ? NULL : ticket_event(c, id, "status", old, status);   /* an answer speaks for itself but where it closes or opens again */
 }
@@ -62,6 +64,14 @@ struct err *ticket_open(struct ctx *c, const struct ticket_draft *draft, int64_t
     return NULL;
 }
 
+/* A due time is kept as a number: whoever reads it has it in their own way of writing. */
+static void due_value(struct doc *row)
+{
+    int64_t due_at = 0;
+    if (strcmp(doc_text_of(row, "kind"), "due") == 0 && text_int(doc_text_of(row, "new_value"), &due_at))
+        doc_set_int(row, "due_at", due_at);
+}
+
 /* Queries give the newest first; people read the oldest first. */
 static struct doc *rows_turned(struct ctx *c, struct doc *rows)
 {
@@ -70,6 +80,8 @@ static struct doc *rows_turned(struct ctx *c, struct doc *rows)
         doc_push(turned, doc_at_mut(rows, i));
     for (size_t i = 0; i < doc_count(turned); i++)
         doc_set(doc_at_mut(turned, i), "attachments", doc_list(c->arena));
+    for (size_t i = 0; i < doc_count(turned); i++)
+        due_value(doc_at_mut(turned, i));
     return turned;
 }
 
@@ -127,13 +139,13 @@ struct err *ticket_choices_show(struct ctx *c)
 struct err *ticket_defaults(struct ctx *c)
 {
     static const char *const types[] = { "Question", "Panne", "Demande", "Facturation", NULL };
-    static const struct { const char *name, *tone; bool is_default; } priorities[] = {
-        { "Urgente", "urgent", false }, { "Haute", "high", false }, { "Normale", "normal", true }, { "Basse", "low", false },
+    static const struct { const char *name, *tone; bool is_default; int due_hours; } priorities[] = {
+        { "Urgente", "urgent", false, 4 }, { "Haute", "high", false, 24 }, { "Normale", "normal", true, 72 }, { "Basse", "low", false, 0 },
     };
     for (int i = 0; types[i]; i++)
         TRY(ctx_run(c, &sql_ticket_type_add, PARAMS(P_INT("id", ctx_id(c)), P_TEXT("name", types[i]), P_INT("position", i))));
     for (size_t i = 0; i < sizeof priorities / sizeof *priorities; i++)
         TRY(ctx_run(c, &sql_ticket_priority_add, PARAMS(P_INT("id", ctx_id(c)), P_TEXT("name", priorities[i].name),
-            P_TEXT("tone", priorities[i].tone), P_INT("position", i), P_INT("is_default", priorities[i].is_default))));
+            P_TEXT("tone", priorities[i].tone), P_INT("position", i), P_INT("is_default", priorities[i].is_default), P_ID("due_hours", priorities[i].due_hours))));
     return NULL;
 }

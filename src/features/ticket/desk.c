@@ -4,9 +4,11 @@
 #include "features/client/client.h"
 #include "features/queries.h"
 #include "features/ticket/conversation.h"
+#include "features/ticket/due.h"
+#include "features/ticket/template.h"
 #include "tpl/tpl.h"
 
-static const struct choice desk_statuses[] = {
+const struct choice desk_statuses[] = {
     { "new", N_("Nouveau") }, { "open", N_("En cours") }, { "waiting", N_("Réponse du client attendue") }, { "resolved", N_("Résolu") }, { 0 },
 };
 static const struct choice desk_statuses_after[] = {
@@ -38,33 +40,6 @@ const struct field desk_status_form[] = {
 };
 const struct field desk_assign_form[] = { { "member_id", FIELD_ID, N_("Responsable") }, { 0 } };
 const struct field desk_priority_form[] = { { "priority_id", FIELD_ID, N_("Priorité"), REQUIRED }, { 0 } };
-
-/* ---- The queue ---- */
-
-static struct err *desk_filters(struct ctx *c)
-{
-    struct doc *priorities = NULL, *members = NULL;
-    TRY(ctx_rows(c, &sql_ticket_priorities, NULL, &priorities));
-    TRY(ctx_rows(c, &sql_desk_members, NULL, &members));
-    filter_choices(c, "status", desk_statuses);
-    filter_options(c, "priority", priorities);
-    filter_options(c, "assignee", members);
-    return NULL;
-}
-
-struct err *desk_list(struct ctx *c)
-{
-    struct param status = filter_choice(c, "status", desk_statuses), priority = filter_id(c, "priority"), assignee = filter_id(c, "assignee");
-    struct param search = filter_text(c, "search"), client = filter_id(c, "client");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
-    client.name = "of_client";                         /* :client is whom one acts for */
-    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active")));
-    if (words.is_any)
-        TRY(doc_page(c, "tickets", &sql_desk_search, "changed_at", PARAMS(status, priority, assignee, client, WORD_PARAMS(words))));
-    else
-        TRY(doc_page(c, "tickets", &sql_desk_list, "changed_at", PARAMS(status, priority, assignee, client)));
-    return desk_filters(c);
-}
 
 /* ---- A ticket for a contact who asked by other ways ---- */
 
@@ -143,12 +118,27 @@ static struct doc *status_options(struct ctx *c, const char *chosen)
 static struct err *desk_side(struct ctx *c, const struct doc *ticket)
 {
     struct doc *priorities = NULL, *members = NULL;
-    TRY(ctx_rows(c, &sql_ticket_priorities, NULL, &priorities));
+    TRY(ctx_rows(c, &sql_desk_side_priorities, PARAMS(P_INT("priority_id", doc_int_of(ticket, "priority_id"))), &priorities));
     TRY(ctx_rows(c, &sql_desk_members, NULL, &members));
     doc_set(web_page(c), "statuses", status_options(c, doc_text_of(ticket, "status")));
     doc_set(web_page(c), "priorities", side_options(c, priorities, doc_int_of(ticket, "priority_id")));
     doc_set(web_page(c), "members", side_options(c, members, doc_int_of(ticket, "assignee_id")));
     doc_set_bool(web_page(c), "can_see_client", ctx_may(c, RIGHT_CLIENT_READ));
+    return NULL;
+}
+
+/* An answer to begin with: "?template=ID" fills the box. */
+static struct err *desk_templates(struct ctx *c)
+{
+    struct doc *all = NULL, *chosen = NULL;
+    int64_t id = 0;
+    TRY(ctx_rows(c, &sql_template_list, NULL, &all));
+    if (text_int(query_text(c, "template"), &id))
+        TRY(template_fill(c, id, doc_get(c->doc, "ticket"), &chosen));
+    doc_set(web_page(c), "templates", side_options(c, all, chosen ? id : 0));
+    doc_set(c->doc, "template", chosen ? chosen : doc_text(c->arena, NULL));
+    if (chosen)
+        form_value(c, "body", doc_text_of(chosen, "body"));
     return NULL;
 }
 
@@ -159,10 +149,12 @@ struct err *desk_show(struct ctx *c)
     TRY(conversation_show(c, &sql_desk_comments, &sql_desk_attachments, id));
     form_show(c, desk_comment_form);
     form_value(c, "status_after", "waiting");
+    TRY(desk_templates(c));
+    TRY(due_mark_one(c, doc_get_mut(c->doc, "ticket")));
     return desk_side(c, doc_get(c->doc, "ticket"));
 }
 
-static struct err *desk_take(struct ctx *c, struct doc **ret_ticket)
+struct err *desk_take(struct ctx *c, struct doc **ret_ticket)
 {
     TRY(ctx_row(c, &sql_desk_take, PARAMS(P_INT("ticket", path_id(c, "ticket"))), ret_ticket));
     journal_object(c, "ticket", doc_int_of(*ret_ticket, "id"));
@@ -170,7 +162,7 @@ static struct err *desk_take(struct ctx *c, struct doc **ret_ticket)
     return NULL;
 }
 
-static struct err *desk_done(struct ctx *c, const struct doc *ticket, const char *notice)
+struct err *desk_done(struct ctx *c, const struct doc *ticket, const char *notice)
 {
     reply_see(c, notice, TICKET_HREF, web_space(c), (long long)doc_int_of(ticket, "id"));
     return NULL;
@@ -201,25 +193,13 @@ struct err *desk_comment(struct ctx *c)
     return desk_done(c, ticket, "desk_answered");
 }
 
-/* Nothing to change after all, or changed by somebody else in between. */
-static struct err *desk_same(struct ctx *c, const struct doc *ticket)
-{
-    journal_skip(c);
-    return desk_done(c, ticket, NULL);
-}
+/* ---- Acts: of the forms beside a ticket, and of the queue's, on a ticket that was taken ---- */
 
-struct err *desk_status(struct ctx *c)
+struct err *act_status(struct ctx *c, const struct doc *ticket, const char *status, bool *ret_is_done)
 {
-    const char *status = form_text(c, "status");
-    struct doc *ticket = NULL;
-    TRY(desk_take(c, &ticket));
-    if (text_same(status, doc_text_of(ticket, "status")))
-        return desk_same(c, ticket);
-    if (!text_same(form_text(c, "old"), doc_text_of(ticket, "status")))
-        return form_error(c, "page", N_("Le statut a changé entre-temps : voyez ce qui s’est passé, puis recommencez."));
+    *ret_is_done = !text_same(status, doc_text_of(ticket, "status"));
     journal_text(c, "status", status);
-    TRY(ticket_put(c, ticket, status, false));
-    return desk_done(c, ticket, "desk_changed");
+    return *ret_is_done ? ticket_put(c, ticket, status, false) : NULL;
 }
 
 static struct err *name_of(struct ctx *c, const struct query *q, const char *param, int64_t id, const char **ret_name)
@@ -233,40 +213,77 @@ static struct err *name_of(struct ctx *c, const struct query *q, const char *par
     return NULL;
 }
 
-struct err *desk_assign(struct ctx *c)
+struct err *act_assign(struct ctx *c, const struct doc *ticket, int64_t member_id, bool *ret_is_done)
 {
-    int64_t member_id = form_id(c, "member_id");
     const char *old_name = NULL, *name = NULL;
-    struct doc *ticket = NULL;
-    TRY(desk_take(c, &ticket));
     int64_t old_id = doc_int_of(ticket, "assignee_id"), id = doc_int_of(ticket, "id");
+    *ret_is_done = member_id != old_id;
     if (member_id == old_id)
-        return desk_same(c, ticket);
+        return NULL;
     TRY(name_of(c, &sql_desk_member, "member_id", member_id, &name));
     if (member_id && !*name)
         return form_error(c, "page", N_("Cette personne ne fait plus partie de l’équipe."));
     TRY(name_of(c, &sql_desk_member, "member_id", old_id, &old_name));
     TRY(ctx_run(c, &sql_desk_set_assignee, PARAMS(P_INT("ticket", id), P_ID("assignee", member_id))));
-    TRY(ticket_event(c, id, "assignee", old_name, name));
-    return desk_done(c, ticket, "desk_changed");
+    journal_text(c, "assignee", name);
+    return ticket_event(c, id, "assignee", old_name, name);
+}
+
+/* One that was closed can be kept, not chosen. */
+struct err *act_priority(struct ctx *c, const struct doc *ticket, int64_t priority_id, bool *ret_is_done)
+{
+    struct doc *row = NULL;
+    const char *old_name = NULL, *status = doc_text_of(ticket, "status");
+    int64_t old_id = doc_int_of(ticket, "priority_id"), id = doc_int_of(ticket, "id");
+    *ret_is_done = priority_id != old_id;
+    if (priority_id == old_id)
+        return NULL;
+    TRY(ctx_maybe(c, &sql_desk_priority, PARAMS(P_INT("priority_id", priority_id)), &row));
+    if (!row || !doc_bool_of(row, "is_open"))
+        return form_error(c, "page", N_("Choisissez une priorité de la liste."));
+    struct due due = due_after(due_of(ticket), status, status, doc_int_of(row, "due_hours"), c->now_ms);
+    TRY(name_of(c, &sql_desk_priority, "priority_id", old_id, &old_name));
+    TRY(ctx_run(c, &sql_desk_set_priority, PARAMS(P_INT("ticket", id), P_INT("priority_id", priority_id), DUE_PARAMS(due))));
+    journal_text(c, "priority", doc_text_of(row, "name"));
+    return ticket_event(c, id, "priority", old_name, doc_text_of(row, "name"));
+}
+
+/* Back to the ticket; nothing changed after all leaves nothing in the journal. */
+static struct err *desk_changed(struct ctx *c, const struct doc *ticket, bool is_done)
+{
+    if (!is_done)
+        journal_skip(c);
+    return desk_done(c, ticket, is_done ? "desk_changed" : NULL);
+}
+
+struct err *desk_status(struct ctx *c)
+{
+    const char *status = form_text(c, "status");
+    struct doc *ticket = NULL;
+    bool is_done = false;
+    TRY(desk_take(c, &ticket));
+    if (!text_same(status, doc_text_of(ticket, "status")) && !text_same(form_text(c, "old"), doc_text_of(ticket, "status")))
+        return form_error(c, "page", N_("Le statut a changé entre-temps : voyez ce qui s’est passé, puis recommencez."));
+    TRY(act_status(c, ticket, status, &is_done));
+    return desk_changed(c, ticket, is_done);
+}
+
+struct err *desk_assign(struct ctx *c)
+{
+    struct doc *ticket = NULL;
+    bool is_done = false;
+    TRY(desk_take(c, &ticket));
+    TRY(act_assign(c, ticket, form_id(c, "member_id"), &is_done));
+    return desk_changed(c, ticket, is_done);
 }
 
 struct err *desk_priority(struct ctx *c)
 {
-    int64_t priority_id = form_id(c, "priority_id");
-    const char *old_name = NULL, *name = NULL;
     struct doc *ticket = NULL;
+    bool is_done = false;
     TRY(desk_take(c, &ticket));
-    int64_t old_id = doc_int_of(ticket, "priority_id"), id = doc_int_of(ticket, "id");
-    if (priority_id == old_id)
-        return desk_same(c, ticket);
-    TRY(name_of(c, &sql_desk_priority, "priority_id", priority_id, &name));
-    if (!*name)
-        return form_error(c, "page", N_("Choisissez une priorité de la liste."));
-    TRY(name_of(c, &sql_desk_priority, "priority_id", old_id, &old_name));
-    TRY(ctx_run(c, &sql_desk_set_priority, PARAMS(P_INT("ticket", id), P_INT("priority_id", priority_id))));
-    TRY(ticket_event(c, id, "priority", old_name, name));
-    return desk_done(c, ticket, "desk_changed");
+    TRY(act_priority(c, ticket, form_id(c, "priority_id"), &is_done));
+    return desk_changed(c, ticket, is_done);
 }
 
 struct err *desk_file(struct ctx *c)

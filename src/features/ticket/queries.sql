@@ -21,7 +21,8 @@ SELECT id, first_name || ' ' || last_name AS name FROM contact
 WHERE org_id = :org AND client_id = :client ORDER BY name_key, id LIMIT 200
 
 -- ticket_priorities: read
-SELECT id, name, tone, is_default FROM ticket_priority WHERE org_id = :org ORDER BY position, id LIMIT 50
+-- What a new ticket may have.
+SELECT id, name, tone, is_default FROM ticket_priority WHERE org_id = :org AND is_open = 1 ORDER BY position, id LIMIT 50
 
 -- ticket_types: read
 SELECT id, name FROM ticket_type WHERE org_id = :org AND is_open = 1 ORDER BY position, id LIMIT 50
@@ -30,11 +31,12 @@ SELECT id, name FROM ticket_type WHERE org_id = :org AND is_open = 1 ORDER BY po
 -- Type and priority of a form, where both exist.
 SELECT y.name AS type_name, p.name AS priority_name FROM ticket_type y
 JOIN ticket_priority p ON p.org_id = y.org_id AND p.id = :priority_id
-WHERE y.org_id = :org AND y.id = :type_id AND y.is_open = 1
+WHERE y.org_id = :org AND y.id = :type_id AND y.is_open = 1 AND p.is_open = 1
 
 -- ticket_show: read
 SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at,
        y.name AS type_name, p.name AS priority_name, p.tone AS priority_tone, cl.name AS client_name,
+       (SELECT CASE WHEN o.contact_id IS NULL THEN 0 ELSE 1 END FROM comment o WHERE o.org_id = t.org_id AND o.ticket_id = t.id ORDER BY o.id LIMIT 1) AS is_by_contact,
        ct.first_name || ' ' || ct.last_name AS contact_name,
        pr.first_name || ' ' || pr.last_name AS assignee_name
 FROM ticket t
@@ -79,11 +81,13 @@ WHERE a.org_id = :org AND a.id = :file AND a.ticket_id = :ticket AND t.client_id
 -- ticket_take: write
 -- Takes the row for the rest of the transaction and says how it stands: two acts at once follow one another.
 UPDATE ticket SET changed_at = changed_at WHERE org_id = :org AND client_id = :client AND id = :ticket
-RETURNING id, number, title, status, client_id, contact_id, assignee_id, priority_id
+RETURNING id, number, title, status, client_id, contact_id, assignee_id, priority_id, due_at, due_from_at, due_paused_at, is_due_by_hand,
+          (SELECT p.due_hours FROM ticket_priority p WHERE p.org_id = ticket.org_id AND p.id = ticket.priority_id) AS due_hours
 
 -- desk_take: write
 UPDATE ticket SET changed_at = changed_at WHERE org_id = :org AND id = :ticket
-RETURNING id, number, title, status, client_id, contact_id, assignee_id, priority_id
+RETURNING id, number, title, status, client_id, contact_id, assignee_id, priority_id, due_at, due_from_at, due_paused_at, is_due_by_hand,
+          (SELECT p.due_hours FROM ticket_priority p WHERE p.org_id = ticket.org_id AND p.id = ticket.priority_id) AS due_hours
 
 -- ticket_number: write
 -- The next number of the organization; without gap, since a ticket that is not kept gives it back.
@@ -91,12 +95,15 @@ INSERT INTO ticket_counter (org_id, last) VALUES (:org, 1)
 ON CONFLICT (org_id) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last AS number
 
 -- ticket_add: write
-INSERT INTO ticket (org_id, id, number, client_id, contact_id, title, type_id, priority_id, status, created_at, changed_at)
-VALUES (:org, :id, :number, :of_client, :of_contact, :title, :type_id, :priority_id, :status, :now, :now)
+-- Due from now on, as its priority says.
+INSERT INTO ticket (org_id, id, number, client_id, contact_id, title, type_id, priority_id, status, created_at, changed_at, due_from_at, due_at)
+VALUES (:org, :id, :number, :of_client, :of_contact, :title, :type_id, :priority_id, :status, :now, :now, :now,
+        (SELECT CAST(:now AS BIGINT) + p.due_hours * 3600000 FROM ticket_priority p WHERE p.org_id = :org AND p.id = :priority_id))
 
 -- ticket_touch: write
 -- After ticket_take or desk_take: an answer was given, a status set.
-UPDATE ticket SET status = :status, comment_count = comment_count + :added, changed_at = :now
+UPDATE ticket SET status = :status, comment_count = comment_count + :added, changed_at = :now,
+       due_at = :due_at, due_from_at = :due_from_at, due_paused_at = :due_paused_at, is_due_by_hand = :is_due_by_hand
 WHERE org_id = :org AND id = :ticket
 
 -- comment_add: write
@@ -146,12 +153,13 @@ ORDER BY d.id LIMIT 1
 INSERT INTO ticket_type (org_id, id, name, position) VALUES (:org, :id, :name, :position)
 
 -- ticket_priority_add: write
-INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default) VALUES (:org, :id, :name, :tone, :position, :is_default)
+INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default, due_hours)
+VALUES (:org, :id, :name, :tone, :position, :is_default, :due_hours)
 
 -- Tickets as the support team sees them: the whole organization, internal notes included.
 
 -- desk_list: read
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.client_id, cl.name AS client_name,
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
        p.name AS priority_name, p.tone AS priority_tone,
        ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
 FROM ticket t
@@ -168,17 +176,95 @@ WHERE t.org_id = :org
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
+-- desk_mine: read
+-- What is somebody's to do; the last changed first. Written so that no index of a filter is taken for the index of what is to do.
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
+       p.name AS priority_name, p.tone AS priority_tone,
+       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+FROM ticket t
+LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
+LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
+LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
+LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
+LEFT JOIN person pr ON pr.id = m.person_id
+WHERE t.org_id = :org AND t.assignee_id = :of_member AND t.status <> 'resolved'
+  [[status: AND t.status || '' = :status]]
+  [[priority: AND t.priority_id + 0 = :priority]]
+  [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
+ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
+
+-- desk_free: read
+-- What is nobody's yet.
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
+       p.name AS priority_name, p.tone AS priority_tone,
+       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+FROM ticket t
+LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
+LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
+LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
+LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
+LEFT JOIN person pr ON pr.id = m.person_id
+WHERE t.org_id = :org AND t.assignee_id IS NULL AND t.status <> 'resolved'
+  [[status: AND t.status || '' = :status]]
+  [[priority: AND t.priority_id + 0 = :priority]]
+  [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
+ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
+
+-- desk_due_list: read
+-- What is due before a time; the longest overdue first.
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
+       p.name AS priority_name, p.tone AS priority_tone,
+       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+FROM ticket t
+LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
+LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
+LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
+LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
+LEFT JOIN person pr ON pr.id = m.person_id
+WHERE t.org_id = :org AND t.due_at < :until
+  [[priority: AND t.priority_id + 0 = :priority]]
+  [[assignee: AND t.assignee_id + 0 = :assignee]]
+  [[page_after: AND (t.due_at, t.id) > (:page_after, :page_id)]]
+ORDER BY t.due_at, t.id LIMIT :page_limit
+
+-- desk_counts: read
+-- For the tabs: each counts one further than it shows.
+SELECT (SELECT COUNT(*) FROM (SELECT a.id FROM ticket a WHERE a.org_id = :org AND a.assignee_id = :of_member AND a.status <> 'resolved' LIMIT 51) x) AS mine,
+       (SELECT COUNT(*) FROM (SELECT b.id FROM ticket b WHERE b.org_id = :org AND b.assignee_id IS NULL AND b.status <> 'resolved' LIMIT 51) y) AS free,
+       (SELECT COUNT(*) FROM (SELECT d.id FROM ticket d WHERE d.org_id = :org AND d.due_at < :now LIMIT 51) z) AS late,
+       (SELECT COUNT(*) FROM (SELECT e.id FROM ticket e WHERE e.org_id = :org AND e.due_at < :today LIMIT 51) v) AS today
+
+-- desk_next_mine: read
+-- Of the 200 that have waited longest.
+SELECT f.id, f.number, f.title FROM (SELECT x.id, x.number, x.title, x.status, x.due_at, x.changed_at FROM ticket x
+    WHERE x.org_id = :org AND x.assignee_id = :of_member AND x.status <> 'resolved' ORDER BY x.changed_at, x.id LIMIT 200) f
+WHERE f.status IN ('new', 'open')
+ORDER BY CASE WHEN f.due_at IS NULL THEN 1 ELSE 0 END, f.due_at, f.changed_at, f.id LIMIT 1
+
+-- desk_next_free: read
+SELECT f.id, f.number, f.title FROM (SELECT x.id, x.number, x.title, x.status, x.due_at, x.changed_at FROM ticket x
+    WHERE x.org_id = :org AND x.assignee_id IS NULL AND x.status <> 'resolved' ORDER BY x.changed_at, x.id LIMIT 200) f
+WHERE f.status IN ('new', 'open')
+ORDER BY CASE WHEN f.due_at IS NULL THEN 1 ELSE 0 END, f.due_at, f.changed_at, f.id LIMIT 1
+
+-- desk_search_count: read
+-- How many have the first word, counted one further than what decides which way to search.
+SELECT (SELECT COUNT(*) FROM (SELECT a.id FROM word a WHERE a.org_id = :org AND a.kind = 'ticket' AND a.word >= :word AND a.word < :word_end LIMIT 1001) x) AS tickets,
+       (SELECT COUNT(*) FROM (SELECT t.id FROM word w CROSS JOIN ticket t
+                              WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
+                                AND t.org_id = w.org_id AND t.client_id = w.id LIMIT 1001) y) AS of_clients
+
 -- desk_search: read
--- By one or two words of the ticket's title and number, or of its client's: at most 1,000 of each are looked at.
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.client_id, cl.name AS client_name,
+-- By words of the ticket's title and number, or of its client's. For a first word that at most 1,000 of each have (desk_search_count).
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
        p.name AS priority_name, p.tone AS priority_tone,
        ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
 FROM (SELECT a.id FROM (SELECT w.id FROM word w
-                        WHERE w.org_id = :org AND w.kind = 'ticket' AND w.word >= :word AND w.word < :word_end LIMIT 1000) a
+                        WHERE w.org_id = :org AND w.kind = 'ticket' AND w.word >= :word AND w.word < :word_end LIMIT 1001) a
       UNION
       SELECT b.id FROM (SELECT x.id FROM word w CROSS JOIN ticket x
                         WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
-                          AND x.org_id = w.org_id AND x.client_id = w.id LIMIT 1000) b) f
+                          AND x.org_id = w.org_id AND x.client_id = w.id LIMIT 1001) b) f
 CROSS JOIN ticket t
 LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
 LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
@@ -189,11 +275,58 @@ WHERE t.org_id = :org AND t.id = f.id
   [[status: AND t.status = :status]]
   [[priority: AND t.priority_id = :priority]]
   [[assignee: AND t.assignee_id = :assignee]]
-  [[word2: AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
-             OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))]]
   [[of_client: AND t.client_id = :of_client]]
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
+  AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
+       OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))
+  AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word3, '') <> w.words)
+       OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word3, '') <> w.words))
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
+
+-- desk_walk: read
+-- The same for a word that many have: a stretch of the list is walked through, the newest first.
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
+       p.name AS priority_name, p.tone AS priority_tone,
+       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+FROM (SELECT f.id FROM (
+            SELECT x.id, x.client_id, x.changed_at FROM ticket x
+            WHERE x.org_id = :org
+            [[status: AND x.status = :status]]
+            [[priority: AND x.priority_id = :priority]]
+            [[assignee: AND x.assignee_id = :assignee]]
+            [[of_client: AND x.client_id = :of_client]]
+            [[page_after: AND (x.changed_at, x.id) < (:page_after, :page_id)]]
+            ORDER BY x.changed_at DESC, x.id DESC LIMIT :stretch) f
+      WHERE f.id > 0
+      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = f.id AND REPLACE(w.words, ' ' || :word, '') <> w.words)
+           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word, '') <> w.words))
+      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = f.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
+           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))
+      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = f.id AND REPLACE(w.words, ' ' || :word3, '') <> w.words)
+           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word3, '') <> w.words))
+      ORDER BY f.changed_at DESC, f.id DESC LIMIT :page_limit) g
+CROSS JOIN ticket t
+LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
+LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
+LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
+LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
+LEFT JOIN person pr ON pr.id = m.person_id
+WHERE t.org_id = :org AND t.id = g.id
+ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
+
+-- desk_walk_end: read
+-- Where that stretch ended; is_cut where it was full.
+SELECT f.changed_at, f.id, CASE WHEN COUNT(*) OVER () = :stretch THEN 1 ELSE 0 END AS is_cut
+FROM (
+            SELECT x.id, x.client_id, x.changed_at FROM ticket x
+            WHERE x.org_id = :org
+            [[status: AND x.status = :status]]
+            [[priority: AND x.priority_id = :priority]]
+            [[assignee: AND x.assignee_id = :assignee]]
+            [[of_client: AND x.client_id = :of_client]]
+            [[page_after: AND (x.changed_at, x.id) < (:page_after, :page_id)]]
+            ORDER BY x.changed_at DESC, x.id DESC LIMIT :stretch) f
+ORDER BY f.changed_at, f.id LIMIT 1
 
 -- desk_members: read
 SELECT m.id, p.first_name || ' ' || p.last_name AS name
@@ -205,9 +338,10 @@ WHERE d.org_id = :org AND d.state = 'active' AND d.kind = 'membership' AND d.det
 ORDER BY d.id LIMIT 100
 
 -- desk_show: read
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at, t.client_id, t.contact_id, t.assignee_id,
+SELECT t.id, t.due_at, t.is_due_by_hand, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at, t.client_id, t.contact_id, t.assignee_id,
        t.priority_id, y.name AS type_name, p.name AS priority_name, p.tone AS priority_tone,
        cl.name AS client_name, cl.number AS client_number,
+       (SELECT CASE WHEN o.contact_id IS NULL THEN 0 ELSE 1 END FROM comment o WHERE o.org_id = t.org_id AND o.ticket_id = t.id ORDER BY o.id LIMIT 1) AS is_by_contact,
        ct.first_name || ' ' || ct.last_name AS contact_name, ct.email AS contact_email, ct.phone AS contact_phone,
        pr.first_name || ' ' || pr.last_name AS assignee_name
 FROM ticket t
@@ -239,7 +373,7 @@ ORDER BY a.comment_id, a.id LIMIT 500
 SELECT a.hash, a.name, a.type FROM attachment a WHERE a.org_id = :org AND a.id = :file AND a.ticket_id = :ticket
 
 -- desk_priority: read
-SELECT id, name FROM ticket_priority WHERE org_id = :org AND id = :priority_id
+SELECT id, name, is_open, due_hours FROM ticket_priority WHERE org_id = :org AND id = :priority_id
 
 -- desk_member: read
 -- Who may be put in charge: a member still.
@@ -252,7 +386,9 @@ WHERE d.org_id = :org AND d.holder_member_id = :member_id AND d.kind = 'membersh
 ORDER BY d.id LIMIT 1
 
 -- desk_set_priority: write
-UPDATE ticket SET priority_id = :priority_id, changed_at = :now WHERE org_id = :org AND id = :ticket
+UPDATE ticket SET priority_id = :priority_id, changed_at = :now,
+       due_at = :due_at, due_from_at = :due_from_at, due_paused_at = :due_paused_at, is_due_by_hand = :is_due_by_hand
+WHERE org_id = :org AND id = :ticket
 
 -- desk_set_assignee: write
 UPDATE ticket SET assignee_id = :assignee, changed_at = :now WHERE org_id = :org AND id = :ticket
@@ -275,3 +411,67 @@ WHERE ct.org_id = :org AND ct.id = f.id
   [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
   [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
 ORDER BY ct.name_key, ct.id LIMIT 50
+
+-- Types and priorities, as their page has them: all, open or not.
+
+-- desk_priorities: read
+SELECT id, name, tone FROM ticket_priority WHERE org_id = :org ORDER BY position, id LIMIT 50
+
+-- desk_zone: read
+SELECT zone FROM organization WHERE id = :org
+
+-- desk_due_put: write
+UPDATE ticket SET due_at = :due_at, due_from_at = :due_from_at, due_paused_at = :due_paused_at, is_due_by_hand = :is_due_by_hand
+WHERE org_id = :org AND id = :ticket
+
+-- settings_take: write
+-- One change of the settings at a time, by the row that every organization with tickets has.
+INSERT INTO ticket_counter (org_id, last) VALUES (:org, 0) ON CONFLICT (org_id) DO UPDATE SET last = ticket_counter.last
+
+-- settings_types: read
+SELECT id, name, position, is_open FROM ticket_type WHERE org_id = :org ORDER BY position, id LIMIT 50
+
+-- settings_priorities: read
+SELECT id, name, tone, position, is_open, is_default, due_hours FROM ticket_priority WHERE org_id = :org ORDER BY position, id LIMIT 50
+
+-- type_put: write
+UPDATE ticket_type SET name = :name WHERE org_id = :org AND id = :type_id
+
+-- type_place: write
+UPDATE ticket_type SET position = :position WHERE org_id = :org AND id = :type_id
+
+-- type_state: write
+UPDATE ticket_type SET is_open = :is_open WHERE org_id = :org AND id = :type_id
+
+-- priority_put: write
+UPDATE ticket_priority SET name = :name, tone = :tone, due_hours = :due_hours WHERE org_id = :org AND id = :priority_id
+
+-- priority_place: write
+UPDATE ticket_priority SET position = :position WHERE org_id = :org AND id = :priority_id
+
+-- priority_state: write
+UPDATE ticket_priority SET is_open = :is_open WHERE org_id = :org AND id = :priority_id
+
+-- priority_default: write
+-- The one, and no other.
+UPDATE ticket_priority SET is_default = CASE WHEN id = :priority_id THEN 1 ELSE 0 END WHERE org_id = :org
+
+-- template_list: read
+-- All of them: there are at most 200.
+SELECT id, name, name_key FROM answer_template WHERE org_id = :org ORDER BY name_key LIMIT 200
+
+-- template_show: read
+SELECT id, name, body FROM answer_template WHERE org_id = :org AND id = :template_id
+
+-- template_add: write
+INSERT INTO answer_template (org_id, id, name, name_key, body, changed_at) VALUES (:org, :id, :name, :name_key, :body, :now)
+
+-- template_put: write
+UPDATE answer_template SET name = :name, name_key = :name_key, body = :body, changed_at = :now WHERE org_id = :org AND id = :template_id
+
+-- template_remove: write
+DELETE FROM answer_template WHERE org_id = :org AND id = :template_id
+
+-- desk_side_priorities: read
+-- Those that can be chosen, and the one that the ticket has.
+SELECT id, name FROM ticket_priority WHERE org_id = :org AND (is_open = 1 OR id = :priority_id) ORDER BY position, id LIMIT 50

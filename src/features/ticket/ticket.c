@@ -3,6 +3,8 @@
 #include "features/queries.h"
 #include "features/ticket/conversation.h"
 #include "features/ticket/desk.h"
+#include "features/ticket/due.h"
+#include "features/ticket/template.h"
 #include "tpl/tpl.h"
 
 static const struct choice ticket_statuses[] = {
@@ -138,6 +140,8 @@ static const struct route ticket_routes[] = {
     GET ("/p/:portal/tickets/:ticket/files/:file",   TICKET_READ,   ticket_file, .is_raw = true),
 
     GET ("/o/:org/tickets",                          TICKET_MANAGE, desk_list),
+    POST("/o/:org/tickets",                          TICKET_MANAGE, desk_bulk, .form = desk_bulk_form, AGAIN(desk_list)),
+    GET ("/o/:org/tickets/next",                     TICKET_MANAGE, desk_next),
     GET ("/o/:org/tickets/new",                      TICKET_MANAGE, desk_pick),
     GET ("/o/:org/contacts/:contact/tickets/new",    TICKET_MANAGE, desk_new),
     POST("/o/:org/contacts/:contact/tickets",        TICKET_MANAGE, desk_create, .form = desk_form, AGAIN(desk_new)),
@@ -146,7 +150,30 @@ static const struct route ticket_routes[] = {
     POST("/o/:org/tickets/:ticket/status",           TICKET_MANAGE, desk_status, .form = desk_status_form, AGAIN(desk_show)),
     POST("/o/:org/tickets/:ticket/assign",           TICKET_MANAGE, desk_assign, .form = desk_assign_form, AGAIN(desk_show)),
     POST("/o/:org/tickets/:ticket/priority",         TICKET_MANAGE, desk_priority, .form = desk_priority_form, AGAIN(desk_show)),
+    POST("/o/:org/tickets/:ticket/due",              TICKET_MANAGE, desk_due, .form = desk_due_form, AGAIN(desk_show)),
     GET ("/o/:org/tickets/:ticket/files/:file",      TICKET_MANAGE, desk_file, .is_raw = true),
+
+    GET ("/o/:org/tickets/templates",                TICKET_MANAGE, template_list),
+    GET ("/o/:org/tickets/templates/new",            TICKET_MANAGE, template_new),
+    POST("/o/:org/tickets/templates",                TICKET_MANAGE, template_create, .form = template_form, AGAIN(template_new)),
+    GET ("/o/:org/tickets/templates/:template",      TICKET_MANAGE, template_edit),
+    POST("/o/:org/tickets/templates/:template",      TICKET_MANAGE, template_update, .form = template_form, AGAIN(template_edit)),
+    POST("/o/:org/tickets/templates/:template/delete", TICKET_MANAGE, template_delete),
+
+    GET ("/o/:org/tickets/settings",                 ORGANIZATION_MANAGE, desk_settings),
+    GET ("/o/:org/tickets/types/new",                ORGANIZATION_MANAGE, type_new),
+    POST("/o/:org/tickets/types",                    ORGANIZATION_MANAGE, type_create, .form = type_form, AGAIN(type_new)),
+    GET ("/o/:org/tickets/types/:type",              ORGANIZATION_MANAGE, type_edit),
+    POST("/o/:org/tickets/types/:type",              ORGANIZATION_MANAGE, type_update, .form = type_form, AGAIN(type_edit)),
+    POST("/o/:org/tickets/types/:type/move",         ORGANIZATION_MANAGE, type_move, .form = settings_move_form, .again = type_again, .again_name = "desk_settings"),
+    POST("/o/:org/tickets/types/:type/state",        ORGANIZATION_MANAGE, type_state, .form = settings_state_form, .again = type_again, .again_name = "desk_settings"),
+    GET ("/o/:org/tickets/priorities/new",           ORGANIZATION_MANAGE, priority_new),
+    POST("/o/:org/tickets/priorities",               ORGANIZATION_MANAGE, priority_create, .form = priority_form, AGAIN(priority_new)),
+    GET ("/o/:org/tickets/priorities/:priority",     ORGANIZATION_MANAGE, priority_edit),
+    POST("/o/:org/tickets/priorities/:priority",     ORGANIZATION_MANAGE, priority_update, .form = priority_form, AGAIN(priority_edit)),
+    POST("/o/:org/tickets/priorities/:priority/move",    ORGANIZATION_MANAGE, priority_move, .form = settings_move_form, .again = priority_again, .again_name = "desk_settings"),
+    POST("/o/:org/tickets/priorities/:priority/state",   ORGANIZATION_MANAGE, priority_state, .form = settings_state_form, .again = priority_again, .again_name = "desk_settings"),
+    POST("/o/:org/tickets/priorities/:priority/default", ORGANIZATION_MANAGE, priority_default, .again = priority_again, .again_name = "desk_settings"),
     { 0 },
 };
 

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "features/client/client.h"
 #include "features/queries.h"
+#include "features/ticket/ticket.h"
 #include "features/transfer/page.h"
 #include "tpl/tpl.h"
 #include "web/app.h"
@@ -194,11 +195,14 @@ static struct err *rows_next(struct ctx *c, struct stretch *s)
     bool is_tickets = strcmp(s->kind, "tickets") == 0, is_clients = strcmp(s->kind, "clients") == 0, is_first = !doc_int_of(s->export, "cursor_id");
     struct param after = is_first ? P_ABSENT("page_after") : is_tickets ? P_INT("page_after", s->cursor_at) : P_TEXT("page_after", s->cursor_text);
     struct param id = is_first ? P_ABSENT("page_id") : P_INT("page_id", s->cursor_id);
-    const struct query *q = is_tickets ? (words.is_any ? &sql_desk_search : &sql_desk_list)
-        : is_clients ? (words.is_any ? &sql_client_search : &sql_client_list) : words.is_any ? &sql_contact_search : &sql_contact_list;
-    return ctx_rows(c, q, PARAMS(after, id, P_INT("page_limit", STRETCH), WORD_PARAMS(words), P_ANY("status", *status, P_TEXT("status", status)),
+    const struct param *params = PARAMS(after, id, P_INT("page_limit", STRETCH), WORD_PARAMS(words), P_ANY("status", *status, P_TEXT("status", status)),
         filter_of(s, "client", "of_client"), filter_of(s, "priority", "priority"), filter_of(s, "assignee", "assignee"),
-        P_ANY("orphans", doc_bool_of(s->filters, "orphans"), P_INT("orphans", 1))), &s->rows);
+        P_ANY("orphans", doc_bool_of(s->filters, "orphans"), P_INT("orphans", 1)));
+    if (is_tickets && words.is_any)
+        return search_rows(c, &words, params, STRETCH, &s->rows);
+    const struct query *q = is_tickets ? &sql_desk_list
+        : is_clients ? (words.is_any ? &sql_client_search : &sql_client_list) : words.is_any ? &sql_contact_search : &sql_contact_list;
+    return ctx_rows(c, q, params, &s->rows);
 }
 
 /* The whole row where the list shows a part of it. */
