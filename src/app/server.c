@@ -122,6 +122,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     v->settings = *s;
     v->app.is_demo = s->is_demo;
     v->app.features = s->is_demo ? demo_features : features;
+    v->app.mail_keep_days = s->mail_keep_days;
     v->app.now_ms = server_now;
     v->mail = (struct mail_settings){ s->smtp_url, s->smtp_user, s->smtp_password, s->mail_from, server_is_ending, v };
     server_address(v);

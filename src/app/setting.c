@@ -41,6 +41,8 @@ static const struct setting {
     { "MANDAT_SMTP_USER", SETTING_TEXT, offsetof(struct settings, smtp_user), "", 0, 0, "Name for the mail server, where it asks for one." },
     { "MANDAT_SMTP_PASSWORD", SETTING_SECRET, offsetof(struct settings, smtp_password), "", 0, 0, "And its password." },
     { "MANDAT_MAIL_FROM", SETTING_TEXT, offsetof(struct settings, mail_from), "mandat@localhost", 0, 0, "Sender of every message." },
+    { "MANDAT_MAIL_KEEP_DAYS", SETTING_NUMBER, offsetof(struct settings, mail_keep_days), "90", 1, 3650,
+      "How many days messages are kept that have left, or were given up." },
 };
 
 enum { SETTINGS = sizeof table / sizeof *table, FILE_MOST = 64 * 1024 };

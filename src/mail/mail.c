@@ -82,10 +82,10 @@ static const char *one_line(struct arena *a, const char *text, size_t most)
     return line;
 }
 
-static struct err *part_render(struct ctx *c, const struct mail *m, const char *ending, const struct doc *data, const char **ret_text)
+static struct err *part_render(struct ctx *c, const struct mail *m, const char *ending, const struct doc *data, const char *zone, const char **ret_text)
 {
     struct buf out;
-    struct tpl_reader reader = { m->lang ? m->lang : "fr", "Europe/Paris", c->now_ms };
+    struct tpl_reader reader = { m->lang ? m->lang : "fr", zone, c->now_ms };
     buf_init(&out, c->arena, MAIL_MOST);
     TRY(tpl_render(c->tpl, &reader, arena_printf(c->arena, "%s.%s", m->template, ending), data, &out));
     if (out.is_full)
@@ -105,8 +105,8 @@ static struct err *subject_split(struct ctx *c, const char *template, const char
     return NULL;
 }
 
-/* The template's document, completed: base, org, to_name. */
-static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc *data, const char **ret_from)
+/* The template's document, completed: base, org, to_name. Dates are those of the organization's own zone. */
+static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc *data, const char **ret_from, const char **ret_zone)
 {
     struct doc *org = NULL;
     if (m->org_id)
@@ -119,18 +119,19 @@ static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc
         doc_set(data, "org", org);
     else
         doc_set_null(data, "org");
+    *ret_zone = org ? doc_text_of(org, "zone") : "Europe/Paris";
     *ret_from = org ? doc_text_of(org, "name") : "Mandat";
     return NULL;
 }
 
 struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
 {
-    const char *from = "", *text = "", *html = "", *subject = "";
+    const char *from = "", *zone = "", *text = "", *html = "", *subject = "";
     if (!data)
         data = doc_map(c->arena);
-    TRY(data_complete(c, m, data, &from));
-    TRY(part_render(c, m, "txt", data, &text));
-    TRY(part_render(c, m, "html", data, &html));
+    TRY(data_complete(c, m, data, &from, &zone));
+    TRY(part_render(c, m, "txt", data, zone, &text));
+    TRY(part_render(c, m, "html", data, zone, &html));
     TRY(subject_split(c, m->template, text, &subject, &text));
     if (!text_is_email(m->to_email))
         return ERR(c->arena, ERR_INTERNAL, "no address to send %s to", m->template);
@@ -140,4 +141,11 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
         P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->link_id),
         P_TEXT("link_kind", m->link_kind ? m->link_kind : PASSWORD))));
     return ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html)));
+}
+
+struct err *mail_purge(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone)
+{
+    const struct param *params = PARAMS(P_TEXT("of_state", state), P_INT("before", before_ms), P_INT("most", most));
+    TRY(ctx_run_any(c, &sql_mail_body_purge, params, NULL));
+    return ctx_run_any(c, &sql_mail_purge, params, ret_gone);
 }

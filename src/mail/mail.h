@@ -38,3 +38,6 @@ struct mail_settings {
 /* Sends what is due: at most `most` messages, each taken, sent and marked by itself. Returns how many were handled, so that the worker knows
    whether to look again at once. Failure of one: tries + 1, next_at by back-off (1, 5, 15 min, 1 h, 4 h, 12 h …), 'failed' after 3 days. */
 struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most, int *ret_handled) MUST_CHECK;
+
+/* Throws away messages in a state ("sent", "failed") that left (or were given up) before; the oldest `most` of them. */
+struct err *mail_purge(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone) MUST_CHECK;

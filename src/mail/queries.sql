@@ -1,7 +1,7 @@
 -- Messages and the links in them.
 
 -- mail_org: read @across
-SELECT name, slug, brand_color, CASE WHEN street = '' THEN '' ELSE street || ', ' || postcode || ' ' || city END AS address, email, phone
+SELECT name, slug, zone, brand_color, CASE WHEN street = '' THEN '' ELSE street || ', ' || postcode || ' ' || city END AS address, email, phone
 FROM organization WHERE id = :org_id
 
 -- mail_insert: write
@@ -40,3 +40,10 @@ VALUES (:id, 'password', :holder_id, :org_id, :now, :expires_at)
 -- mail_link_end_older: write
 -- A newer link makes the older ones of the same person useless: there is one at a time.
 UPDATE mail_link SET used_at = :now WHERE person_id = :holder_id AND used_at IS NULL AND id <> :id
+
+-- mail_body_purge: write @across
+-- What has left, or was given up, long since: the text first, then (mail_purge, the same rows) the message. next_at is about when it left.
+DELETE FROM mail_body WHERE mail_id IN (SELECT id FROM mail WHERE state = :of_state AND next_at < :before ORDER BY next_at, id LIMIT :most)
+
+-- mail_purge: write @across
+DELETE FROM mail WHERE id IN (SELECT id FROM mail WHERE state = :of_state AND next_at < :before ORDER BY next_at, id LIMIT :most)

@@ -27,3 +27,6 @@ UPDATE schedule SET run_at = :next_at WHERE kind = :kind AND run_at <= :now
 
 -- schedule_due: read @across
 SELECT 1 AS is_due FROM schedule WHERE kind = :kind AND run_at > :now
+
+-- work_purge: write @across
+DELETE FROM work WHERE id IN (SELECT id FROM work WHERE state = :of_state AND run_at < :before ORDER BY run_at, id LIMIT :most)

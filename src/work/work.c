@@ -38,6 +38,11 @@ static struct err *job_run(struct ctx *c, const struct work_kind *kind, const st
     return ctx_run(c, &sql_work_done, PARAMS(P_INT("id", doc_int_of(job, "id"))));
 }
 
+struct err *work_purge(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone)
+{
+    return ctx_run_any(c, &sql_work_purge, PARAMS(P_TEXT("of_state", state), P_INT("before", before_ms), P_INT("most", most)), ret_gone);
+}
+
 /* The transaction ends here, kept where nothing failed. */
 static struct err *act_end(struct ctx *c, struct err *e)
 {

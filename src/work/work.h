@@ -16,6 +16,9 @@ struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct d
 /* Runs one due job of the kinds given, in c (not in a transaction). *ret_ran says whether there was one. Used by the worker thread and by tests. */
 struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran) MUST_CHECK;
 
+/* Throws away jobs in a state ("done", "failed") that were due before; the oldest `most` of them. */
+struct err *work_purge(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone) MUST_CHECK;
+
 /* The worker: a thread that runs jobs and sends mail, woken by work_wake or once a second. */
 struct worker;
 struct worker_calls {

@@ -2,7 +2,9 @@
 #include <string.h>
 #include "features/account/account_inside.h"
 #include "features/queries.h"
+#include "mail/mail.h"
 #include "tpl/tpl.h"
+#include "web/app.h"
 #include "work/work.h"
 
 static struct err *account_sessions(struct ctx *c)
@@ -108,8 +110,32 @@ static struct err *session_purge(struct ctx *c, const struct doc *data)
     return purge(c, &sql_link_purge, 30 * CLOCK_DAY_MS);
 }
 
+/* Messages and jobs go every hour: there may be many. */
+enum { MAIL_KEEP_DAYS = 90, WORK_KEEP_DAYS = 7, FAILED_KEEP_DAYS = 30 };
+
+typedef struct err *throw_away(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone);
+
+static struct err *past_purge(struct ctx *c, throw_away *act, const char *state, int64_t keep_days)
+{
+    int64_t gone = PURGE_MOST;
+    for (int i = 0; i < PURGE_ROUNDS && gone == PURGE_MOST; i++)
+        TRY(act(c, state, c->now_ms - keep_days * CLOCK_DAY_MS, PURGE_MOST, &gone));
+    return NULL;
+}
+
+static struct err *mail_and_work_purge(struct ctx *c, const struct doc *data)
+{
+    int64_t mail_days = c->app && c->app->mail_keep_days ? c->app->mail_keep_days : MAIL_KEEP_DAYS;
+    (void)data;
+    TRY(past_purge(c, mail_purge, "sent", mail_days));
+    TRY(past_purge(c, mail_purge, "failed", mail_days));
+    TRY(past_purge(c, work_purge, "done", WORK_KEEP_DAYS));
+    return past_purge(c, work_purge, "failed", FAILED_KEEP_DAYS);
+}
+
 static const struct work_kind account_works[] = {
     { .name = "password_mail", .run = password_mail_send },
+    { .name = "mail_and_work_purge", .run = mail_and_work_purge, .every_ms = CLOCK_HOUR_MS },
     { .name = "session_purge", .run = session_purge, .every_ms = CLOCK_DAY_MS },
     { 0 },
 };

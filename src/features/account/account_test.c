@@ -347,6 +347,31 @@ WORLD_TEST(what_has_ended_long_since_is_thrown_away)
     }
 }
 
+/* Sent long ago goes, with its text; what waits stays however old it is. Jobs alike. */
+WORLD_TEST(x_5_messages_and_jobs_do_not_stay_for_ever)
+{
+    ask(w, CLAIRE);
+    world_run_sql(w, "UPDATE mail SET state = 'sent', sent_at = next_at WHERE state = 'queued'");
+    ask(w, CLAIRE);
+    int64_t waiting = count(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), sent = count(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'");
+    assert_true(waiting > 0 && sent > 0);
+    world_run_sql(w, "INSERT INTO work (id, org_id, kind, data, state, run_at, created_at) VALUES (1, 0, 'old', '{}', 'queued', 1, 1)");
+    for (int turn = 0; turn < 3; turn++) {
+        struct ctx c;
+        world_ctx(w, &c);
+        assert_null(db_begin(c.db, c.arena, DB_WRITE));
+        for (const struct work_kind *kind = account_feature.works; kind->name; kind++)
+            assert_null(kind->run(&c, NULL));
+        assert_null(db_commit(c.db, c.arena));
+        assert_int_equal(count(w, "SELECT COUNT(*) FROM work WHERE kind = 'password_mail'"), turn == 0 ? 2 : 0);
+        assert_int_equal(count(w, "SELECT COUNT(*) FROM work WHERE kind = 'old'"), 1);
+        assert_int_equal(count(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), waiting);
+        assert_true(turn == 2 ? count(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'") == 0 : count(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'") > 0);
+        assert_int_equal(count(w, "SELECT COUNT(*) FROM mail_body"), count(w, "SELECT COUNT(*) FROM mail"));
+        world_pass(w, turn == 0 ? 8 * CLOCK_DAY_MS : 91 * CLOCK_DAY_MS);
+    }
+}
+
 WORLD_TEST(devices_are_named_by_browser_and_system)
 {
     static const struct { const char *agent, *browser, *system; } known[] = {
@@ -383,4 +408,5 @@ WORLD_MAIN("account",
     WORLD_CASE(x_1_a_password_is_changed_by_who_knows_it),
     WORLD_CASE(the_language_is_kept_in_a_cookie_and_with_the_person),
     WORLD_CASE(what_has_ended_long_since_is_thrown_away),
+    WORLD_CASE(x_5_messages_and_jobs_do_not_stay_for_ever),
     WORLD_CASE(devices_are_named_by_browser_and_system))
