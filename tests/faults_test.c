@@ -308,7 +308,38 @@ WORLD_TEST(a_connection_that_is_lost_at_the_commit)
     proxy_close(p);
 }
 
+/* Done or not, and nobody there to be asked: the answer does not claim to know. Sent again, it is done once. */
+WORLD_TEST(x_8_a_connection_that_is_lost_at_the_commit_and_stays_away)
+{
+    if (world_kind(w) != DB_POSTGRESQL)
+        return;
+    struct proxy *p = proxy_open(world_address(w), world_app(w)->spool);
+    struct store *store = NULL;
+    struct db *db = NULL;
+    assert_null(store_open(world_arena(w), world_text(w, "%s", p->address), &store));
+    assert_null(db_open(store, world_arena(w), &db));
+    for (int i = 0; i < 2; i++) {
+        const char *title = i ? "Fait sans réponse" : "Perdu sans réponse";
+        struct world_request ask = ticket_ask(w, title, world_text(w, "sans réponse %d", i));
+        p->is_away = true;
+        p->cut = i ? PROXY_CUT_BEHIND : PROXY_CUT_BEFORE;
+        struct answer *page = send_on(w, db, &ask);
+        assert_status(page, 503);
+        assert_not(page, HONEST);
+        assert_has(page, "cela a pu être fait ou non");
+        assert_int_equal(titled(w, title), i);
+        p->is_away = false;
+        assert_status(send_on(w, db, &ask), 303);
+        assert_int_equal(titled(w, title), 1);
+    }
+    sound(w);
+    db_close(db);
+    store_close(store);
+    proxy_close(p);
+}
+
 WORLD_MAIN("faults",
     WORLD_CASE(an_upload_on_a_full_disk), WORLD_CASE(each_write_of_the_database_on_a_full_disk), WORLD_CASE(a_commit_that_fails_leaves_neither_rows_nor_files),
     WORLD_CASE(bytes_that_another_act_has_kept_stay), WORLD_CASE(another_program_that_keeps_writing), WORLD_CASE(a_connection_that_is_lost_within_the_act),
-    WORLD_CASE(a_database_that_takes_nobody_in), WORLD_CASE(a_connection_that_is_lost_at_the_commit))
+    WORLD_CASE(a_database_that_takes_nobody_in), WORLD_CASE(a_connection_that_is_lost_at_the_commit),
+    WORLD_CASE(x_8_a_connection_that_is_lost_at_the_commit_and_stays_away))

@@ -48,6 +48,7 @@ struct web {
     const char *form_message;        /* above the whole form; French */
     const char *once;                /* what makes this sending the same as another */
     bool is_twice;
+    bool is_unknown;                 /* the connection was lost at the commit, and nobody can say whether it was done */
     struct body_reader *spool_reader; /* tests: closed with the unit */
     struct kept *kept;
     bool has_locks;                  /* of all files that came */

@@ -60,13 +60,17 @@ static struct err *life_act(struct ctx *c)
 }
 
 /* The connection was lost while committing: what the form leaves behind tells whether the act came about. Asked by leaving it once more,
-   which waits for the first to be over. */
+   which waits for the first to be over. Where that cannot be asked, the answer does not claim to know. */
 static bool life_came_about(struct ctx *c, const struct err *lost)
 {
-    if (!text_starts(lost->detail, "unknown outcome") || !c->who.session_id || !c->web->once || db_begin(c->db, c->arena, DB_WRITE))
+    if (!text_starts(lost->detail, "unknown outcome"))
+        return false;
+    c->web->is_unknown = true;
+    if (!c->who.session_id || !c->web->once || db_begin(c->db, c->arena, DB_WRITE))
         return false;
     struct err *e = form_once(c);
     db_rollback(c->db);
+    c->web->is_unknown = e != NULL;
     return !e && c->web->is_twice;
 }
 

@@ -185,8 +185,10 @@ struct err *reply_render(struct ctx *c, const char *template, int status)
     return NULL;
 }
 
-static const char *problem_title(enum err_code code)
+static const char *problem_title(const struct ctx *c, enum err_code code)
 {
+    if (code == ERR_BUSY && c->web->is_unknown)
+        return N_("Le service a été interrompu au moment d’enregistrer : cela a pu être fait ou non. Envoyez de nouveau la même page : ce ne sera fait qu’une fois.");
     switch (code) {
     case ERR_BAD: return N_("Cette demande ne peut pas être comprise.");
     case ERR_SIGN_IN: return N_("Connectez-vous d’abord.");
@@ -231,7 +233,7 @@ static void refuse_json(struct ctx *c, const struct err *e)
     if (e->code == ERR_SIGN_IN)
         reply_header(c, "WWW-Authenticate", c->web->bearer ? "Bearer realm=\"mandat\", error=\"invalid_token\"" : "Bearer realm=\"mandat\"");
     doc_set_text(problem, "type", "about:blank");
-    doc_set_text(problem, "title", web_text(c, problem_title(e->code)));
+    doc_set_text(problem, "title", web_text(c, problem_title(c, e->code)));
     doc_set_int(problem, "status", (int)e->code);
     if (c->web->is_other_client)
         doc_set_text(problem, "detail", web_text(c, other_client_title));
@@ -254,7 +256,7 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     struct doc *page = c->web->page;
     c->doc = doc_map(c->arena);
     const struct doc *staff_of = e->code == ERR_FORBIDDEN ? c->web->staff_of : NULL;
-    const char *title = staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : c->web->is_other_client ? other_client_title : problem_title(e->code);
+    const char *title = staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : c->web->is_other_client ? other_client_title : problem_title(c, e->code);
     doc_set_int(page, "status", (int)e->code);
     doc_set_text(page, "message", web_text(c, title));
     doc_set_text(page, "staff_name", doc_text_of(staff_of, "name"));
@@ -291,7 +293,7 @@ void reply_refuse(struct ctx *c, const struct err *e)
         reply_redirect(c, 303, gate_sign_in(c));
         return;
     } else if (refuse_html(c, e)) {
-        const char *text = problem_title(e->code);   /* the page itself failed: plain words */
+        const char *text = problem_title(c, e->code);   /* the page itself failed: plain words */
         reply_bytes(c, "text/plain; charset=utf-8", text, strlen(text));
     }
     reply_finish(c, (int)e->code);

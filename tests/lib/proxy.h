@@ -1,6 +1,7 @@
 #pragma once
 /* Stands between a client and PostgreSQL on a socket of its own, for tests: passes everything on, until it is told to lose the connection at the
-   next COMMIT, before the server has it or behind it (then it is done, and the client does not learn so). One connection at a time. */
+   next COMMIT, before the server has it or behind it (then it is done, and the client does not learn so), and to let nobody in afterwards. One connection at a
+   time. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -24,6 +25,7 @@ struct proxy {
     int fd, end[2];
     char path[200], server[200], address[600];
     atomic_int cut;              /* enum proxy_cut; PROXY_WHOLE again once it was done */
+    atomic_bool is_away;         /* whoever comes is sent away */
 };
 
 static inline int proxy_connect(const char *path)
@@ -77,7 +79,9 @@ static inline void *proxy_run(void *arg)
         if (fds[1].revents)
             return NULL;
         int client = accept4(p->fd, NULL, NULL, SOCK_CLOEXEC);
-        if (client >= 0)
+        if (client >= 0 && p->is_away && p->cut == PROXY_WHOLE)
+            close(client);
+        else if (client >= 0)
             proxy_talk(p, client);
     }
 }
