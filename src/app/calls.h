@@ -3,3 +3,7 @@
 #include "web/http.h"
 
 extern const struct http_calls server_calls;
+
+struct shelf;
+struct shelf *shelf_open(void);
+void shelf_close(struct shelf *shelf);   /* once libmicrohttpd has ended */

@@ -137,6 +137,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     v->app.tpl = tpl;
     v->app.traces = traces_open();
     v->app.token_counts = token_counts_open();
+    v->app.units = shelf_open();
     return NULL;
 }
 
@@ -306,6 +307,7 @@ void server_close(struct server *v)
         spool_close(v->app.spool, v->spool_lock);
     traces_close(v->app.traces);
     token_counts_close(v->app.token_counts);
+    shelf_close(v->app.units);
     if (v->store)
         store_close(v->store);
     arena_free(&v->arena);

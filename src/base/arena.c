@@ -26,7 +26,7 @@ enum { RED_ZONE = 16 };
 enum { RED_ZONE = 0 };
 #endif
 
-enum { ALIGN = 16, FIRST_BLOCK = 64 * 1024, LARGEST_STEP = 1024 * 1024 };
+enum { ALIGN = 16, FIRST_BLOCK = 64 * 1024, LARGEST_STEP = 1024 * 1024, KEPT_MOST = 256 * 1024 };
 
 struct arena_block {
     struct arena_block *prev;
@@ -51,16 +51,19 @@ static void block_free(struct arena_block *block)
     free(block);
 }
 
+/* The newest block is the largest: the next unit of work may find it all in one. */
 void arena_reset(struct arena *a)
 {
-    while (a->head && a->head->prev) {
-        struct arena_block *old = a->head;
-        a->head = old->prev;
+    struct arena_block *kept = a->head && a->head->size <= KEPT_MOST ? a->head : NULL;
+    for (struct arena_block *old = kept ? kept->prev : a->head, *prev; old; old = prev) {
+        prev = old->prev;
         block_free(old);
     }
-    if (a->head) {
-        POISON(a->head->data, a->head->size);
-        a->head->used = 0;
+    a->head = kept;
+    if (kept) {
+        POISON(kept->data, kept->size);
+        kept->prev = NULL;
+        kept->used = 0;
     }
     a->used_bytes = 0;
 }
@@ -129,20 +132,31 @@ static bool extend(struct arena *a, char *data, size_t old_bytes, size_t new_byt
     return true;
 }
 
-void *arena_grow(struct arena *a, void *data, size_t old_bytes, size_t new_bytes)
+void *arena_room(struct arena *a, void *data, size_t old_bytes, size_t new_bytes)
 {
     if (new_bytes <= old_bytes)
         return data;
     if (new_bytes > a->ceiling_bytes)
         log_die("a unit of work met the ceiling of its memory");
-    char *ret = data;
-    if (!data || !extend(a, data, old_bytes, new_bytes)) {
-        ret = take(a, new_bytes);
-        if (old_bytes)
-            memcpy(ret, data, old_bytes);
-    }
-    memset(ret + old_bytes, 0, new_bytes - old_bytes);
+    if (data && extend(a, data, old_bytes, new_bytes))
+        return data;
+    char *ret = take(a, new_bytes);
+    if (old_bytes)
+        memcpy(ret, data, old_bytes);
     return ret;
+}
+
+void *arena_grow(struct arena *a, void *data, size_t old_bytes, size_t new_bytes)
+{
+    char *ret = arena_room(a, data, old_bytes, new_bytes);
+    if (new_bytes > old_bytes)
+        memset(ret + old_bytes, 0, new_bytes - old_bytes);
+    return ret;
+}
+
+void *arena_raw(struct arena *a, size_t size_bytes)
+{
+    return take(a, size_bytes);
 }
 
 void *arena_copy(struct arena *a, const void *data, size_t size_bytes)

@@ -27,7 +27,8 @@ bool buf_room(struct buf *b, size_t len)
         size *= 2;
     if (size > b->ceiling_bytes + 1)
         size = b->ceiling_bytes + 1;
-    b->data = arena_grow(b->arena, b->data, b->size, size);
+    b->data = arena_room(b->arena, b->data, b->size, size);
+    b->data[b->len] = 0;
     b->size = size;
     return true;
 }
@@ -44,11 +45,17 @@ void buf_add_slow(struct buf *b, const void *data, size_t len)
 
 void buf_int(struct buf *b, int64_t number)
 {
+    static const char pairs[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+        "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
     char digits[20], *at = digits + sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-    do
-        *--at = (char)('0' + rest % 10);
-    while (rest /= 10);
+    for (; rest >= 100; rest /= 100) {
+        at -= 2;
+        memcpy(at, pairs + rest % 100 * 2, 2);
+    }
+    *--at = pairs[rest * 2 + 1];
+    if (rest >= 10)
+        *--at = pairs[rest * 2];
     if (number < 0)
         *--at = '-';
     buf_add(b, at, (size_t)(digits + sizeof digits - at));

@@ -11,18 +11,13 @@
 
 enum { SLOTS_MAX = 100 };               /* tools/sql.py makes fewer */
 
-struct column {
-    const char *key;
-    bool is_flag;                       /* is_…, has_…, can_…: a boolean in the document */
-};
-
 struct statement {                      /* one variant of a query, prepared on one connection */
     const struct query *query;
     const struct query_text *text;
     unsigned variant;
     unsigned number;                    /* counts from 0 on the connection */
-    const struct column *columns;       /* NULL until known */
-    int column_count;
+    const struct doc_keys *columns;     /* NULL until known */
+    const bool *is_flag;                /* of each column: is_…, has_…, can_…, a boolean in the document */
     unsigned char seen_at[SLOTS_MAX];   /* where in the caller's parameters a slot's was last time: mostly the same caller comes again */
     void *own;                          /* the driver's part */
 };

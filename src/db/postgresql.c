@@ -230,22 +230,21 @@ static struct err *statement_prepare(struct db *db, struct arena *a, struct stat
     return NULL;
 }
 
-static struct doc *bytes_read(struct arena *a, const char *text)
+static const char *bytes_read(struct arena *a, const char *text)
 {
     size_t len = 0;
     AUTO(heap) void *data = PQunescapeBytea((const unsigned char *)text, &len);
-    return doc_text(a, text_base64url(a, data, data ? len : 0));
+    return text_base64url(a, data, data ? len : 0);
 }
 
-/* False for what no column of ours may hold. */
-static bool value_read(struct arena *a, const PGresult *result, int line, int at, const struct column *column, struct doc *row)
+/* False for what no column of ours may hold. A NULL is there already. */
+static bool value_read(struct arena *a, const PGresult *result, int line, int at, bool is_flag, struct doc *row)
 {
     const char *text = PQgetvalue(result, line, at);
+    size_t place = (size_t)at;
     int64_t number = 0;
-    if (PQgetisnull(result, line, at)) {
-        doc_add(row, column->key, NULL);
+    if (PQgetisnull(result, line, at))
         return true;
-    }
     switch (PQftype(result, at)) {
     case T_BOOL:
         number = *text == 't';
@@ -255,28 +254,29 @@ static bool value_read(struct arena *a, const PGresult *result, int line, int at
             return false;
         break;
     case T_TEXT: case T_VARCHAR: case T_BPCHAR: case T_NAME: case T_CHAR: case T_VOID:
-        doc_add(row, column->key, doc_textn(a, text, (size_t)PQgetlength(result, line, at)));
+        doc_put_text(row, place, text, (size_t)PQgetlength(result, line, at));
         return true;
     case T_BYTEA:
-        doc_add(row, column->key, bytes_read(a, text));
+        text = bytes_read(a, text);
+        doc_put_text(row, place, text, strlen(text));
         return true;
     default:
         return false;
     }
-    if (column->is_flag)
-        doc_add(row, column->key, doc_bool(number != 0));
+    if (is_flag)
+        doc_put_bool(row, place, number != 0);
     else
-        doc_add(row, column->key, doc_int(a, number));
+        doc_put_int(row, place, number);
     return true;
 }
 
 static struct err *rows_read(struct arena *a, const struct statement *st, const PGresult *result, int count, struct doc *list)
 {
     for (int line = 0; line < count; line++) {
-        struct doc *row = doc_record(a, (size_t)st->column_count);
-        for (int i = 0; i < st->column_count; i++)
-            if (!value_read(a, result, line, i, &st->columns[i], row))
-                return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns[i].key);
+        struct doc *row = doc_record(a, st->columns);
+        for (size_t i = 0; i < st->columns->count; i++)
+            if (!value_read(a, result, line, (int)i, st->is_flag[i], row))
+                return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns->names[i]);
         doc_push(list, row);
     }
     return NULL;

@@ -244,28 +244,28 @@ static int bind_all(sqlite3_stmt *stmt, const struct values *values)
     return rc;
 }
 
-/* False for what no column of ours may hold. */
-static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, const struct column *column, struct doc *row)
+/* False for what no column of ours may hold. A NULL is there already. */
+static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, bool is_flag, struct doc *row)
 {
+    const char *text;
     switch (sqlite3_column_type(stmt, at)) {
     case SQLITE_INTEGER:
-        if (column->is_flag)
-            doc_add(row, column->key, doc_bool(sqlite3_column_int64(stmt, at) != 0));
+        if (is_flag)
+            doc_put_bool(row, (size_t)at, sqlite3_column_int64(stmt, at) != 0);
         else
-            doc_add(row, column->key, doc_int(a, sqlite3_column_int64(stmt, at)));
+            doc_put_int(row, (size_t)at, sqlite3_column_int64(stmt, at));
         return true;
-    case SQLITE_TEXT: {
-        const char *text = (const char *)sqlite3_column_text(stmt, at);
-        doc_add(row, column->key, doc_textn(a, text, (size_t)sqlite3_column_bytes(stmt, at)));
+    case SQLITE_TEXT:
+        text = (const char *)sqlite3_column_text(stmt, at);
+        doc_put_text(row, (size_t)at, text, (size_t)sqlite3_column_bytes(stmt, at));
         return true;
-    }
     case SQLITE_BLOB: {
         const void *data = sqlite3_column_blob(stmt, at);
-        doc_add(row, column->key, doc_text(a, text_base64url(a, data, (size_t)sqlite3_column_bytes(stmt, at))));
+        text = text_base64url(a, data, (size_t)sqlite3_column_bytes(stmt, at));
+        doc_put_text(row, (size_t)at, text, strlen(text));
         return true;
     }
     case SQLITE_NULL:
-        doc_add(row, column->key, NULL);
         return true;
     }
     return false;
@@ -273,10 +273,10 @@ static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, const struct
 
 static struct err *row_read(struct arena *a, const struct statement *st, struct doc *list)
 {
-    struct doc *row = doc_record(a, (size_t)st->column_count);
-    for (int i = 0; i < st->column_count; i++)
-        if (!value_read(a, st->own, i, &st->columns[i], row))
-            return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns[i].key);
+    struct doc *row = doc_record(a, st->columns);
+    for (size_t i = 0; i < st->columns->count; i++)
+        if (!value_read(a, st->own, (int)i, st->is_flag[i], row))
+            return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns->names[i]);
     doc_push(list, row);
     return NULL;
 }

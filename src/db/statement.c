@@ -45,14 +45,17 @@ struct statement *statement_get(struct db *db, const struct query *q, unsigned v
 
 void statement_columns(struct db *db, struct statement *st, int count, const char *(*name)(void *handle, int index), void *handle)
 {
-    struct column *columns = ARENA_ARRAY(&db->memory, struct column, count ? count : 1);
+    struct doc_keys *keys = ARENA_NEW(&db->memory, struct doc_keys);
+    const char **names = ARENA_ARRAY(&db->memory, const char *, count ? count : 1);
+    bool *is_flag = ARENA_ARRAY(&db->memory, bool, count ? count : 1);
     for (int i = 0; i < count; i++) {
         const char *key = arena_text(&db->memory, name(handle, i));
-        bool is_flag = text_starts(key, "is_") || text_starts(key, "has_") || text_starts(key, "can_");
-        columns[i] = (struct column){ key, is_flag };
+        is_flag[i] = text_starts(key, "is_") || text_starts(key, "has_") || text_starts(key, "can_");
+        names[i] = key;
         for (int other = 0; other < i; other++)
-            assert(strcmp(columns[other].key, key) != 0);   /* two columns of one name: the query is wrong */
+            assert(strcmp(names[other], key) != 0);   /* two columns of one name: the query is wrong */
     }
-    st->columns = columns;
-    st->column_count = count;
+    *keys = (struct doc_keys){ (size_t)count, names };
+    st->columns = keys;
+    st->is_flag = is_flag;
 }

@@ -1,21 +1,6 @@
-#include "doc/doc.h"
+#include "doc/inside.h"
 #include <assert.h>
 #include <string.h>
-
-struct pair { const char *key; struct doc *value; };
-
-struct doc {
-    uint32_t kind;
-    uint32_t count;              /* of items, of pairs, of bytes of text */
-    uint32_t size;               /* places held in items or pairs */
-    struct arena *arena;         /* lists and maps: where they grow */
-    union {
-        int64_t number;          /* bool and integer */
-        const char *text;
-        struct doc **items;
-        struct pair *pairs;
-    };
-};
 
 /* Nothing changes a value that is no list and no map, so these serve everybody. */
 static struct doc null_value = { .kind = DOC_NULL };
@@ -26,10 +11,9 @@ enum { FIRST_SIZE = 16 };
 
 static struct doc *container(struct arena *a, enum doc_kind kind)
 {
-    struct doc *value = ARENA_NEW(a, struct doc);
-    value->kind = kind;
-    value->arena = a;
-    return value;
+    struct container *made = arena_raw(a, sizeof *made);
+    *made = (struct container){ .doc.kind = kind, .arena = a };
+    return &made->doc;
 }
 
 struct doc *doc_map(struct arena *a)
@@ -42,27 +26,68 @@ struct doc *doc_list(struct arena *a)
     return container(a, DOC_LIST);
 }
 
-struct doc *doc_record(struct arena *a, size_t keys)
+/* ---- Records ---- */
+
+struct doc *doc_record(struct arena *a, const struct doc_keys *keys)
 {
-    struct doc *value = arena_alloc(a, sizeof *value + keys * sizeof(struct pair));
-    value->kind = DOC_MAP;
-    value->arena = a;
-    value->size = (uint32_t)keys;
-    value->pairs = (struct pair *)(value + 1);
-    return value;
+    struct container *made = arena_alloc(a, sizeof *made + keys->count * sizeof(struct doc));
+    made->doc = (struct doc){ .kind = DOC_MAP, .count = (uint32_t)keys->count, .values = (struct doc *)(made + 1) };
+    made->arena = a;
+    made->keys = keys;
+    return &made->doc;
 }
+
+static struct doc *place(struct doc *record, size_t index)
+{
+    assert(container_of(record)->keys && index < record->count);
+    return &record->values[index];
+}
+
+void doc_put_text(struct doc *record, size_t index, const char *text, size_t len)
+{
+    assert(len < UINT32_MAX);
+    *place(record, index) = (struct doc){ .kind = DOC_TEXT, .count = (uint32_t)len, .text = arena_copy(container_of(record)->arena, text, len) };
+}
+
+void doc_put_int(struct doc *record, size_t index, int64_t number)
+{
+    *place(record, index) = (struct doc){ .kind = DOC_INT, .number = number };
+}
+
+void doc_put_bool(struct doc *record, size_t index, bool is_true)
+{
+    *place(record, index) = is_true ? true_value : false_value;
+}
+
+static const struct doc_keys *keys_of(const struct doc *map)
+{
+    return container_of(map)->keys;
+}
+
+static void record_open(struct doc *map)
+{
+    struct container *own = container_of(map);
+    const struct doc_keys *keys = own->keys;
+    struct doc *values = map->values;
+    own->size = map->count + FIRST_SIZE / 2;
+    own->keys = NULL;
+    map->pairs = arena_raw(own->arena, own->size * sizeof *map->pairs);
+    for (uint32_t i = 0; i < map->count; i++)
+        map->pairs[i] = (struct pair){ keys->names[i], &values[i] };
+}
+
+/* ---- Values ---- */
 
 /* The text stands right behind its value: one piece of memory, one cache line for most. */
 struct doc *doc_textn(struct arena *a, const char *text, size_t len)
 {
     assert(len < UINT32_MAX);
-    struct doc *value = arena_alloc(a, sizeof *value + len + 1);
+    struct doc *value = arena_raw(a, sizeof *value + len + 1);
     char *copy = (char *)(value + 1);
     if (len)
         memcpy(copy, text, len);
-    value->kind = DOC_TEXT;
-    value->count = (uint32_t)len;
-    value->text = copy;
+    copy[len] = 0;
+    *value = (struct doc){ .kind = DOC_TEXT, .count = (uint32_t)len, .text = copy };
     return value;
 }
 
@@ -73,9 +98,8 @@ struct doc *doc_text(struct arena *a, const char *text)
 
 struct doc *doc_int(struct arena *a, int64_t number)
 {
-    struct doc *value = ARENA_NEW(a, struct doc);
-    value->kind = DOC_INT;
-    value->number = number;
+    struct doc *value = arena_raw(a, sizeof *value);
+    *value = (struct doc){ .kind = DOC_INT, .number = number };
     return value;
 }
 
@@ -87,38 +111,44 @@ struct doc *doc_bool(bool is_true)
 /* Room for one more; place_bytes: the size of a place. */
 static void *grown(struct doc *value, void *places, size_t place_bytes)
 {
-    if (value->count < value->size)
+    struct container *own = container_of(value);
+    if (value->count < own->size)
         return places;
-    uint32_t size = value->size ? value->size * 2 : FIRST_SIZE;
-    assert(size > value->size);
-    places = arena_grow(value->arena, places, value->size * place_bytes, size * place_bytes);
-    value->size = size;
+    uint32_t size = own->size ? own->size * 2 : FIRST_SIZE;
+    assert(size > own->size);
+    places = arena_room(own->arena, places, own->size * place_bytes, size * place_bytes);
+    own->size = size;
     return places;
 }
 
-static struct pair *pair_find(const struct doc *map, const char *key)
+static bool is_key(const char *one, const char *key)
 {
-    struct pair *end = map->pairs + map->count;
-    for (struct pair *pair = map->pairs; pair < end; pair++)
-        if (pair->key == key || (*pair->key == *key && strcmp(pair->key, key) == 0))
-            return pair;
-    return NULL;
+    return one == key || (*one == *key && strcmp(one, key) == 0);
 }
 
-void doc_add(struct doc *map, const char *key, struct doc *value)
+/* The place of a key; count where it is not there. */
+static uint32_t key_find(const struct doc *map, const char *key)
 {
-    assert(map->kind == DOC_MAP);
-    map->pairs = grown(map, map->pairs, sizeof *map->pairs);
-    map->pairs[map->count++] = (struct pair){ key, value ? value : &null_value };
+    const struct doc_keys *keys = keys_of(map);
+    uint32_t i = 0;
+    if (keys)
+        while (i < map->count && !is_key(keys->names[i], key))
+            i++;
+    else
+        while (i < map->count && !is_key(map->pairs[i].key, key))
+            i++;
+    return i;
 }
 
 void doc_set(struct doc *map, const char *key, struct doc *value)
 {
     assert(map->kind == DOC_MAP);
+    if (keys_of(map))
+        record_open(map);
     value = value ? value : &null_value;
-    struct pair *pair = pair_find(map, key);
-    if (pair) {
-        pair->value = value;
+    uint32_t at = key_find(map, key);
+    if (at < map->count) {
+        map->pairs[at].value = value;
         return;
     }
     map->pairs = grown(map, map->pairs, sizeof *map->pairs);
@@ -127,17 +157,17 @@ void doc_set(struct doc *map, const char *key, struct doc *value)
 
 void doc_set_text(struct doc *map, const char *key, const char *text)
 {
-    doc_set(map, key, doc_text(map->arena, text));
+    doc_set(map, key, doc_text(container_of(map)->arena, text));
 }
 
 void doc_set_textn(struct doc *map, const char *key, const char *text, size_t len)
 {
-    doc_set(map, key, text ? doc_textn(map->arena, text, len) : &null_value);
+    doc_set(map, key, text ? doc_textn(container_of(map)->arena, text, len) : &null_value);
 }
 
 void doc_set_int(struct doc *map, const char *key, int64_t number)
 {
-    doc_set(map, key, doc_int(map->arena, number));
+    doc_set(map, key, doc_int(container_of(map)->arena, number));
 }
 
 void doc_set_bool(struct doc *map, const char *key, bool is_true)
@@ -169,12 +199,17 @@ enum doc_kind doc_kind(const struct doc *value)
     return value ? (enum doc_kind)value->kind : DOC_NULL;
 }
 
+static struct doc *value_at(const struct doc *map, size_t index)
+{
+    return keys_of(map) ? &map->values[index] : map->pairs[index].value;
+}
+
 struct doc *doc_get_mut(struct doc *map, const char *key)
 {
     if (!map || map->kind != DOC_MAP)
         return NULL;
-    struct pair *pair = pair_find(map, key);
-    return pair ? pair->value : NULL;
+    uint32_t at = key_find(map, key);
+    return at < map->count ? value_at(map, at) : NULL;
 }
 
 const struct doc *doc_get(const struct doc *map, const char *key)
@@ -182,17 +217,17 @@ const struct doc *doc_get(const struct doc *map, const char *key)
     return doc_get_mut((struct doc *)map, key);
 }
 
-const struct doc *doc_find(const struct doc *map, const char *key, struct doc_hint *hint)
+const struct doc *doc_find_slow(const struct doc *map, const char *key, struct doc_hint *hint)
 {
-    if (!map || map->kind != DOC_MAP)
-        return NULL;
-    if (hint->index < map->count && map->pairs[hint->index].key == hint->key)
-        return map->pairs[hint->index].value;
-    struct pair *pair = pair_find(map, key);
-    if (!pair)
-        return NULL;
-    *hint = (struct doc_hint){ pair->key, (size_t)(pair - map->pairs) };
-    return pair->value;
+    uint32_t at = key_find(map, key);
+    if (keys_of(map)) {
+        hint->keys = keys_of(map);
+        hint->place = at;
+    } else if (at < map->count) {
+        hint->key = map->pairs[at].key;
+        hint->index = at;
+    }
+    return at < map->count ? value_at(map, at) : NULL;
 }
 
 size_t doc_count(const struct doc *list_or_map)
@@ -205,7 +240,7 @@ struct doc *doc_at_mut(struct doc *list_or_map, size_t index)
 {
     if (index >= doc_count(list_or_map))
         return NULL;
-    return list_or_map->kind == DOC_LIST ? list_or_map->items[index] : list_or_map->pairs[index].value;
+    return list_or_map->kind == DOC_LIST ? list_or_map->items[index] : value_at(list_or_map, index);
 }
 
 const struct doc *doc_at(const struct doc *list_or_map, size_t index)
@@ -215,7 +250,9 @@ const struct doc *doc_at(const struct doc *list_or_map, size_t index)
 
 const char *doc_key_at(const struct doc *map, size_t index)
 {
-    return doc_kind(map) == DOC_MAP && index < map->count ? map->pairs[index].key : NULL;
+    if (doc_kind(map) != DOC_MAP || index >= map->count)
+        return NULL;
+    return keys_of(map) ? keys_of(map)->names[index] : map->pairs[index].key;
 }
 
 const char *doc_as_text(const struct doc *value)

@@ -22,9 +22,13 @@ struct doc *doc_text(struct arena *a, const char *text);   /* NULL gives DOC_NUL
 struct doc *doc_int(struct arena *a, int64_t number);
 struct doc *doc_bool(bool is_true);                        /* for a list: takes no memory */
 
-/* A map whose keys are known beforehand and all different (the columns of a row): room at once, no search when one is added. */
-struct doc *doc_record(struct arena *a, size_t keys);
-void doc_add(struct doc *map, const char *key, struct doc *value);            /* key must not be there yet */
+/* A record: a map whose keys are known beforehand and shared with all of its kind (the columns of a query's rows). Its values
+   begin as null and are put by place; where anything is set in it by name, it becomes a map of its own. */
+struct doc_keys { size_t count; const char *const *names; };                  /* outlives every record made with it */
+struct doc *doc_record(struct arena *a, const struct doc_keys *keys);
+void doc_put_text(struct doc *record, size_t place, const char *text, size_t len);
+void doc_put_int(struct doc *record, size_t place, int64_t number);
+void doc_put_bool(struct doc *record, size_t place, bool is_true);
 struct doc *doc_textn(struct arena *a, const char *text, size_t len);
 
 void doc_set(struct doc *map, const char *key, struct doc *value);            /* replaces */
@@ -38,9 +42,6 @@ void doc_push(struct doc *list, struct doc *value);
 enum doc_kind doc_kind(const struct doc *value);                              /* NULL is DOC_NULL */
 const struct doc *doc_get(const struct doc *map, const char *key);            /* NULL where absent or no map */
 struct doc *doc_get_mut(struct doc *map, const char *key);
-/* The same search with a memory of where the key was last: rows of one query have the same keys in the same places. */
-struct doc_hint { const char *key; size_t index; };
-const struct doc *doc_find(const struct doc *map, const char *key, struct doc_hint *hint);
 size_t doc_count(const struct doc *list_or_map);
 const struct doc *doc_at(const struct doc *list_or_map, size_t index);        /* the value */
 struct doc *doc_at_mut(struct doc *list_or_map, size_t index);

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <string.h>
-#include "doc/doc.h"
+#include "doc/inside.h"
 
 static struct arena arena;
 
@@ -95,6 +95,40 @@ static void hints_are_only_hints(void **state)
     assert_int_equal(doc_as_int(doc_find(two, "b", &hint)), 3);
     assert_null(doc_find(doc_map(&arena), "b", &hint));
     assert_null(doc_find(NULL, "b", &hint));
+    const struct doc_keys with = { 2, (const char *const[]){ "a", "b" } }, without = { 1, (const char *const[]){ "c" } };
+    struct doc *three = doc_record(&arena, &with), *four = doc_record(&arena, &without), *five = doc_record(&arena, &with);
+    doc_put_int(three, 1, 5), doc_put_int(five, 1, 6);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(doc_as_int(doc_find(three, "b", &hint)), 5);
+        assert_null(doc_find(four, "b", &hint));
+        assert_int_equal(doc_as_int(doc_find(five, "b", &hint)), 6);
+        assert_int_equal(doc_as_int(doc_find(two, "b", &hint)), 3);
+    }
+}
+
+static void records_become_maps(void **state)
+{
+    (void)state;
+    const struct doc_keys keys = { 3, (const char *const[]){ "id", "name", "is_late" } };
+    struct doc *row = doc_record(&arena, &keys), *other = doc_record(&arena, &keys);
+    doc_put_int(row, 0, 7);
+    doc_put_text(row, 1, "sept", 4);
+    doc_put_bool(row, 2, true);
+    assert_int_equal(doc_kind(row), DOC_MAP);
+    assert_int_equal(doc_count(row), 3);
+    assert_string_equal(doc_key_at(row, 1), "name");
+    assert_string_equal(doc_as_text(doc_at(row, 1)), "sept");
+    assert_true(doc_bool_of(row, "is_late"));
+    assert_int_equal(doc_kind(doc_get(other, "name")), DOC_NULL);
+    const struct doc *name = doc_get(row, "name");
+    doc_set_text(row, "name", "huit");
+    doc_set_int(row, "more", 9);
+    assert_string_equal(doc_as_text(name), "sept");      /* who held it still holds it */
+    assert_string_equal(doc_text_of(row, "name"), "huit");
+    assert_int_equal(doc_int_of(row, "id"), 7);
+    assert_int_equal(doc_int_of(row, "more"), 9);
+    assert_int_equal(doc_count(row), 4);
+    assert_int_equal(doc_count(other), 3);
 }
 
 static void truth_is_mustaches(void **state)
@@ -187,7 +221,7 @@ static void csv_for_spreadsheets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(maps_keep_order_and_one_value_a_key), T(they_grow), T(hints_are_only_hints), T(truth_is_mustaches),
+        T(maps_keep_order_and_one_value_a_key), T(they_grow), T(hints_are_only_hints), T(records_become_maps), T(truth_is_mustaches),
         T(json_is_written), T(json_is_read_back), T(json_that_is_refused), T(csv_for_spreadsheets),
     };
     return cmocka_run_group_tests_name("doc", tests, NULL, NULL);

@@ -34,20 +34,39 @@ static const struct { char text[7]; unsigned char len; } entities[256] = {
 
 static const bool is_special[256] = { ['&'] = true, ['<'] = true, ['>'] = true, ['"'] = true, ['\''] = true };
 
+typedef unsigned char sixteen __attribute__((vector_size(16)));
+
+static bool has_special(const char *sixteen_bytes)
+{
+    sixteen bytes;
+    uint64_t halves[2];
+    memcpy(&bytes, sixteen_bytes, sizeof bytes);
+    sixteen found = (sixteen)((bytes == '&') | (bytes == '<') | (bytes == '>') | (bytes == '"') | (bytes == '\''));
+    memcpy(halves, &found, sizeof halves);
+    return halves[0] | halves[1];
+}
+
+/* The first character that must be escaped, or the end. Most texts have none: they are looked through sixteen bytes at a time. */
+static const char *special_find(const char *at, const char *end)
+{
+    while (end - at >= 16 && !has_special(at))
+        at += 16;
+    while (at < end && !is_special[(unsigned char)*at])
+        at++;
+    return at;
+}
+
 void text_write(struct buf *out, const char *text, size_t len, bool is_html)
 {
-    const char *end = text + len, *from = text, *at = text;
-    while (is_html) {
-        while (at < end && !is_special[(unsigned char)*at])
-            at++;
-        if (at == end)
-            break;
-        unsigned char ch = (unsigned char)*at++;
-        buf_add(out, from, (size_t)(at - 1 - from));
+    const char *end = text + len, *at = is_html ? special_find(text, end) : end;
+    while (at < end) {
+        unsigned char ch = (unsigned char)*at;
+        buf_add(out, text, (size_t)(at - text));
         buf_add(out, entities[ch].text, entities[ch].len);
-        from = at;
+        text = at + 1;
+        at = special_find(text, end);
     }
-    buf_add(out, from, (size_t)(end - from));
+    buf_add(out, text, (size_t)(end - text));
 }
 
 static char *upper(const struct format *f, struct arena *a, const char *text, size_t len)

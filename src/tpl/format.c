@@ -69,6 +69,7 @@ void format_init(struct format *f, const struct tpl_reader *reader)
     f->words = words_of(reader && reader->lang ? reader->lang : "fr");
     f->zone = zone_get(reader && reader->zone ? reader->zone : "Europe/Paris");
     f->now_ms = reader ? reader->now_ms : 0;
+    f->last = NULL;
 }
 
 const char *format_locale(const struct format *f)
@@ -99,7 +100,11 @@ static void put(struct place *p, const char *text)
 
 static void put_two(struct place *p, int number)
 {
-    put(p, (char[]){ (char)('0' + number / 10 % 10), (char)('0' + number % 10), 0 });
+    if (FORMAT_SIZE - p->len < 3)
+        return;
+    p->text[p->len++] = (char)('0' + number / 10 % 10);
+    p->text[p->len++] = (char)('0' + number % 10);
+    p->text[p->len] = 0;
 }
 
 static void put_number(struct place *p, uint64_t number, const char *group)
@@ -128,7 +133,7 @@ static uint64_t put_sign(struct place *p, int64_t number)
     return 0 - (uint64_t)number;
 }
 
-static void put_day(struct place *p, const struct words *words, int64_t day)
+static void day_write(struct place *p, const struct words *words, int64_t day)
 {
     int year, month, number;
     clock_civil(day, &year, &month, &number);
@@ -137,6 +142,23 @@ static void put_day(struct place *p, const struct words *words, int64_t day)
     put(p, words->months[month - 1]);
     put(p, NBSP);
     put_number(p, put_sign(p, year), "");
+}
+
+static void put_day(struct place *p, const struct format *f, int64_t day)
+{
+    struct day_text *last = f->last;
+    if (!last) {
+        day_write(p, f->words, day);
+        return;
+    }
+    if (!last->len || last->day != day) {
+        struct place own = { last->text, 0 };
+        day_write(&own, f->words, day);
+        last->len = own.len;
+        last->day = day;
+    }
+    memcpy(p->text + p->len, last->text, last->len + 1);   /* dates stand first, or alone */
+    p->len += last->len;
 }
 
 /* A time on the reader's wall. */
@@ -163,7 +185,7 @@ size_t format_day(const struct format *f, char *ret_text, int64_t day)
 {
     const int64_t limit = INT64_C(100000) * 366;
     struct place p = { ret_text, 0 };
-    put_day(&p, f->words, day > limit ? limit : day < -limit ? -limit : day);
+    put_day(&p, f, day > limit ? limit : day < -limit ? -limit : day);
     return p.len;
 }
 
@@ -176,7 +198,7 @@ size_t format_datetime(const struct format *f, char *ret_text, int64_t time_ms)
 {
     struct place p = { ret_text, 0 };
     struct wall wall = wall_of(f, time_ms);
-    put_day(&p, f->words, wall.day);
+    put_day(&p, f, wall.day);
     put(&p, f->words->at);
     put_time(&p, wall);
     return p.len;
@@ -214,7 +236,7 @@ size_t format_ago(const struct format *f, char *ret_text, int64_t time_ms)
         put(&p, words->yesterday);
         put_time(&p, then);
     } else {
-        put_day(&p, words, then.day);
+        put_day(&p, f, then.day);
     }
     return p.len;
 }

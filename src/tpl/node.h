@@ -32,12 +32,12 @@ struct node {
     uint8_t filter;                   /* enum filter */
     uint8_t parts;                    /* of a dotted name; 0 is "." */
     bool is_inline;                   /* a block that shares its line with text */
+    bool goes_on;                     /* EQUAL, UNEQUAL: what comes right behind asks the same name */
     uint32_t line;
-    uint32_t len;                     /* of a text */
+    uint32_t len;                     /* of a text; of the word of EQUAL, UNEQUAL */
     uint32_t end;                     /* the first node behind those inside */
     uint32_t middle;
     uint32_t slot;                    /* first of its parts among the template's, for what a rendering remembers of each */
-    uint32_t follows;                 /* EQUAL, UNEQUAL: 1 + the one right before that asks the same name; 0: none */
     const char *text;                 /* the text; or the name, its parts ended by NUL each */
     const char *word;                 /* EQUAL: compared with; PARTIAL, PARENT, BLOCK: the indentation */
     const struct template *target;    /* PARTIAL, PARENT; NULL where there is none */

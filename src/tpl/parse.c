@@ -18,6 +18,7 @@ struct parser {
     uint32_t line;                       /* of `at` */
     struct node *nodes;
     uint32_t count, size;
+    uint32_t landing;                    /* the last node that something ends before: what comes next is a node of its own */
     struct open_tag open[TPL_DEPTH_MAX];
     int depth;
     char left[DELIMITER_MAX + 1], right[DELIMITER_MAX + 1];
@@ -64,13 +65,25 @@ static struct node *node_add(struct parser *p, enum node_kind kind, uint32_t lin
 
 /* --- text and lines --- */
 
+/* Texts that follow each other become one: a translation, what is before and behind it, lines whose indentation went. */
+static void text_join(struct parser *p, struct node *node, const char *from, size_t len)
+{
+    if (node->text + node->len != from) {
+        char *joined = arena_raw(p->a, node->len + len);
+        memcpy(joined, node->text, node->len);
+        memcpy(joined + node->len, from, len);
+        node->text = joined;
+    }
+    node->len += (uint32_t)len;
+}
+
 static void run_add(struct parser *p, const char *from, const char *to)
 {
     struct node *last = p->count ? &p->nodes[p->count - 1] : NULL;
     if (from == to)
         return;
-    if (last && last->kind == NODE_TEXT && last->text + last->len == from) {   /* nothing, not even a tag, lies between */
-        last->len += (uint32_t)(to - from);
+    if (last && last->kind == NODE_TEXT && p->count > p->landing) {
+        text_join(p, last, from, (size_t)(to - from));
         return;
     }
     struct node *node = node_add(p, NODE_TEXT, p->line);
@@ -333,11 +346,11 @@ static struct err *plural_parse(struct parser *p, uint32_t line, const char *tex
     const char *end;
     TRY(name_set(p, node_add(p, NODE_PLURAL, line), name, name_len));
     TRY(form_parse(p, line, text, true, &end));
-    p->nodes[at].middle = p->count;
+    p->nodes[at].middle = p->landing = p->count;
     if (*end != '|')
         return PARSE_ERR(p, line, "two forms with | between them are needed: %.*s", TEXT(strlen(text), text));
     TRY(form_parse(p, line, end + 1, true, &end));
-    p->nodes[at].end = p->count;
+    p->nodes[at].end = p->landing = p->count;
     return *end ? PARSE_ERR(p, line, "more than two forms: %.*s", TEXT(strlen(text), text)) : NULL;
 }
 
@@ -403,8 +416,10 @@ static struct err *section_parse(struct parser *p, const struct tag *tag)
     TRY(open_push(p, p->count, tag));
     enum node_kind kind = equal ? (is_inverted ? NODE_UNEQUAL : NODE_EQUAL) : (is_inverted ? NODE_INVERTED : NODE_SECTION);
     struct node *node = node_add(p, kind, tag->line);
-    if (equal)
-        node->word = arena_copy(p->a, equal + 1, tag->len - name_len - 1);
+    if (equal) {
+        node->len = (uint32_t)(tag->len - name_len - 1);
+        node->word = arena_copy(p->a, equal + 1, node->len);
+    }
     return name_set(p, node, tag->content, name_len);
 }
 
@@ -421,7 +436,7 @@ static struct err *close_parse(struct parser *p, const struct tag *tag)
         settle_inheritance(p, tag);
     else
         settle(p, tag);
-    p->nodes[open->node].end = p->count;
+    p->nodes[open->node].end = p->landing = p->count;
     p->dedent = open->dedent;
     p->depth--;
     return NULL;
@@ -543,13 +558,13 @@ static struct err *tag_parse(struct parser *p)
 
 static bool asks_word(const struct node *node) { return node->kind == NODE_EQUAL || node->kind == NODE_UNEQUAL; }
 
-/* name=a, name=b, name=c one behind the other: the value is looked up once. */
+/* name=a, name=b, name=c one behind the other. */
 static void chains_tie(struct node *nodes, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         struct node *next = asks_word(&nodes[i]) && nodes[i].end < count ? &nodes[nodes[i].end] : NULL;
         if (next && asks_word(next) && next->parts == 1 && nodes[i].parts == 1 && strcmp(next->text, nodes[i].text) == 0)
-            next->follows = i + 1;
+            nodes[i].goes_on = true;
     }
 }
 

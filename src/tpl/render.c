@@ -1,6 +1,7 @@
 /* The walk: nodes in order, a stack of contexts, no memory but for what is remembered of names and the text itself. */
 #include <string.h>
 #include "base/text.h"
+#include "doc/inside.h"
 #include "tpl/filter.h"
 #include "tpl/node.h"
 
@@ -20,9 +21,6 @@ struct walk {
     const char *indent;
     struct doc_hint **hints;       /* of each template, made when it is first used */
     uint32_t steps;
-    const struct node *asked;     /* the last name=word, at what depth, and what the name gave */
-    int asked_depth;
-    const struct doc *asked_value;
 };
 
 #define RENDER_ERR(w, t, node, format, ...) ERR((w)->out->arena, ERR_INTERNAL, "%s:%u: " format, (t)->name, (node)->line __VA_OPT__(, ) __VA_ARGS__)
@@ -78,24 +76,37 @@ static struct err *name_find(struct walk *w, const struct template *t, const str
     const struct doc *value = NULL;
     for (int i = w->depth - 1; i >= 0 && !value; i--)
         value = doc_find(w->stack[i], node->text, hint);
+    if (value && node->parts == 1) {
+        *ret_value = value;
+        return NULL;
+    }
     if (!value)
         return w->set->is_strict ? RENDER_ERR(w, t, node, "no document has %s", node->text) : NULL;
-    if (node->parts > 1)
-        return parts_find(w, t, node, value, ret_value);
-    *ret_value = value;
-    return NULL;
+    return parts_find(w, t, node, value, ret_value);
 }
 
 static void plain_write(struct walk *w, const struct doc *value, bool is_html)
 {
-    switch (doc_kind(value)) {
-    case DOC_TEXT: text_write(w->out, doc_as_text(value), doc_text_len(value), is_html); break;
-    case DOC_INT: buf_int(w->out, doc_as_int(value)); break;
-    case DOC_BOOL: buf_text(w->out, doc_as_bool(value) ? "true" : "false"); break;
-    case DOC_NULL:
-    case DOC_LIST:
-    case DOC_MAP: break;
+    switch (value ? value->kind : DOC_NULL) {
+    case DOC_TEXT: text_write(w->out, value->text, value->count, is_html); break;
+    case DOC_INT: buf_int(w->out, value->number); break;
+    case DOC_BOOL: buf_text(w->out, value->number ? "true" : "false"); break;
+    default: break;
     }
+}
+
+/* With a filter, or with what cannot be written as it is. */
+static struct err *filtered_write(struct walk *w, const struct template *t, const struct node *node, const struct doc *value, bool is_html)
+{
+    if (node->filter == FILTER_LINES && w->is_html)
+        is_html = true;   /* paragraphs are HTML; what is in them stays escaped */
+    if (node->filter && filter_write(&w->format, (enum filter)node->filter, value, is_html, w->out))
+        return NULL;
+    if (w->set->is_strict)
+        return RENDER_ERR(w, t, node, "%s is nothing that can be written%s%s", node->parts ? node->text : ".", node->filter ? " by the filter " : "",
+                          filter_name((enum filter)node->filter));
+    plain_write(w, value, is_html);
+    return NULL;
 }
 
 static struct err *value_write(struct walk *w, const struct template *t, const struct node *node)
@@ -103,16 +114,9 @@ static struct err *value_write(struct walk *w, const struct template *t, const s
     const struct doc *value;
     bool is_html = w->is_html && node->kind == NODE_VALUE;
     TRY(name_find(w, t, node, &value));
-    if (node->filter == FILTER_LINES && w->is_html)
-        is_html = true;   /* paragraphs are HTML; what is in them stays escaped */
-    bool fits = node->filter ? filter_write(&w->format, (enum filter)node->filter, value, is_html, w->out) : doc_kind(value) < DOC_LIST;
-    if (fits && !node->filter)
-        plain_write(w, value, is_html);
-    if (!fits && w->set->is_strict)
-        return RENDER_ERR(w, t, node, "%s is nothing that can be written%s%s", node->parts ? node->text : ".", node->filter ? " by the filter " : "",
-                          filter_name((enum filter)node->filter));
-    if (!fits && node->filter)
-        plain_write(w, value, is_html);
+    if (node->filter || doc_kind(value) >= DOC_LIST)
+        return filtered_write(w, t, node, value, is_html);
+    plain_write(w, value, is_html);
     return NULL;
 }
 
@@ -139,39 +143,41 @@ static struct err *section_walk(struct walk *w, const struct template *t, uint32
     return NULL;
 }
 
-static bool is_word(const struct doc *value, const char *word)
+static bool is_number_word(int64_t number, const char *word)
 {
-    char number[24];
-    struct buf digits = { .data = number, .size = sizeof number, .ceiling_bytes = sizeof number - 1 };
-    switch (doc_kind(value)) {
-    case DOC_TEXT: return strcmp(doc_as_text(value), word) == 0;
-    case DOC_BOOL: return strcmp(doc_as_bool(value) ? "true" : "false", word) == 0;
-    case DOC_INT: buf_int(&digits, doc_as_int(value)); return strcmp(number, word) == 0;
-    case DOC_NULL:
-    case DOC_LIST:
-    case DOC_MAP: break;
-    }
-    return false;
+    char text[24];
+    struct buf digits = { .data = text, .size = sizeof text, .ceiling_bytes = sizeof text - 1 };
+    buf_int(&digits, number);
+    return strcmp(text, word) == 0;
 }
 
-/* Whether what stands inside an inverted section or behind name=word is to be written. */
-static struct err *is_open(struct walk *w, const struct template *t, const struct node *node, bool *ret_is_open)
+static bool is_word(const struct doc *value, const struct node *node)
 {
-    const struct doc *value = w->asked_value;
-    bool is_known = node->follows && w->asked == &t->nodes[node->follows - 1] && w->asked_depth == w->depth;
-    if (!is_known)
-        TRY(name_find(w, t, node, &value));
-    w->asked = node;
-    w->asked_depth = w->depth;
-    w->asked_value = value;
-    if (node->kind == NODE_INVERTED)
-        *ret_is_open = !doc_as_bool(value);
-    else
-        *ret_is_open = is_word(value, node->word) == (node->kind == NODE_EQUAL);
+    switch (value ? value->kind : DOC_NULL) {
+    case DOC_TEXT: return value->count == node->len && memcmp(value->text, node->word, node->len) == 0;
+    case DOC_BOOL: return strcmp(value->number ? "true" : "false", node->word) == 0;
+    case DOC_INT: return is_number_word(value->number, node->word);
+    default: return false;
+    }
+}
+
+/* name=a, name=b, name=c one behind the other: the value is looked up once. */
+static struct err *chain_walk(struct walk *w, const struct template *t, uint32_t at, uint32_t *ret_next)
+{
+    const struct node *node = &t->nodes[at];
+    const struct doc *value;
+    TRY(name_find(w, t, node, &value));
+    for (;; node = &t->nodes[node->end]) {
+        if (is_word(value, node) == (node->kind == NODE_EQUAL))
+            TRY(walk_nodes(w, t, (uint32_t)(node - t->nodes) + 1, node->end));
+        if (!node->goes_on)
+            break;
+    }
+    *ret_next = node->end;
     return NULL;
 }
 
-static struct err *plural_walk(struct walk *w, const struct template *t, uint32_t at)
+__attribute__((noinline)) static struct err *plural_walk(struct walk *w, const struct template *t, uint32_t at)
 {
     const struct node *node = &t->nodes[at];
     const struct doc *value;
@@ -189,7 +195,7 @@ static const char *indent_more(struct walk *w, const char *more)
     return *w->indent ? arena_printf(w->out->arena, "%s%s", w->indent, more) : more;
 }
 
-static struct err *partial_walk(struct walk *w, const struct template *t, const struct node *node)
+__attribute__((noinline)) static struct err *partial_walk(struct walk *w, const struct template *t, const struct node *node)
 {
     const char *indent = w->indent;
     if (!node->target)
@@ -204,7 +210,7 @@ static struct err *partial_walk(struct walk *w, const struct template *t, const 
     return NULL;
 }
 
-static struct err *parent_walk(struct walk *w, const struct template *t, uint32_t at)
+__attribute__((noinline)) static struct err *parent_walk(struct walk *w, const struct template *t, uint32_t at)
 {
     const struct node *node = &t->nodes[at];
     struct frame frame = { t, at + 1, node->end, w->frames };
@@ -227,7 +233,7 @@ static const struct node *frame_block(const struct frame *frame, const char *nam
 
 /* The outermost template has the last word; inside its block only those further out may speak again, so no block
    comes back to itself. */
-static struct err *block_walk(struct walk *w, const struct template *t, uint32_t at)
+__attribute__((noinline)) static struct err *block_walk(struct walk *w, const struct template *t, uint32_t at)
 {
     const struct node *node = &t->nodes[at], *found = NULL;
     const struct frame *frames = w->frames, *winner = NULL;
@@ -254,38 +260,46 @@ static struct err *block_walk(struct walk *w, const struct template *t, uint32_t
     return NULL;
 }
 
+/* What holds other nodes, or stands for some; *ret_next: where to go on. */
 static struct err *node_walk(struct walk *w, const struct template *t, uint32_t at, uint32_t *ret_next)
 {
     const struct node *node = &t->nodes[at];
-    bool goes_in = false;
+    const struct doc *value;
     *ret_next = node->end ? node->end : at + 1;
     switch ((enum node_kind)node->kind) {
-    case NODE_TEXT: buf_add(w->out, node->text, node->len); break;
-    case NODE_VALUE:
-    case NODE_RAW: return value_write(w, t, node);
     case NODE_SECTION: return section_walk(w, t, at);
     case NODE_INVERTED:
+        TRY(name_find(w, t, node, &value));
+        return doc_as_bool(value) ? NULL : walk_nodes(w, t, at + 1, node->end);
     case NODE_EQUAL:
-    case NODE_UNEQUAL:
-        TRY(is_open(w, t, node, &goes_in));
-        if (goes_in)
-            *ret_next = at + 1;
-        break;
+    case NODE_UNEQUAL: return chain_walk(w, t, at, ret_next);
     case NODE_PLURAL: return plural_walk(w, t, at);
     case NODE_PARTIAL: return partial_walk(w, t, node);
     case NODE_PARENT: return parent_walk(w, t, at);
     case NODE_BLOCK: return block_walk(w, t, at);
-    case NODE_LINE: buf_text(w->out, w->indent); break;
+    case NODE_TEXT:
+    case NODE_VALUE:
+    case NODE_RAW:
+    case NODE_LINE: break;
     }
     return NULL;
 }
 
+/* The steps of a walk are counted by the nodes it may come to. */
 static struct err *walk_nodes(struct walk *w, const struct template *t, uint32_t from, uint32_t to)
 {
+    w->steps += to - from;
+    if (w->steps > TPL_STEPS_MAX)
+        return RENDER_ERR(w, t, &t->nodes[from], "no end in sight after %d steps", TPL_STEPS_MAX);
     while (from < to && !w->out->is_full) {
-        if (++w->steps > TPL_STEPS_MAX)
-            return RENDER_ERR(w, t, &t->nodes[from], "no end in sight after %d steps", TPL_STEPS_MAX);
-        TRY(node_walk(w, t, from, &from));
+        const struct node *node = &t->nodes[from];
+        switch ((enum node_kind)node->kind) {
+        case NODE_TEXT: buf_add(w->out, node->text, node->len); from++; break;
+        case NODE_VALUE:
+        case NODE_RAW: TRY(value_write(w, t, node)); from++; break;
+        case NODE_LINE: buf_text(w->out, w->indent); from++; break;
+        default: TRY(node_walk(w, t, from, &from));
+        }
     }
     return NULL;
 }
@@ -295,7 +309,9 @@ struct err *render_template(const struct tpl_set *set, const struct language *la
 {
     struct walk w = { .set = set, .lang = lang->lang, .out = out, .is_html = is_html, .stack = { data }, .depth = 1, .indent = "" };
     w.hints = ARENA_ARRAY(out->arena, struct doc_hint *, set->count + 1);
+    struct day_text last = { .len = 0 };
     format_init(&w.format, reader);
+    w.format.last = &last;
     TRY(walk_nodes(&w, t, 0, t->count));
     if (out->is_full)
         return ERR(out->arena, ERR_INTERNAL, "%s: more than %zu bytes", t->name, out->ceiling_bytes);

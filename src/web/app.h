@@ -1,6 +1,6 @@
 #pragma once
 /* The server's own things, the same for every unit of work: made once at start by src/app, read by every thread,
-   changed by none (the traces have a lock of their own). Tests make one by hand. */
+   changed by none (the traces have a lock of their own, the shelf of units one thread). Tests make one by hand. */
 #include <stdbool.h>
 #include "base/secret.h"
 #include "db/db.h"
@@ -9,6 +9,7 @@
 struct token_counts;
 struct traces;
 struct asset_set;
+struct shelf;
 
 struct app {
     const struct feature *const *features;   /* ends with NULL */
@@ -27,6 +28,7 @@ struct app {
     int64_t mail_keep_days;                  /* how long messages are kept that have left; 0: as usual */
     struct traces *traces;                   /* NULL: none are kept (tests) */
     struct token_counts *token_counts;       /* NULL: calls by token are not counted (tests) */
+    struct shelf *units;                     /* NULL: each request's memory is its own (tests) */
     int64_t (*now_ms)(void *arg);            /* the clock; tests have their own */
     void *now_arg;
     void (*wake)(void *arg);                 /* tells the worker that there is something to do; may be NULL */

@@ -27,7 +27,7 @@ static struct err *start_daemon(struct arena *a, struct http *h)
         MHD_OPTION_NOTIFY_COMPLETED, exchange_close, h,
         MHD_OPTION_URI_LOG_CALLBACK, exchange_open, h,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, h,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, s->header_bytes * 24,   /* room for what is over the limit, for each of a thousand parameters or cookies, and to answer */
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, s->header_bytes * 5,   /* room for what is over the limit, for a thousand cookies, and to answer. All of it is zeroed at each request */
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)s->connections,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)s->idle_s,
         MHD_OPTION_END);

@@ -262,14 +262,17 @@ static void many_parameters(void **state)
 {
     static char text[20 * 1000];
     (void)state;
-    strcpy(text, "GET /echo?");
-    for (int i = 0; i < 1000; i++)
-        strcat(text, "a=b&");
-    strcat(text, " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: ");
-    for (int i = 0; i < 2800; i++)
-        strcat(text, "a=b;");
-    strcat(text, "\r\n\r\n");
-    expect(text, 200, NULL);
+    const struct { int parameters, cookies, status; } cases[] = { { 1000, 0, 200 }, { 1000, 1000, 200 }, { 4000, 0, 400 }, { 0, 2800, 431 }, { 1000, 2800, 431 } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        strcpy(text, "GET /echo?");
+        for (int n = 0; n < cases[i].parameters; n++)
+            strcat(text, "a=b&");
+        strcat(text, " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: ");
+        for (int n = 0; n < cases[i].cookies; n++)
+            strcat(text, "a=b;");
+        strcat(text, "\r\n\r\n");
+        expect(text, cases[i].status, NULL);
+    }
 }
 
 /* Bodies */

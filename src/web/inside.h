@@ -67,6 +67,7 @@ struct unit {                        /* one request from head to end */
 
 /* life.c */
 void unit_init(struct unit *u, const struct app *app, int64_t now_ms);
+void unit_begin(struct unit *u, const struct app *app, int64_t now_ms);   /* the same with the arena that it has, empty */
 enum lane life_go(struct unit *u, struct db *db);
 /* route.c */
 struct err *route_find(struct ctx *c) MUST_CHECK;      /* sets the route; without one (and without an error) the reply stands */

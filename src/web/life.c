@@ -209,8 +209,13 @@ enum lane life_go(struct unit *u, struct db *db)
 
 void unit_init(struct unit *u, const struct app *app, int64_t now_ms)
 {
-    memset(u, 0, sizeof *u);
     arena_init(&u->arena, (size_t)64 * 1024 * 1024);
+    unit_begin(u, app, now_ms);
+}
+
+void unit_begin(struct unit *u, const struct app *app, int64_t now_ms)
+{
+    memset(&u->web, 0, sizeof u->web);
     u->c = (struct ctx){ .arena = &u->arena, .now_ms = now_ms, .lang = "fr", .app = app, .web = &u->web, .key = &app->key,
         .address = app->address, .tpl = app->tpl };
     u->c.doc = doc_map(&u->arena);

@@ -6,8 +6,9 @@
 /* Slugs and words: what may stand in a part that is no id. */
 static bool is_word(const char *text, size_t len)
 {
+    static const bool is_fine[256] = { ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['-'] = true, ['_'] = true, ['.'] = true };
     for (size_t i = 0; i < len; i++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", text[i]))
+        if (!is_fine[(unsigned char)text[i]])
             return false;
     return len > 0 && len <= 100;
 }

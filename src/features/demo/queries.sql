@@ -65,3 +65,45 @@ ORDER BY m.created_at DESC, m.id DESC LIMIT :page_limit
 
 -- demo_mail_html: read @across
 SELECT m.link_id, m.link_kind, b.html FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.id = :mail_id
+
+-- demo_scale_clients: write
+-- What --scale adds (world_scale.c): rows made by the database itself, from those that are told. Copies of clients, number by number.
+WITH RECURSIVE n (i) AS (SELECT CAST(:start AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :upto)
+INSERT INTO client (org_id, id, number, kind, name, name_key, siren, street, postcode, city, email, phone, created_at, changed_at)
+SELECT s.org_id, :first_id + n.i, 'C-' || CAST(100000 + n.i AS TEXT), s.kind, s.name || ' ' || CAST(n.i AS TEXT), s.name_key || ' ' || CAST(n.i AS TEXT),
+       s.siren, s.street, s.postcode, s.city, s.email, s.phone, :now, :now
+FROM n JOIN client s ON s.org_id = :org AND s.number = 'C-' || SUBSTR(CAST(100000 + :first_seed + n.i % :seeds AS TEXT), 2)
+
+-- demo_scale_client_texts: write
+INSERT INTO client_text (org_id, client_id) SELECT org_id, id FROM client WHERE org_id = :org AND id >= :first_id + :start AND id < :first_id + :upto
+
+-- demo_scale_contacts: write
+-- One for each of these clients, under the same number.
+INSERT INTO contact (org_id, id, client_id, first_name, last_name, name_key, job_title, email, email_key, created_at, changed_at)
+SELECT org_id, id, id, 'Alix', name, name_key || ' alix', 'Gérance', number || '@grand.example', number || '@grand.example', :now, :now
+FROM client WHERE org_id = :org AND id >= :first_id + :start AND id < :first_id + :upto
+
+-- demo_scale_client_words: write
+INSERT INTO word (org_id, kind, word, id)
+SELECT org_id, 'client', CAST(id - :first_id AS TEXT), id FROM client WHERE org_id = :org AND id >= :first_id + :start AND id < :first_id + :upto
+
+-- demo_scale_tickets: write
+-- Every 400th is :client's, who asks for the page that is measured; the rest is spread over the clients above.
+WITH RECURSIVE n (i) AS (SELECT CAST(:start AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :upto)
+INSERT INTO ticket (org_id, id, number, client_id, contact_id, title, type_id, priority_id, status, assignee_id, comment_count, created_at, changed_at)
+SELECT s.org_id, :first_id + n.i, :last + 1 + n.i, CASE WHEN n.i % 400 = 0 THEN :of_client ELSE :first_client_id + n.i * 7919 % :clients END,
+       CASE WHEN n.i % 400 = 0 THEN :of_contact ELSE :first_client_id + n.i * 7919 % :clients END, s.title, s.type_id, s.priority_id,
+       CASE WHEN n.i % 25 = 0 THEN 'open' ELSE 'resolved' END, s.assignee_id, 0, :start_at + n.i * :step_ms, :start_at + n.i * :step_ms + 3600000
+FROM n JOIN ticket s ON s.org_id = :org AND s.number = :last - n.i % :seeds
+
+-- demo_scale_openings: write
+INSERT INTO comment (org_id, id, ticket_id, kind, contact_id, author_name, body, created_at)
+SELECT org_id, id, id, 'opening', contact_id, 'Alix', title, created_at FROM ticket WHERE org_id = :org AND id >= :first_id + :start AND id < :first_id + :upto
+
+-- demo_scale_ticket_words: write
+-- Found by their number; the words of their titles are left out, since they would take half of the time.
+INSERT INTO word (org_id, kind, word, id)
+SELECT org_id, 'ticket', CAST(number AS TEXT), id FROM ticket WHERE org_id = :org AND id >= :first_id + :start AND id < :first_id + :upto
+
+-- demo_scale_counter: write
+UPDATE ticket_counter SET last = last + :added WHERE org_id = :org

@@ -23,9 +23,9 @@ struct org_seed {
     const char *brand_color, *logo;
     bool is_operator, is_partner, is_portal_open;
     int age_days;               /* before the world's last day */
-    int clients, tickets;       /* how many, at scale 1 */
+    int clients, tickets;       /* how many */
     int first_client;           /* number of the first client: 401 is C-00401 */
-    int last_ticket;            /* number of the last ticket at scale 1 */
+    int last_ticket;            /* number of the last ticket */
     const char *const *trades;  /* kinds of company among the clients; ends with NULL */
     const char *const *known;   /* clients that have a name of their own; ends with NULL */
     const char *const *types;   /* of tickets; ends with NULL */
@@ -101,6 +101,7 @@ struct err *fill_make_orgs(struct world *w) MUST_CHECK;        /* world_orgs.c *
 struct err *fill_make_dossiers(struct world *w) MUST_CHECK;    /* world_partner.c */
 struct err *fill_make_clients(struct world *w) MUST_CHECK;     /* world_clients.c */
 struct err *fill_make_tickets(struct world *w) MUST_CHECK;     /* world_tickets.c */
+struct err *fill_make_scale(struct world *w) MUST_CHECK;       /* world_scale.c */
 
 /* ---- A ticket with all that was said on it (world_tickets.c) ---- */
 struct world_line {

@@ -179,8 +179,7 @@ static struct err *tie_to_operator(struct world *w)
 struct err *fill_make_clients(struct world *w)
 {
     for (struct world_org *o = w->orgs; o->seed; o++) {
-        bool is_large = strcmp(o->seed->slug, "froid-atlantique") == 0;
-        o->client_count = o->seed->clients * (is_large ? w->scale : 1);
+        o->client_count = o->seed->clients;
         o->clients = ARENA_ARRAY(&w->keep, struct world_client, o->client_count);
         w->random = (uint64_t)o->seed->last_ticket;   /* so that a larger one beside it changes nothing here */
         for (int i = 0; i < o->client_count; i++)

@@ -211,7 +211,7 @@ static struct err *make_ticket(struct world *w, struct world_org *o, const struc
         return fill_ticket_write(w, o, &t);
     }
     const struct world_client *client = &o->clients[fill_draw(w, o->client_count)];
-    if (bellerive && back % (BELLERIVE_EVERY * w->scale) == 3 && *bellerive_left > 0) {
+    if (bellerive && back % BELLERIVE_EVERY == 3 && *bellerive_left > 0) {
         client = bellerive;
         --*bellerive_left;
     }
@@ -231,7 +231,7 @@ struct err *fill_make_tickets(struct world *w)
 {
     for (struct world_org *o = w->orgs; o->seed; o++) {
         const struct world_client *bellerive = bellerive_of(o);
-        int count = o->seed->tickets * (bellerive ? w->scale : 1), bellerive_left = BELLERIVE_MOST;
+        int count = o->seed->tickets, bellerive_left = BELLERIVE_MOST;
         w->random = (uint64_t)o->seed->last_ticket << 20;
         for (int back = count - 1; back >= 0; back--)
             TRY(make_ticket(w, o, bellerive, back, count, &bellerive_left));
