@@ -6,11 +6,13 @@
 #include "features/member/member.h"
 #include "features/organization/organization.h"
 #include "features/register/register.h"
+#include "features/support/support.h"
 #include "features/ticket/ticket.h"
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &transfer_feature, &register_feature
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &transfer_feature, &register_feature, \
+    &support_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

@@ -10,6 +10,7 @@ enum { MAIL_MOST = 512 * 1024, SUBJECT_MOST = 200, LINK_DAYS = 7, LINK_BYTES = 8
 /* ---- Links: id and MAC; the secret is stored nowhere ---- */
 
 static const char PASSWORD[] = "password";
+static const char CODE[] = "code";     /* no address: six digits to type */
 
 /* The kind is in the MAC: a link of another kind is another word. */
 static void link_mac(const struct ctx *c, const char *kind, const unsigned char id[8], unsigned char ret_mac[SECRET_HASH])
@@ -34,6 +35,12 @@ const char *mail_link_address_of(struct ctx *c, const char *kind, int64_t link_i
     unsigned char bytes[LINK_BYTES];
     link_id_bytes(link_id, bytes);
     link_mac(c, kind, bytes, bytes + 8);
+    if (strcmp(kind, CODE) == 0) {
+        uint64_t number = 0;
+        for (int i = 8; i < 16; i++)
+            number = number << 8 | bytes[i];
+        return arena_printf(c->arena, "%06llu", (unsigned long long)(number % 1000000));
+    }
     return arena_printf(c->arena, "%s/account/%s/%s", c->address, kind, text_base64url(c->arena, bytes, sizeof bytes));
 }
 

@@ -20,7 +20,7 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data) MU
 /* A password link for a person: makes the mail_link row (7 days), ends older unused ones of the same person and kind. */
 struct err *mail_link_new(struct ctx *c, int64_t person_id, int64_t org_id, int64_t *ret_link_id) MUST_CHECK;
 /* The address of a link and back: "/account/password/<id and MAC>"; false where it was not made by this server. A link of another kind is
-   "/account/KIND/…", and its word opens nothing else. */
+   "/account/KIND/…", and its word opens nothing else. Of the kind "code" it is six digits to type, as secret as a link: neither stands in a row. */
 const char *mail_link_address(struct ctx *c, int64_t link_id);
 bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id);
 const char *mail_link_address_of(struct ctx *c, const char *kind, int64_t link_id);

@@ -106,7 +106,9 @@ struct err *dossier_sync(struct ctx *c, int64_t partner_id, int64_t org_id)
 {
     struct doc *truth = NULL, *last = NULL;
     const struct param *both = PARAMS(P_INT("partner_id", partner_id), P_INT("at_org", org_id));
-    TRY(ctx_row(c, &sql_dossier_truth, both, &truth));
+    TRY(ctx_maybe(c, &sql_dossier_truth, both, &truth));
+    if (!truth)     /* the partner keeps no dossier of it any more */
+        return NULL;
     TRY(ctx_maybe(c, &sql_dossier_answer_last, both, &last));
     struct copy now = copy_from(truth, last);
     return ctx_run(c, &sql_dossier_put, PARAMS(P_INT("partner_id", partner_id), P_INT("at_org", org_id), P_TEXT("state", dossier_state(truth, last)),

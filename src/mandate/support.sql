@@ -176,3 +176,107 @@ WHERE org_id = :partner_id AND client_org_id = :at_org
 
 -- dossier_organization: read @across
 SELECT name, city FROM organization WHERE id = :at_org
+
+-- support_administrators: read @across
+-- Who can agree for an organization.
+SELECT p.id AS person_id, p.email, p.email_key, p.first_name || ' ' || p.last_name AS name, p.lang
+FROM mandate d JOIN person p ON p.id = d.holder_person_id
+WHERE d.org_id = :at_org AND d.state = 'active' AND d.kind = 'membership' AND d.detail = 'administrator'
+  AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now)
+ORDER BY d.id LIMIT 50
+
+-- support_letter_add: write @across
+INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) VALUES (:link_id, :at_org, :of_mandate, :person_id, :email_key, :now)
+
+-- support_letter_find: read @across
+-- Whom a letter's link was sent to; an address that is no longer theirs opens nothing.
+SELECT l.link_id, l.org_id, l.mandate_id, l.person_id, l.code_tries, l.code_count, l.code_until, p.email, p.first_name || ' ' || p.last_name AS name, p.lang
+FROM support_letter l JOIN person p ON p.id = l.person_id AND p.email_key = l.email_key
+WHERE l.link_id = :link_id
+
+-- support_code_new: write @across
+-- Another code; what was tried wrong stays counted.
+UPDATE support_letter SET code_id = :code_id, code_until = :until, code_count = code_count + 1
+WHERE link_id = :link_id AND code_tries < :tries_most AND code_count < :codes_most
+
+-- support_code_try: write @across
+-- One try, counted before it is looked at.
+UPDATE support_letter SET code_tries = code_tries + 1 WHERE link_id = :link_id AND code_tries < :tries_most AND code_id IS NOT NULL AND code_until > :now
+RETURNING code_id, code_tries
+
+-- support_code_right: write @across
+-- The right one does not count as a try.
+UPDATE support_letter SET code_tries = code_tries - 1 WHERE link_id = :link_id AND code_tries > 0
+
+-- support_code_spend: write @across
+-- Once.
+UPDATE support_letter SET code_id = NULL WHERE link_id = :link_id AND code_id = :code_id
+
+-- support_request_show: read @across
+-- A request with everybody who is named in it.
+SELECT r.org_id, r.mandate_id, r.partner_id, r.dossier_id, r.level, r.hours, r.reason, r.asked_by, r.asked_at, r.dies_at, r.answer, r.answered_at, r.note,
+       m.holder_person_id, m.detail AS level_given, m.ends_at, m.state, r.is_lasting, o.name AS org_name, o.slug AS org_slug,
+       pa.name AS partner_name, pa.slug AS partner_slug, pa.legal_name AS partner_legal_name, pa.siren AS partner_siren, pa.street AS partner_street,
+       pa.postcode AS partner_postcode, pa.city AS partner_city, pa.phone AS partner_phone, pa.email AS partner_email,
+       h.first_name || ' ' || h.last_name AS collaborator_name, h.email AS collaborator_email, h.lang AS collaborator_lang,
+       a.first_name || ' ' || a.last_name AS asked_by_name, a.email AS asked_by_email, a.lang AS asked_by_lang, COALESCE(mb.title, '') AS asked_by_title,
+       COALESCE(w.first_name || ' ' || w.last_name, '') AS answered_by_name, COALESCE(b.first_name || ' ' || b.last_name, '') AS replaced_name
+FROM support_request r
+JOIN mandate m ON m.org_id = r.org_id AND m.id = r.mandate_id
+JOIN organization o ON o.id = r.org_id
+JOIN organization pa ON pa.id = r.partner_id
+JOIN person h ON h.id = m.holder_person_id
+JOIN person a ON a.id = r.asked_by
+LEFT JOIN member mb ON mb.org_id = r.partner_id AND mb.person_id = r.asked_by
+LEFT JOIN person w ON w.id = r.answered_by
+LEFT JOIN mandate bm ON bm.org_id = r.org_id AND bm.id = r.replaces_id AND bm.state = 'active'
+LEFT JOIN person b ON b.id = bm.holder_person_id
+WHERE r.org_id = :at_org AND r.mandate_id = :of_mandate
+
+-- support_request_resend: write @across
+-- The same request once more: by who asked, while it is open, and not too often.
+UPDATE support_request SET sent_at = :now, sent_count = sent_count + 1
+WHERE org_id = :at_org AND mandate_id = :of_mandate AND partner_id = :org AND answer = '' AND sent_at <= :sent_before
+
+-- support_operator: read @across
+-- Who runs this server, as named in what is sent to strangers.
+SELECT name, street, postcode, city, email FROM organization WHERE is_operator = 1 ORDER BY id LIMIT 1
+
+-- support_asked_list: read
+-- What partners ask of this organization.
+SELECT r.mandate_id AS id, r.level, r.hours, r.reason, r.asked_at, r.dies_at, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name
+FROM support_request r
+JOIN mandate m ON m.org_id = r.org_id AND m.id = r.mandate_id
+JOIN organization pa ON pa.id = r.partner_id
+JOIN person h ON h.id = m.holder_person_id
+WHERE r.org_id = :org AND r.answer = '' AND r.dies_at > :now ORDER BY r.mandate_id DESC LIMIT 50
+
+-- support_given_list: read
+-- Who may come in now (S-9: here, and in no list of members).
+SELECT m.id, m.detail AS level, m.starts_at, m.ends_at, r.is_lasting, r.reason, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name,
+       COALESCE(g.first_name || ' ' || g.last_name, '') AS granted_by_name, t.used_at,
+       (SELECT MAX(s.id) FROM support_session s WHERE s.org_id = :org AND s.mandate_id = m.id AND s.ended_at IS NULL AND s.ends_at > :now) AS live_id
+FROM mandate m
+JOIN support_request r ON r.org_id = m.org_id AND r.mandate_id = m.id
+JOIN organization pa ON pa.id = m.holder_org_id
+JOIN person h ON h.id = m.holder_person_id
+LEFT JOIN person g ON g.id = m.agreed_by
+LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+WHERE m.org_id = :org AND m.state = 'active' AND m.kind = 'support' ORDER BY m.id DESC LIMIT 50
+
+-- support_given_show: read
+SELECT m.id, m.detail AS level, m.starts_at, m.ends_at, m.holder_person_id, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name
+FROM mandate m
+JOIN organization pa ON pa.id = m.holder_org_id
+JOIN person h ON h.id = m.holder_person_id
+WHERE m.org_id = :org AND m.id = :of_mandate AND m.kind = 'support' AND m.state = 'active'
+
+-- support_session_list: read
+-- Who came, when, why, and how much they did; the last first.
+SELECT s.id, s.mandate_id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name,
+       CASE WHEN s.ended_at IS NULL AND s.ends_at > :now THEN 1 ELSE 0 END AS is_live
+FROM support_session s
+JOIN organization pa ON pa.id = s.partner_id
+JOIN person h ON h.id = s.person_id
+WHERE s.org_id = :org [[page_after: AND s.id < :page_after]]
+ORDER BY s.id DESC LIMIT :page_limit

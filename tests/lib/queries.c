@@ -176,7 +176,10 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "dossier_put", "ends_at", V_INT, LATE }, { NULL, "level", V_TEXT, "management" }, { NULL, "hours", V_INT, "24" }, { NULL, "answer", V_TEXT, "refused" },
     { NULL, "answered_by", V_INT, "SELECT " SABINE }, { NULL, "is_lasting", V_INT, "0" }, { NULL, "asked_at", V_INT, "5" }, { NULL, "dies_at", V_INT, LATE },
     { NULL, "replaces_id", V_NULL, "" }, { NULL, "request_id", V_NULL, "" }, { NULL, "request_member_id", V_NULL, "" }, { "dossier_put", "support_id", V_INT, "4370" },
-    { "support_session_close", "why", V_TEXT, "time" }, { "collaborator_end", "org", V_INT, "SELECT " LANTERNE }, { "collaborator_end", "member_id", V_INT, "SELECT " INES_MEMBER },
+    { "support_session_close", "why", V_TEXT, "time" }, { "support_administrators", "at_org", V_INT, "SELECT " TIVOLI }, { "support_letter_add", "link_id", V_INT, NEW },
+    { "support.sql", "link_id", V_INT, "4377" }, { NULL, "code_id", V_INT, "4378" }, { NULL, "tries_most", V_INT, "3" }, { NULL, "codes_most", V_INT, "5" },
+    { "support_code_right", "link_id", V_INT, "4379" }, { "support_request_resend", "of_mandate", V_INT, "4372" }, { "support_request_resend", "org", V_INT, "SELECT " LANTERNE },
+    { NULL, "sent_before", V_INT, LATE }, { "collaborator_end", "org", V_INT, "SELECT " LANTERNE }, { "collaborator_end", "member_id", V_INT, "SELECT " INES_MEMBER },
     { "support_prolong", "ends_at", V_INT, "9000000000000000001" }, { "session_renew", "hash", V_TEXT, "r0" },
     /* what finds one row */
     { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
@@ -314,8 +317,13 @@ static const char *const first_rows[] = {
         "SELECT " TIVOLI ", 4370, " LANTERNE ", " DOSSIER ", " INES_MEMBER ", 'management', 24, 'a', " INES ", 1, 1, 2, 'granted', 1",
     "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at) "
         "SELECT " TIVOLI ", 4372, " LANTERNE ", " DOSSIER ", " INES_MEMBER ", 'management', 24, 'a', " INES ", 1, 1, 2",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, created_at) SELECT " TIVOLI ", 4380, 'support', 'management', 'requested', " INES ", " SPARE ", 1, 1",
+    "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at) "
+        "SELECT " TIVOLI ", 4380, " SPARE ", 1, 1, 'management', 24, 'a', " INES ", 1, 1, " LATE,
     "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) SELECT " TIVOLI ", 4371, 4370, " INES ", " LANTERNE ", 1000000 + " INES ", 'a', 1, " LATE,
     "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) SELECT " TIVOLI ", 4376, 4370, " INES ", " LANTERNE ", 2000000 + " INES ", 'a', 1, 2",
+    "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at, code_id, code_until) SELECT 4377, " TIVOLI ", 4372, " INES ", 'ines.rolland@lanterne.example', 1, 4378, " LATE,
+    "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at, code_tries) SELECT 4379, " TIVOLI ", 4372, " INES ", 'ines.rolland@lanterne.example', 1, 1",
     "UPDATE dossier SET state = 'active', support_id = 4370, member_id = " INES_MEMBER " WHERE id = " DOSSIER,
     "INSERT INTO mandate_trace (org_id, mandate_id, used_at) SELECT org_id, id, 1 FROM mandate",
     "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) SELECT id, org_id, 'a', 'b', 'c', 'd', 'e', 'sent', 1, changed_at FROM ticket",
@@ -362,6 +370,7 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "mandate_trace", { { "mandate_id", FAR } } },
     { "dossier", { { "id", FAR }, { "client_org_id", FAR }, { "mandate_id", FAR }, { "member_id", FAR }, { "name_key", "|| n.n" } } },
     { "support_request", { { "mandate_id", FAR }, { "partner_id", FAR }, { "dossier_id", FAR } } },
+    { "support_letter", { { "link_id", FAR }, { "mandate_id", FAR } } },
     { "support_session", { { "id", FAR }, { "mandate_id", FAR }, { "session_id", FAR } } },
     { "mail", { { "id", FAR }, { "created_at", "- n.n * 61000" } } },
     { "mail_body", { { "mail_id", FAR } } },

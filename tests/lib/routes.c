@@ -84,6 +84,26 @@ static void side_transfer(struct world_test *w, struct side *side)
     side_ask(w, side, "export", world_printf(w, "SELECT MIN(id) FROM export_run WHERE org_id = %lld", org));
 }
 
+/* Support asked for and support given, with the letter of the one. */
+static void side_support(struct world_test *w, struct side *side)
+{
+    struct ctx c = { .arena = world_arena(w), .key = &world_app(w)->key, .address = "", .app = world_app(w) };
+    static const struct { const char *name, *state, *answer; int id; } kinds[] = { { "request", "requested", "", 4371 }, { "support", "active", "granted", 4372 } };
+    long long org = (long long)side->org_id;
+    for (int i = 0; i < 2; i++) {
+        world_run_sql(w, world_printf(w, "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, ends_at, created_at) "
+            "SELECT %lld, %lld, 'support', 'read', '%s', MIN(id), %lld, 1, 9000000000000000000, 1 FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + kinds[i].id,
+            kinds[i].state, org));
+        world_run_sql(w, world_printf(w, "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at, answer) "
+            "SELECT %lld, %lld, %lld, 1, 1, 'read', 24, 'a', MIN(id), 1, 1, 9000000000000000000, '%s' FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + kinds[i].id, org,
+            kinds[i].answer));
+        side_add(side, kinds[i].name, world_printf(w, "%lld", org + kinds[i].id));
+    }
+    world_run_sql(w, world_printf(w, "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) "
+        "SELECT %d, %lld, %lld, id, email_key, 1 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", LINK_ID, org, org + 4371));
+    side_add(side, "support_link", strrchr(mail_link_address_of(&c, "support", LINK_ID), '/') + 1);
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -108,6 +128,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_ask(w, &side, "token", "SELECT COALESCE(MAX(mandate_id), 1) FROM token");
     side_add(&side, "client_id", client);
     side_transfer(w, &side);
+    side_support(w, &side);
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
 }
@@ -116,7 +137,7 @@ struct side side_unknown(const struct side *side)
 {
     struct side unknown = *side;
     for (int i = 0; unknown.values[i].name; i++)
-        if (strcmp(unknown.values[i].name, "link") != 0 && strcmp(unknown.values[i].name, "invitation") != 0)
+        if (!strstr(unknown.values[i].name, "link") && strcmp(unknown.values[i].name, "invitation") != 0)
             unknown.values[i].value = "777777777777777777";
     return unknown;
 }
@@ -175,6 +196,8 @@ static const char *word_of(struct world_test *w, const struct route *r, const st
         return side_value(side, "link");
     if (text_starts(r->pattern, "/account/invitation/:word"))
         return side_value(side, "invitation");
+    if (text_starts(r->pattern, "/account/support/:word"))
+        return side_value(side, "support_link");
     fail_msg("tests/lib/routes.c: what word stands in %s? word_of must say it", r->pattern);
     return "";
 }
