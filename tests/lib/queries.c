@@ -151,7 +151,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "desk_contacts", "word3", V_TEXT, "delmas" }, { "desk_contacts", "word3_end", V_TEXT, "delmat" },
     { "member_search", "word", V_TEXT, "cozic" }, { "member_search", "word_end", V_TEXT, "cozid" }, { "member_search", "word2", V_TEXT, "sabine" },
     { "member_search", "word2_end", V_TEXT, "sabinf" }, { "member_search", "word3", V_TEXT, "froid" }, { "member_search", "word3_end", V_TEXT, "froie" },
-    { "word_add", "word", V_TEXT, "zzz" }, { "word_remove", "word", V_TEXT, "SELECT MIN(word) FROM word WHERE kind = 'ticket' AND id = " TICKET },
+    { "word_add", "word", V_TEXT, "zzz" }, { NULL, "of_file", V_INT, "4361" }, { NULL, "is_shared", V_INT, "0" }, { "word_remove", "word", V_TEXT, "SELECT MIN(word) FROM word WHERE kind = 'ticket' AND id = " TICKET },
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
     { "access_insert", "part", V_TEXT, "orders" }, { NULL, "lang", V_TEXT, "fr" }, { "mail_put_off", "state", V_TEXT, "failed" }, { "work_put_off", "state", V_TEXT, "failed" },
@@ -192,9 +192,9 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 };
 
 /* Texts that only fill a column. */
-static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "filters", "first_name", "from_name", "how", "html",
+static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_name", "how", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
-    "password_hash", "path", "payload", "phone", "postcode", "reason", "remote", "rights", "route", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
+    "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -294,6 +294,7 @@ static const char *const first_rows[] = {
     "INSERT INTO session_client (session_id, org_id, contact_id) SELECT id + 1000000, " ORG ", " CONTACT " FROM person",
     "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at) SELECT id + 1000000, 'password', id, 1, " LATE " FROM person",
     "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at, used_at) SELECT id + 2000000, 'password', id, 1, 2, 3 FROM person",
+    "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, author_name, created_at) SELECT " ORG ", 4361, " CLIENT ", MIN(hash), 'plan.pdf', 'application/pdf', 1, 'Sabine', 1 FROM file WHERE org_id = " ORG,
     "INSERT INTO attempt (key, window_at, count) SELECT 'k' || id, 1, 1 FROM person",
     "INSERT INTO form_seen (session_id, nonce, location, created_at) SELECT id + 1000000, 'n', '', 1 FROM person",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, starts_at, created_at, ended_at) SELECT " ORG ", 4343, 'access', 'orders', 'ended', " PERSON ", " CONTACT ", 1, 1, 2",

@@ -188,12 +188,24 @@ static const struct route client_routes[] = {
     GET ("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access),
     POST("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access_give, .form = contact_access_form, AGAIN(contact_access)),
     POST("/o/:org/contacts/:contact/access/:word/end",   ACCESS_GRANT, contact_access_end),
+    GET ("/o/:org/clients/:client/files",                CLIENT_READ,  client_files),
+    POST("/o/:org/clients/:client/files",                CLIENT_WRITE, client_file_add, .form = client_file_form, AGAIN(client_files)),
+    GET ("/o/:org/clients/:client/files/:attachment",    CLIENT_READ,  client_file, .is_raw = true),
+    POST("/o/:org/clients/:client/files/:attachment/share",  CLIENT_WRITE, client_file_share),
+    POST("/o/:org/clients/:client/files/:attachment/hide",   CLIENT_WRITE, client_file_hide),
+    GET ("/o/:org/clients/:client/files/:attachment/remove", CLIENT_WRITE, client_file_removing),
+    POST("/o/:org/clients/:client/files/:attachment/remove", CLIENT_WRITE, client_file_remove),
+    GET ("/p/:portal/personal",                          PERSONAL_READ,  personal_show),
+    POST("/p/:portal/personal",                          PERSONAL_WRITE, personal_update, .form = personal_form, AGAIN(personal_show)),
+    GET ("/p/:portal/invoices",                          INVOICE_READ, invoice_list),
     POST("/p/:portal/acting-for",                        SPACE_OPEN,   client_choose, .form = client_choose_form, .is_for_any = true),
     { 0 },
 };
 
 static const struct place client_places[] = {
     { 'o', RIGHT_CLIENT_READ, "/clients", N_("Client") },
+    { 'p', RIGHT_INVOICE_READ, "/invoices", N_("Factures") },
+    { 'p', RIGHT_PERSONAL_READ, "/personal", N_("Mes données") },
     { 0 },
 };
 

@@ -11,6 +11,10 @@ handler contact_access, contact_access_give, contact_access_end;
 extern const struct field client_choose_form[];
 handler client_choose;             /* choice.c */
 
+extern const struct field client_file_form[], personal_form[];
+handler client_files, client_file_add, client_file, client_file_share, client_file_hide, client_file_removing, client_file_remove;   /* file.c */
+handler personal_show, personal_update, invoice_list;      /* personal.c */
+
 /* The contact's e-mail was corrected before its person ever set a password: what was given went to the wrong address, so it ends,
    and the contact has no person any more. With a password set nothing changes: how somebody signs in is their own affair.
    contact: row of contact_take. */

@@ -49,6 +49,24 @@ WHERE c.org_id = :org AND c.id = :of_client
 SELECT id, first_name || ' ' || last_name AS name, job_title, email, phone, CASE WHEN person_id IS NULL THEN 0 ELSE 1 END AS has_access
 FROM contact WHERE org_id = :org AND client_id = :of_client ORDER BY name_key, id LIMIT 51
 
+-- client_file_list: read
+SELECT id, name, type, size_bytes, is_shared, author_name, created_at FROM client_attachment
+WHERE org_id = :org AND client_id = :of_client [[page_after: AND id < :page_after]] ORDER BY id DESC LIMIT :page_limit
+
+-- client_file_show: read
+SELECT id, name, type, size_bytes, hash, is_shared, author_name, created_at FROM client_attachment
+WHERE org_id = :org AND client_id = :of_client AND id = :of_file
+
+-- client_file_add: write
+INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at)
+VALUES (:org, :id, :of_client, :hash, :name, :type, :size_bytes, :is_shared, :author_name, :now)
+
+-- client_file_share: write
+UPDATE client_attachment SET is_shared = :is_shared WHERE org_id = :org AND client_id = :of_client AND id = :of_file RETURNING name
+
+-- client_file_remove: write
+DELETE FROM client_attachment WHERE org_id = :org AND client_id = :of_client AND id = :of_file RETURNING name
+
 -- client_tickets: read
 SELECT t.id, t.number, t.title, t.status, t.changed_at, p.name AS priority_name, p.tone AS priority_tone
 FROM ticket t LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
@@ -139,3 +157,16 @@ SELECT id, email_key, lang, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS
 -- contact_person_add: write
 INSERT INTO person (id, email, email_key, first_name, last_name, lang, created_at)
 VALUES (:id, :email, :email_key, :first_name, :last_name, :lang, :now) ON CONFLICT (email_key) DO NOTHING
+
+-- personal_company: read
+SELECT name, street, postcode, city, email, phone, dpo_email, personal_intro FROM organization WHERE id = :org
+
+-- personal_show: read
+-- What the portal shows a contact of themself.
+SELECT ct.id, ct.first_name, ct.last_name, ct.job_title, ct.email, ct.phone, ct.lang, ct.created_at, ct.changed_at, COALESCE(cl.name, '') AS client_name
+FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE ct.org_id = :org AND ct.id = :contact
+
+-- personal_put: write
+UPDATE contact SET first_name = :first_name, last_name = :last_name, name_key = :name_key, job_title = :job_title, phone = :phone, changed_at = :now
+WHERE org_id = :org AND id = :contact

@@ -38,6 +38,8 @@ static const struct field organization_form[] = {
     { "email", FIELD_EMAIL, N_("Email"), .max = 254 },
     { "phone", FIELD_PHONE, N_("Téléphone"), .max = 30 },
     { "is_portal_open", FIELD_BOOL, N_("L’espace client est ouvert") },
+    { "dpo_email", FIELD_EMAIL, N_("Email du délégué à la protection des données"), .max = 254, .hint = N_("Vos contacts le voient dans « Mes données ».") },
+    { "personal_intro", FIELD_LONG, N_("Présentation"), .max = 4000, .hint = N_("En tête de « Mes données » : qui vous êtes, et ce que vous faites de ce que vous gardez.") },
     { 0 },
 };
 
@@ -85,7 +87,7 @@ static struct err *organization_update(struct ctx *c)
     TRY(ctx_run(c, &sql_organization_put, PARAMS(P_TEXT("name", form_text(c, "name")), P_TEXT("tagline", form_text(c, "tagline")),
         P_TEXT("brand_color", color), P_TEXT("street", form_text(c, "street")), P_TEXT("postcode", form_text(c, "postcode")),
         P_TEXT("city", form_text(c, "city")), P_TEXT("email", form_text(c, "email")), P_TEXT("phone", form_text(c, "phone")),
-        P_INT("is_portal_open", is_portal_open), logo)));
+        P_TEXT("dpo_email", form_text(c, "dpo_email")), P_TEXT("personal_intro", form_text(c, "personal_intro")), P_INT("is_portal_open", is_portal_open), logo)));
     journal_object(c, "organization", c->who.org_id);
     journal_text(c, "name", form_text(c, "name"));
     journal_text(c, "brand_color", color);

@@ -23,12 +23,14 @@ LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
 ORDER BY b.changed_at DESC, b.id DESC LIMIT 8
 
 -- organization_show: read
-SELECT id, slug, name, tagline, brand_color, logo, street, postcode, city, email, phone, is_portal_open FROM organization WHERE id = :org
+SELECT id, slug, name, tagline, brand_color, logo, street, postcode, city, email, phone, is_portal_open, dpo_email, personal_intro
+FROM organization WHERE id = :org
 
 -- organization_put: write
 -- The version is part of the brand's addresses: a change is seen at once, and all else stays in caches.
 UPDATE organization SET name = :name, tagline = :tagline, brand_color = :brand_color, street = :street, postcode = :postcode, city = :city,
-       email = :email, phone = :phone, is_portal_open = :is_portal_open, brand_version = brand_version + 1 [[logo: , logo = :logo]]
+       email = :email, phone = :phone, is_portal_open = :is_portal_open, dpo_email = :dpo_email, personal_intro = :personal_intro,
+       brand_version = brand_version + 1 [[logo: , logo = :logo]]
 WHERE id = :org
 
 -- brand_show: read @across
