@@ -6,7 +6,7 @@
 /* multipart/form-data as RFC 7578 and browsers write it, and nothing more lenient: no preamble, no folded header, no padding
    behind a boundary. */
 
-enum { BOUNDARY_MAX = 70, HEAD_MAX = 4096, FILE_NAME_MAX = 200 };
+enum { BOUNDARY_MAX = 70, HEAD_MAX = 4096, FILE_NAME_MAX = 200, ENDING_MAX = 12 };
 
 enum state {
     STATE_START,        /* as within a part whose data is empty: the first boundary needs no line end before it */
@@ -162,6 +162,19 @@ static size_t deceives(const unsigned char *at)
     return 0;
 }
 
+/* Cut where it is too long; the ending, which says what it is, stays. Returns the length. */
+static size_t cut_file_name(char *name, size_t len)
+{
+    const char *dot = strrchr(name, '.');
+    size_t ending = dot && dot != name && strlen(dot) <= ENDING_MAX ? strlen(dot) : 0, stem = FILE_NAME_MAX - ending;
+    if (len <= FILE_NAME_MAX)
+        return len;
+    while (((unsigned char)name[stem] & 0xc0) == 0x80)
+        stem--;
+    memmove(name + stem, name + len - ending, ending);
+    return stem + ending;
+}
+
 /* Without folders, without what deceives, no longer than is useful. In place. */
 static char *clean_file_name(char *sent)
 {
@@ -178,10 +191,8 @@ static char *clean_file_name(char *sent)
             *to++ = is_utf8 || (unsigned char)*from < 0x80 ? *from : '_';
         from += skip ? skip : 1;
     }
-    size_t len = (size_t)(to - out);
-    if (len > FILE_NAME_MAX)
-        for (len = FILE_NAME_MAX; ((unsigned char)out[len] & 0xc0) == 0x80;)
-            len--;
+    *to = 0;
+    size_t len = cut_file_name(out, (size_t)(to - out));
     out[len] = 0;
     if (!is_empty && len == 0)
         memcpy(out, "_", 2);

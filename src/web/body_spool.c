@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "web/body_reader.h"
 
-enum { RANDOM_BYTES = 16, MAGIC_LOOKS_AT_BYTES = 256 * 1024 };
+enum { RANDOM_BYTES = 16, MAGIC_LOOKS_AT_BYTES = 256 * 1024, SHORT_BYTES = 64 };
 
 static struct err *no_spool(struct body_reader *r, const char *what)
 {
@@ -104,9 +104,25 @@ static magic_t magic_mine(void)
     return handle;
 }
 
+/* A few letters are text, for which libmagic has no opinion: "very short file". */
+static bool is_short_text(const char *path)
+{
+    char bytes[SHORT_BYTES + 1];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd < 0 ? -1 : read(fd, bytes, sizeof bytes);
+    if (fd >= 0)
+        close(fd);
+    if (len < 1 || len > SHORT_BYTES || memchr(bytes, 0, (size_t)len))
+        return false;
+    bytes[len] = '\0';
+    return text_is_utf8(bytes, (size_t)len) && text_is_clean(bytes, true);
+}
+
 const char *spool_type(struct arena *a, const char *path)
 {
     magic_t handle = magic_mine();
     const char *type = handle ? magic_file(handle, path) : NULL;
+    if (type && strcmp(type, "application/octet-stream") == 0 && is_short_text(path))
+        return "text/plain";
     return type ? arena_text(a, type) : "application/octet-stream";
 }

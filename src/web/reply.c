@@ -94,6 +94,16 @@ void reply_cookie(struct ctx *c, const char *value, int64_t max_age_s)
         value ? value : "", (long long)(value ? max_age_s : 0), c->app->is_secure ? "; Secure" : ""));
 }
 
+/* What a browser could run is bytes to it; an attachment in a sandbox it is anyway. */
+static const char *type_to_send(const char *type)
+{
+    static const char *const running[] = { "html", "svg", "xml", "script", "xhtml" };
+    for (size_t i = 0; i < sizeof running / sizeof *running; i++)
+        if (strstr(type, running[i]) && strncmp(type, "application/vnd.", 16) != 0)
+            return "application/octet-stream";
+    return type;
+}
+
 struct err *reply_file(struct ctx *c, const char *hash, const char *type, const char *name)
 {
     if (strlen(hash) != 64 || hash[strspn(hash, "0123456789abcdef")])
@@ -108,7 +118,7 @@ struct err *reply_file(struct ctx *c, const char *hash, const char *type, const 
     }
     c->web->reply.fd = fd;
     c->web->reply.fd_bytes = st.st_size;
-    c->web->reply.type = type;
+    c->web->reply.type = type_to_send(type);
     c->web->has_reply = true;
     reply_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename*=UTF-8''%s", text_url_encode(c->arena, name)));
     reply_header(c, "Content-Security-Policy", "sandbox; default-src 'none'");

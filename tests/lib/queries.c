@@ -130,7 +130,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "run_at", V_INT, "5" }, { NULL, "next_at", V_INT, "5" }, { NULL, "used_at", V_INT, "5" },
     { NULL, "seen_at", V_INT, LATE }, { NULL, "expires_at", V_INT, LATE }, { NULL, "before", V_INT, "1000" }, { NULL, "idle_since", V_INT, "0" },
     { "mail_body_purge", "of_state", V_TEXT, "sent" }, { "mail_purge", "of_state", V_TEXT, "queued" },   /* the spare one, which has no body */
-    { "work_purge", "of_state", V_TEXT, "done" }, { NULL, "window_since", V_INT, "0" }, { NULL, "after", V_INT, "0" }, { NULL, "most", V_INT, "500" }, { NULL, "lock", V_INT, "1" },
+    { "work_purge", "of_state", V_TEXT, "done" }, { NULL, "window_since", V_INT, "0" },
+    { "sign_in_place", "remote", V_TEXT, "192.0.2.1" }, { "sign_in_place", "since", V_INT, "0" }, { NULL, "after", V_INT, "0" }, { NULL, "most", V_INT, "500" }, { NULL, "lock", V_INT, "1" },
     { NULL, "added", V_INT, "1" }, { NULL, "comment_count", V_INT, "0" }, { NULL, "is_default", V_INT, "0" }, { NULL, "is_internal", V_INT, "0" },
     { NULL, "is_operator", V_INT, "0" }, { NULL, "is_partner", V_INT, "0" }, { NULL, "is_portal_open", V_INT, "1" }, { NULL, "last", V_INT, "7" },
     { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },

@@ -394,7 +394,7 @@ static void unit_request(struct unit *u, const struct world_test *w, const struc
     r->method = ask->method;
     r->target = arena_text(u->c.arena, ask->target);
     r->content_length = (int64_t)ask->len;
-    r->remote = "192.0.2.7";
+    r->remote = ask->remote ? ask->remote : "192.0.2.7";
     header_add(r, u->c.arena, "host", "localhost:8080");
     header_add(r, u->c.arena, "cookie", arena_printf(u->c.arena, "%s=%s", w->app.cookie, ask->cookie));
     for (const struct pair *p = ask->headers ? ask->headers : &same_origin; p && *p->name; p = p->next)

@@ -29,6 +29,7 @@ struct world_request {
     const char *target, *type, *body;
     size_t len;
     const struct pair *headers;
+    const char *remote;                             /* NULL: the usual one */
     void (*between)(void *arg);
     void *between_arg;
 };

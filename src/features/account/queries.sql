@@ -4,6 +4,11 @@
 -- Who signs in with this address.
 SELECT id, email, first_name, last_name, lang, password_hash FROM person WHERE email_key = :email_key
 
+-- sign_in_place: read @across
+-- Was the account of this address signed in from there?
+SELECT 1 AS is_known FROM person p CROSS JOIN session s
+WHERE p.email_key = :email_key AND s.person_id = p.id AND s.remote = :remote AND s.created_at > :since LIMIT 1
+
 -- account_show: read
 SELECT id, email, first_name, last_name, first_name || ' ' || last_name AS name, lang, password_at,
        CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password

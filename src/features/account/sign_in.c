@@ -13,6 +13,8 @@ const struct field sign_in_form[] = {
     { 0 },
 };
 
+enum { PLACE_DAYS = 30 };
+
 struct claim { int64_t person_id; bool is_right; };   /* from prepare to handler */
 
 bool back_is_fine(const char *back)
@@ -87,12 +89,20 @@ struct err *sign_in(struct ctx *c)
     return sign_in_show(c);
 }
 
+/* Who tries from everywhere at one account is stopped; its owner, where they were signed in lately, is not. Asked of every address alike. */
 static struct err *claim_limit(struct ctx *c, const char *email_key)
 {
     const char *remote = web_remote(c);
+    struct doc *place = NULL;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = ctx_maybe(c, &sql_sign_in_place, PARAMS(P_TEXT("email_key", email_key), P_TEXT("remote", remote),
+        P_INT("since", c->now_ms - PLACE_DAYS * CLOCK_DAY_MS)), &place);
+    db_rollback(c->db);
+    TRY(e);
     TRY(limit_count(c, "sign-in address", remote, 30, 15 * CLOCK_MINUTE_MS));
     TRY(limit_count(c, "sign-in both", arena_printf(c->arena, "%s\n%s", remote, email_key), 10, 15 * CLOCK_MINUTE_MS));
-    return limit_count(c, "sign-in account", email_key, 100, CLOCK_HOUR_MS);
+    e = limit_count(c, "sign-in account", email_key, 100, CLOCK_HOUR_MS);
+    return e && e->code == ERR_TOO_MANY && place ? NULL : e;
 }
 
 struct err *session_open_prepare(struct ctx *c)
