@@ -252,6 +252,29 @@ def feature_problems(rule, state, where, tests):
         yield "done, and no test named here carries its number"
 
 
+def rule_asvs():
+    """docs/asvs.md: each of the 253 requirements once, in a known state; what holds or not says how, and the files it names are there."""
+    path, seen = ROOT / "docs" / "asvs.md", set()
+    for number, line in enumerate(read(path).split("\n"), 1):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if not re.fullmatch(r"\d+\.\d+\.\d+", cells[0]):
+            continue
+        place = f"{shown(path)}:{number}: {cells[0]}"
+        if cells[0] in seen:
+            yield f"{place} stands there twice"
+        seen.add(cells[0])
+        if len(cells) != 5 or cells[1] not in ("1", "2") or cells[3] not in ("holds", "part", "n/a", "not yet") or not cells[4]:
+            yield f"{place}: five cells, the fourth holds, part, n/a or not yet, the fifth says how"
+            continue
+        for name in re.findall(r"`([\w.-]+/[\w./-]+)`", cells[4]):
+            if not (ROOT / name).exists():
+                yield f"{place}: {name} is not there"
+        for name in re.findall(r"fuzz ((?:`\w+`(?:, )?)+)", cells[4]):
+            yield from (f"{place}: tests/corpus/{target} is not there" for target in re.findall(r"`(\w+)`", name) if not (ROOT / "tests/corpus" / target).is_dir())
+    if len(seen) != 253:
+        yield f"{shown(path)}: {len(seen)} requirements of 253"
+
+
 def rule_links():
     """Links and pictures in the documents lead to files that are there; so do the paths of docs/tour.md."""
     documents = [*ROOT.glob("*.md"), *files("*.md", below=ROOT / "docs"), *files("*.md")]

@@ -1,4 +1,5 @@
 #include "app/backup.h"
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@ static struct err *database_look(struct making *k, struct db *db, const char ***
     struct arena *a = k->a;
     struct doc *schema = NULL, *files = NULL;
     struct epoch_head *heads = NULL;
+    assert(ret_hashes && ret_count);
     TRY(db_begin(db, a, DB_READ));
     struct err *e = epoch_heads(a, db, &heads, &k->m.head_count);
     if (!e)
@@ -125,7 +127,7 @@ static struct doc *backup_report(const struct making *k)
 
 struct err *backup_make(struct arena *a, const struct backup_ask *ask, struct doc **ret_report)
 {
-    struct making k = { .a = a, .ask = ask, .faults = doc_list(a), .m.made_at_ms = ask->now_ms };
+    struct making k = { .a = a, .ask = ask, .faults = doc_list(a), .m.made_at_ms = ask->now_ms, .m.database = "" };
     const char **hashes = NULL;
     size_t count = 0;
     secret_init();

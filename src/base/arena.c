@@ -141,7 +141,7 @@ void *arena_room(struct arena *a, void *data, size_t old_bytes, size_t new_bytes
     if (data && extend(a, data, old_bytes, new_bytes))
         return data;
     char *ret = take(a, new_bytes);
-    if (old_bytes)
+    if (data && old_bytes)
         memcpy(ret, data, old_bytes);
     return ret;
 }

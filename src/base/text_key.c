@@ -121,7 +121,7 @@ char *text_name_key(struct arena *a, const char *name)
         is_gap = false;
         if (two) {
             out.data[out.len++] = (UChar)two[0];
-            point = two[1];
+            point = (unsigned char)two[1];
         }
         U16_APPEND_UNSAFE(out.data, out.len, point);
     }

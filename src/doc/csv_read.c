@@ -1,4 +1,5 @@
 #include "doc/csv_read.h"
+#include <assert.h>
 #include <string.h>
 #include "base/text.h"
 
@@ -162,6 +163,7 @@ static void plain_run(struct csv_reader *r, struct arena *a, struct cell *cell)
         cell->text = arena_grow(a, cell->text, cell->size, size);
         cell->size = size;
     }
+    assert(cell->text);
     memcpy(cell->text + cell->len, r->data + r->at, len);
     cell->len += len;
     r->at = end;

@@ -7,7 +7,7 @@
 
 static const char *const names[] = {
     [FILTER_NONE] = "",
-#define X(word, name) [FILTER_##word] = name,
+#define X(word, name) [FILTER_##word] = (name),
     FILTERS(X)
 #undef X
 };

@@ -215,9 +215,9 @@ __attribute__((noinline)) static struct err *parent_walk(struct walk *w, const s
     const struct node *node = &t->nodes[at];
     struct frame frame = { t, at + 1, node->end, w->frames };
     w->frames = &frame;
-    TRY(partial_walk(w, t, node));
+    struct err *e = partial_walk(w, t, node);
     w->frames = frame.outer;
-    return NULL;
+    return e;
 }
 
 static const struct node *frame_block(const struct frame *frame, const char *name)

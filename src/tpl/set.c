@@ -73,7 +73,7 @@ static struct err *languages_read(struct arena *a, struct tpl_set *set, const st
         count++;
     set->langs = ARENA_ARRAY(a, struct language, count + 1);
     set->langs[set->langs_count++].lang = "fr";
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; langs && i < count; i++) {
         if (strcmp(langs[i].lang, "fr") == 0)
             continue;
         struct language *lang = &set->langs[set->langs_count++];

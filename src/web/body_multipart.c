@@ -1,3 +1,4 @@
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 #include "base/text.h"
@@ -276,6 +277,7 @@ static struct err *part_start(struct body_reader *r, struct multipart *m)
 {
     struct part part = { 0 };
     TRY(read_head(r, m, &part));
+    assert(part.name);   /* read_head refuses a part without one */
     body_field_start(r);
     buf_text(&r->name, part.name);
     if (r->name.is_full || !r->name.len || !text_is_utf8(part.name, strlen(part.name)))

@@ -121,7 +121,7 @@ struct err *reply_file(struct ctx *c, const char *hash, const char *type, const 
     c->web->reply.type = type_to_send(type);
     c->web->has_reply = true;
     reply_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename*=UTF-8''%s", text_url_encode(c->arena, name)));
-    reply_header(c, "Content-Security-Policy", "sandbox; default-src 'none'");
+    reply_header(c, "Content-Security-Policy", "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
     return NULL;
 }
 

@@ -104,7 +104,7 @@ static int word_order(const void *left, const void *right)
 
 static struct err *word_write_many(struct ctx *c, const char *kind, const struct word_one *w)
 {
-#define ONE(n) P_TEXT("word_" #n, w[n - 1].word), P_INT("id_" #n, w[n - 1].id)
+#define ONE(n) P_TEXT("word_" #n, w[(n) - 1].word), P_INT("id_" #n, w[(n) - 1].id)
     return ctx_run_any(c, &sql_word_add_many, PARAMS(P_TEXT("kind", kind), ONE(1), ONE(2), ONE(3), ONE(4), ONE(5), ONE(6), ONE(7), ONE(8),
         ONE(9), ONE(10), ONE(11), ONE(12), ONE(13), ONE(14), ONE(15), ONE(16)), NULL);
 #undef ONE

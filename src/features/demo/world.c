@@ -52,6 +52,7 @@ int64_t fill_id(struct world *w, int64_t at_ms)
 
 int fill_draw(struct world *w, int below)
 {
+    assert(below > 0);
     uint64_t z = w->random += UINT64_C(0x9e3779b97f4a7c15);   /* SplitMix64 */
     z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
     z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);

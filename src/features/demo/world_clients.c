@@ -126,6 +126,7 @@ static const char *company_name(struct world *w, const struct org_seed *s, int i
         trades++;
     while (world_places[places])
         places++;
+    assert(trades > 0 && places > 0);
     int trade = index % trades;
     return arena_printf(&w->keep, "%s %s", s->trades[trade], world_places[(index / trades + trade * 5) % places]);
 }

@@ -83,7 +83,7 @@ static void png_make(struct buf *b, struct arena *a, bool is_display)
     struct buf z;
     buf_init(&z, a, FILE_BYTES);
     buf_add(&z, "\x78\x01\x01", 3);
-    buf_add(&z, (const char[]){ (char)(RAW & 255), (char)(RAW >> 8), (char)(~RAW & 255), (char)(~RAW >> 8 & 255) }, 4);
+    buf_add(&z, (const char[]){ (char)(RAW & 255), (char)(RAW >> 8), (char)(~(unsigned)RAW & 255), (char)(~(unsigned)RAW >> 8 & 255) }, 4);
     buf_add(&z, raw, RAW);
     add_u32(&z, two << 16 | one);
     buf_add(b, "\x89PNG\r\n\x1a\n", 8);

@@ -160,7 +160,7 @@ static void events_fill(struct world_ticket *t)
 {
     for (int i = 0; i < t->line_count; i++) {
         struct world_line *line = &t->lines[i];
-        if (strcmp(line->kind, "assignee") == 0)
+        if (strcmp(line->kind, "assignee") == 0 && t->assignee)
             line->new_value = t->assignee->name;
         if (strcmp(line->kind, "status") == 0 && !line->new_value) {
             line->old_value = "open";

@@ -86,7 +86,7 @@ static struct err *brand_logo(struct ctx *c, const struct doc *org)
     const char *data = NULL;
     size_t len = 0;
     TRY(file_read(c, doc_text_of(org, "logo"), LOGO_MOST_BYTES, &data, &len));
-    reply_header(c, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    reply_header(c, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox");
     reply_bytes(c, doc_text_of(org, "type"), data, len);
     return NULL;
 }

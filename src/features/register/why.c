@@ -62,7 +62,7 @@ static struct err *side_ask(struct ctx *c, int64_t person_id, bool as_contact, c
 
 struct err *why_show(struct ctx *c)
 {
-    struct thing thing;
+    struct thing thing = { 0 };
     struct doc *person = NULL, *office = NULL, *portal = NULL, *sides = doc_list(c->arena), *rights = doc_list(c->arena);
     const char *what = query_text(c, "what");
     int64_t person_id = 0;
