@@ -49,12 +49,10 @@ static const char *words_of(struct arena *a, const char *name)
 
 /* ---- Routes ---- */
 
-static bool is_told(const struct route *r) { return !r->is_raw; }
-
-/* "/o/:org/clients/:client" → "/o/{org}/clients/{client}" */
-static const char *path_of(struct arena *a, const char *pattern)
+/* "/o/:org/clients/:client" → "/o/{org}/clients/{client}". Bytes have one address, and that is not below /api/1. */
+static const char *path_of(struct arena *a, const struct route *r)
 {
-    const char *path = API, *at = strcmp(pattern, "/") == 0 ? "" : pattern;
+    const char *pattern = r->pattern, *path = r->is_raw ? "" : API, *at = strcmp(pattern, "/") == 0 ? "" : pattern;
     for (size_t len; *at; at += len) {
         bool is_part = at[0] == '/' && at[1] == ':';
         len = 1 + strcspn(at + 1, "/");
@@ -71,7 +69,7 @@ static const char *operation_of(const struct spec *s, const struct route *route)
         for (const struct route *r = (*f)->routes; r->pattern; r++) {
             if (r == route)
                 return before ? arena_printf(s->out->arena, "%s_%d", r->name, before + 1) : r->name;
-            before += is_told(r) && strcmp(r->name, route->name) == 0;
+            before += strcmp(r->name, route->name) == 0;
         }
     return route->name;
 }
@@ -86,6 +84,27 @@ static void parameters_write(struct buf *out, const char *pattern)
         buf_text(out, has_any ? "" : "    parameters:\n");
         has_any = true;
         buf_printf(out, "      - { name: %s, in: path, required: true, schema: { $ref: \"#/components/schemas/%s\" } }\n", name, is_word ? "Word" : "Id");
+    }
+}
+
+/* What a list is narrowed by in the query of its address, by its handler. */
+static const struct { const char *list, *filters; } filtered[] = {
+    { "client_list", "search" }, { "contact_list", "search client orphans" }, { "contact_place", "search" }, { "member_list", "search" },
+    { "mandate_list", "state kind" }, { "ticket_list", "status priority contact" }, { "desk_list", "view search status priority assignee client" },
+    { "desk_pick", "search" }, { "template_list", "search" },
+};
+
+static void filters_write(struct buf *out, const struct route *r)
+{
+    for (size_t i = 0; i < sizeof filtered / sizeof *filtered; i++) {
+        if (r->method != METHOD_GET || strcmp(filtered[i].list, r->name) != 0)
+            continue;
+        buf_text(out, "      parameters:\n");
+        for (const char *at = filtered[i].filters; *at; at += strspn(at, " ")) {
+            size_t len = strcspn(at, " ");
+            buf_printf(out, "        - { name: %.*s, in: query, schema: { type: string, maxLength: 100 } }\n", (int)len, at);
+            at += len;
+        }
     }
 }
 
@@ -210,7 +229,7 @@ static void responses_write(struct buf *out, const struct route *r)
 {
     bool is_post = r->method == METHOD_POST, is_public = r->right == RIGHT_PUBLIC;
     const struct { const char *status, *name; bool is_there; } all[] = {
-        { "200", is_post ? "Done" : "Document", true }, { "400", "Bad", is_post }, { "401", "SignIn", !is_public },
+        { "200", r->is_raw ? "Bytes" : is_post ? "Done" : "Document", true }, { "400", "Bad", is_post }, { "401", "SignIn", !is_public },
         { "403", "Forbidden", !is_public || is_post }, { "404", "NotFound", true }, { "409", "Conflict", is_post && !is_public }, { "413", "TooLarge", is_post },
         { "415", "Type", is_post }, { "422", "Invalid", is_post }, { "429", "TooMany", !is_public || is_post }, { "503", "Busy", true },
     };
@@ -239,6 +258,7 @@ static void operation_write(const struct spec *s, const struct feature *f, const
     line(out, "      summary: ", words_of(out->arena, r->name));
     line(out, "      description: ", arena_printf(out->arena, "Right `%s`: %s", right_word(r->right), tpl_text(s->tpl, "en", right_sentence(r->right))));
     security_write(out, r);
+    filters_write(out, r);
     if (is_form(r) || needs_form_token(r))
         body_write(s, r);
     responses_write(out, r);
@@ -251,7 +271,7 @@ static bool is_first(const struct spec *s, const struct route *route)
         for (const struct route *r = (*f)->routes; r->pattern; r++) {
             if (r == route)
                 return true;
-            if (is_told(r) && strcmp(r->pattern, route->pattern) == 0)
+            if (strcmp(r->pattern, route->pattern) == 0)
                 return false;
         }
     return true;
@@ -259,11 +279,11 @@ static bool is_first(const struct spec *s, const struct route *route)
 
 static void path_write(const struct spec *s, const struct route *route)
 {
-    buf_printf(s->out, "  %s:\n", path_of(s->out->arena, route->pattern));
+    buf_printf(s->out, "  %s:\n", path_of(s->out->arena, route));
     parameters_write(s->out, route->pattern);
     for (const struct feature *const *f = s->features; *f; f++)
         for (const struct route *r = (*f)->routes; r->pattern; r++)
-            if (is_told(r) && strcmp(r->pattern, route->pattern) == 0)
+            if (strcmp(r->pattern, route->pattern) == 0)
                 operation_write(s, *f, r);
 }
 
@@ -352,7 +372,7 @@ static void responses_all(struct buf *out)
         { "Invalid", "An input is wrong: `errors` by field" }, { "TooMany", "More than a minute allows" }, { "Busy", "Try again; nothing was kept" },
     };
     static const char *const good[][2] = { { "Document", "The page's document" }, { "Done", "Done" } };
-    buf_text(out, "  responses:\n");
+    buf_text(out, "  responses:\n    Bytes:\n      description: A file, or text, as it is\n      content: { \"*/*\": {} }\n");
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         buf_printf(out, "    %s:\n      description: %s\n      content: { application/json: { schema: { $ref: \"#/components/schemas/%s\" } } }\n", good[i][0], good[i][1], good[i][0]);
     for (size_t i = 0; i < sizeof problems / sizeof *problems; i++) {
@@ -362,31 +382,23 @@ static void responses_all(struct buf *out)
     }
 }
 
-static bool has_told(const struct feature *f)
-{
-    for (const struct route *r = f->routes; r->pattern; r++)
-        if (is_told(r))
-            return true;
-    return false;
-}
-
 void openapi_write(const struct feature *const *features, const struct tpl_set *tpl, struct buf *out)
 {
     struct spec s = { features, tpl, out };
     buf_text(out, head);
     buf_text(out, "tags:\n");
     for (const struct feature *const *f = features; *f; f++)
-        if (has_told(*f))
+        if ((*f)->routes->pattern)
             buf_printf(out, "  - { name: %s, description: \"src/features/%s\" }\n", (*f)->name, (*f)->name);
     buf_text(out, "paths:\n");
     for (const struct feature *const *f = features; *f; f++)
         for (const struct route *r = (*f)->routes; r->pattern; r++)
-            if (is_told(r) && is_first(&s, r))
+            if (is_first(&s, r))
                 path_write(&s, r);
     buf_text(out, schemas);
     for (const struct feature *const *f = features; *f; f++)
         for (const struct route *r = (*f)->routes; r->pattern; r++)
-            if (is_told(r) && (is_form(r) || needs_form_token(r)))
+            if (is_form(r) || needs_form_token(r))
                 form_schema(&s, r);
     responses_all(out);
 }
