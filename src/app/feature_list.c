@@ -3,6 +3,7 @@
 #include "features/account/account.h"
 #include "features/client/client.h"
 #include "features/demo/demo.h"
+#include "features/inbound/inbound.h"
 #include "features/member/member.h"
 #include "features/organization/organization.h"
 #include "features/register/register.h"
@@ -12,7 +13,7 @@
 #include "features/transfer/transfer.h"
 
 #define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &transfer_feature, &register_feature, \
-    &support_feature
+    &support_feature, &inbound_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "app/command_backup.h"
 #include "app/command_import.h"
+#include "app/command_mail.h"
 #include "app/command_tpl.h"
 #include "app/documents.h"
 #include "app/embedded.h"
@@ -148,6 +149,8 @@ static int command_demo(struct arena *a, int argc, char **argv)
         s.data = "demo-data";
     if (!getenv("MANDAT_ADDRESS") && port)
         s.address = arena_printf(a, "http://localhost%s", port);
+    if (!*s.mail_reply_domain)
+        s.mail_reply_domain = "reponses.example";   /* /demo/mail answers there */
     bool is_kept = has_word(argc, argv, "--keep") && demo_is_there(a, s.data);
     if (!is_kept)
         e = demo_clear(a, s.data);
@@ -245,6 +248,7 @@ static const struct command commands[] = {
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
     { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill]", "a fresh demonstration, or the one that is there", command_demo },
     { "import", "clients|contacts FILE --org SLUG --data DIR [--dry-run] [--json]", "brings in a CSV file (mandat import explains)", command_import },
+    { "mail-in", "[--data DIR] [--to RECIPIENT] [--sender SENDER] < MESSAGE", "takes an answer by e-mail (for Postfix, Exim …)", command_mail },
     { "backup", "FOLDER [--data DIR] [--json]", "a proved copy of everything but the key, while the server runs", command_backup },
     { "restore", "FOLDER --data DIR [--json]", "proves a backup, brings it back, opens a new epoch of the journal", command_restore },
     { "journal", "verify [--data DIR]", "proves the journal, or names the rows that were changed", command_journal },

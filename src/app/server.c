@@ -124,6 +124,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     v->app.features = s->is_demo ? demo_features : features;
     v->app.mail_keep_days = s->mail_keep_days;
     v->app.now_ms = server_now;
+    v->app.reply_domain = s->mail_reply_domain;
     v->mail = (struct mail_settings){ s->smtp_url, s->smtp_user, s->smtp_password, s->mail_from, server_is_ending, v };
     server_address(v);
     server_kinds(v);
@@ -144,7 +145,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
 struct err *server_ctx(struct server *v, struct arena *a, struct db *db, struct ctx *ret_ctx)
 {
     *ret_ctx = (struct ctx){ .arena = a, .db = db, .now_ms = clock_now_ms(), .doc = doc_map(a), .lang = "fr", .address = v->app.address,
-        .tpl = v->app.tpl, .key = &v->app.key, .app = &v->app };
+        .reply_domain = v->app.reply_domain, .tpl = v->app.tpl, .key = &v->app.key, .app = &v->app };
     ret_ctx->who.person_name = ret_ctx->who.person_email = "";
     return NULL;
 }

@@ -7,7 +7,7 @@
 
 struct settings {
     const char *address, *listen, *data, *database, *key_file;
-    const char *smtp_url, *smtp_user, *smtp_password, *mail_from;
+    const char *smtp_url, *smtp_user, *smtp_password, *mail_from, *mail_reply_domain;
     const char *hosts;             /* further allowed Host values, separated by commas */
     long workers, connections, hash_queue, mail_keep_days;
     bool behind_proxy, sandbox;

@@ -2,7 +2,7 @@
 /* Messages: written in the transaction of the act that causes them, rendered then, sent later by the worker, retried with
    back-off, sent once. A link's secret is no part of the row: the text holds @LINK@ where the worker puts the address,
    derived from the server's key when it sends. */
-#include "mandate/ctx.h"
+#include "mail/reply.h"
 
 struct mail {
     const char *template;       /* "mail_ticket_answer": renders mail_ticket_answer.txt (first line "Subject: …", then a blank line) and .html */
@@ -12,9 +12,10 @@ struct mail {
     int64_t org_id;             /* whose brand; 0: the server's */
     int64_t link_id;            /* mail_link.id, or that of a link of another kind; 0: none */
     const char *link_kind;      /* NULL: "password" */
+    struct reply_to reply;      /* what it can be answered about (mail/reply.h); ticket_id 0: nothing */
 };
 
-/* Queues one message. `data` is the template's document; "base", "org" (name, slug, brand_color, address, email, phone) and "to_name" are added. */
+/* Queues one message. `data` is the template's document; "base", "org" (name, slug, brand_color, address, email, phone) and "to_name" and "has_reply" are added. */
 struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data) MUST_CHECK;
 
 /* A password link for a person: makes the mail_link row (7 days), ends older unused ones of the same person and kind. */

@@ -5,8 +5,10 @@ SELECT name, slug, zone, brand_color, CASE WHEN street = '' THEN '' ELSE street 
 FROM organization WHERE id = :org_id
 
 -- mail_insert: write
-INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, lang, subject, link_id, link_kind, state, next_at, created_at)
-VALUES (:id, :org_id, :kind, :to_email, :to_name, :from_name, :lang, :subject, :link_id, :link_kind, 'queued', :now, :now)
+INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, lang, subject, link_id, link_kind,
+  reply_ticket_id, reply_contact_id, reply_member_id, state, next_at, created_at)
+VALUES (:id, :org_id, :kind, :to_email, :to_name, :from_name, :lang, :subject, :link_id, :link_kind,
+  :reply_ticket_id, :reply_contact_id, :reply_member_id, 'queued', :now, :now)
 
 -- mail_body_insert: write
 INSERT INTO mail_body (mail_id, text, html) VALUES (:id, :text, :html)
@@ -22,7 +24,7 @@ SELECT m.id FROM mail m WHERE m.state = 'queued' AND m.next_at <= :now ORDER BY 
 
 -- mail_take: write @across
 UPDATE mail SET tries = tries + 1, next_at = :until WHERE id = :id AND state = 'queued'
-RETURNING id, to_email, to_name, from_name, lang, subject, link_id, link_kind, tries, created_at
+RETURNING id, org_id, to_email, to_name, from_name, lang, subject, link_id, link_kind, reply_ticket_id, reply_contact_id, reply_member_id, tries, created_at
 
 -- mail_body: read @across
 SELECT text, html FROM mail_body WHERE mail_id = :id

@@ -67,8 +67,10 @@ static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const
 {
     int64_t link_id = doc_int_of(mail, "link_id");
     const char *kind = doc_text_of(mail, "link_kind");
+    const struct reply_to reply = reply_of_mail(mail);
     const struct letter letter = { .id = doc_int_of(mail, "id"), .created_ms = doc_int_of(mail, "created_at"),
         .from_name = doc_text_of(mail, "from_name"), .to_email = doc_text_of(mail, "to_email"), .to_name = doc_text_of(mail, "to_name"),
+        .reply_to = reply_address(c, &reply), .id_word = reply_mail_word(c, doc_int_of(mail, "id")), .thread_id = reply.ticket_id,
         .lang = doc_text_of(mail, "lang"), .subject = doc_text_of(mail, "subject"),
         .text = link_put(c, doc_text_of(body, "text"), kind, link_id), .html = link_put(c, doc_text_of(body, "html"), kind, link_id) };
     return *s->smtp_url ? smtp_send(c->arena, s, &letter) : NULL;

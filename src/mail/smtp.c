@@ -45,6 +45,22 @@ static const char *date_line(struct arena *a, int64_t time_ms)
         when.tm_year + 1900, when.tm_hour, when.tm_min, when.tm_sec);
 }
 
+/* All mails of a ticket refer to one that was never sent: that is enough for mail programs to show them as one conversation. */
+static struct curl_slist *headers_reply(struct curl_slist *list, struct arena *a, const struct letter *l, const char *domain)
+{
+    if (!*l->reply_to)
+        return curl_slist_append(list, arena_printf(a, "Message-ID: <%lld@%s>", (long long)l->id, domain));
+    const char *thread = arena_printf(a, "<ticket-%lld@%s>", (long long)l->thread_id, domain);
+    const char *lines[] = {
+        arena_printf(a, "Message-ID: <%s@%s>", l->id_word, domain),
+        arena_printf(a, "Reply-To: %s <%s>", header_name(a, l->from_name), l->reply_to),
+        arena_printf(a, "In-Reply-To: %s", thread), arena_printf(a, "References: %s", thread),
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        list = curl_slist_append(list, lines[i]);
+    return list;
+}
+
 static struct curl_slist *headers_make(struct arena *a, const struct mail_settings *s, const struct letter *l)
 {
     const char *at = strchr(s->from_email, '@');
@@ -53,14 +69,13 @@ static struct curl_slist *headers_make(struct arena *a, const struct mail_settin
         arena_printf(a, "From: %s <%s>", header_name(a, l->from_name), s->from_email),
         *l->to_name ? arena_printf(a, "To: %s <%s>", header_name(a, l->to_name), l->to_email) : arena_printf(a, "To: <%s>", l->to_email),
         arena_printf(a, "Subject: %s", header_words(a, l->subject)),
-        arena_printf(a, "Message-ID: <%lld@%s>", (long long)l->id, at ? at + 1 : "localhost"),
         arena_printf(a, "Content-Language: %s", l->lang), "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All",
         "Content-Type: multipart/alternative",   /* of the whole; libcurl adds the boundary */
     };
     struct curl_slist *list = NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         list = curl_slist_append(list, lines[i]);
-    return list;
+    return headers_reply(list, a, l, at ? at + 1 : "localhost");
 }
 
 /* Lines of a message end in CRLF; the encoder would make a bare LF part of the text. */

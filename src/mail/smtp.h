@@ -5,6 +5,9 @@
 struct letter {
     int64_t id;
     int64_t created_ms;
+    const char *reply_to;       /* address of answers; "": none, and then neither id_word nor thread_id counts */
+    const char *id_word;        /* of the Message-ID, in place of the id alone */
+    int64_t thread_id;          /* mails of one ticket belong together */
     const char *from_name, *to_email, *to_name, *lang, *subject, *text, *html;
 };
 

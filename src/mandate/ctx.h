@@ -34,6 +34,7 @@ struct ctx {
     struct doc *doc;                /* map: what page, JSON and CSV are made from */
     const char *lang;               /* "fr", "en": of the reader */
     const char *address;            /* configured: "https://…", no slash at the end; links in mails begin with it */
+    const char *reply_domain;       /* configured: where mails are answered; NULL or "": they are not */
     const struct tpl_set *tpl;
     const struct secret_key *key;   /* the server's; derive before use */
     struct journal_draft journal;

@@ -19,6 +19,7 @@ struct app {
     struct secret_key key;                   /* derive before use */
     struct secret_key form_key, file_key;    /* derived */
     const char *address;                     /* "http://localhost:8080" */
+    const char *reply_domain;                /* of answers by e-mail; NULL or "": none */
     const char *cookie;                      /* "__Host-mandat", or "mandat" where the address cannot have it */
     bool is_secure;                          /* cookies carry Secure */
     bool is_demo;

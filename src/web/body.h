@@ -24,4 +24,6 @@ struct err *body_open(struct arena *a, const char *content_type, const struct bo
    that the other fields can be shown again; after any other error further pieces are ignored. */
 struct err *body_piece(struct body_reader *r, const char *data, size_t len) MUST_CHECK;
 struct err *body_end(struct body_reader *r, struct body *ret_body) MUST_CHECK;   /* ERR_BAD where it is cut short, else the first error. Fills fields in any case; uploads (with their type by content) and is_complete only where all is well */
+/* A file that lies in the spool already, by another way than a form: hash, size and type by content. */
+struct err *upload_of_file(struct arena *a, const char *name, const char *path, struct upload **ret_upload) MUST_CHECK;
 void body_close(struct body_reader *r);   /* closes and removes every spooled file that nobody kept; NULL is fine */

@@ -126,3 +126,26 @@ const char *spool_type(struct arena *a, const char *path)
         return "text/plain";
     return type ? arena_text(a, type) : "application/octet-stream";
 }
+
+struct err *upload_of_file(struct arena *a, const char *name, const char *path, struct upload **ret_upload)
+{
+    unsigned char piece[16 * 1024];
+    crypto_hash_sha256_state hash;
+    struct upload *upload = ARENA_NEW(a, struct upload);
+    AUTO(fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = -1;
+    crypto_hash_sha256_init(&hash);
+    while (fd >= 0 && (len = read(fd, piece, sizeof piece)) > 0) {
+        crypto_hash_sha256_update(&hash, piece, (size_t)len);
+        upload->size_bytes += len;
+    }
+    if (len < 0)
+        return ERR(a, ERR_BUSY, "the spool cannot be read: %s", strerror(errno));
+    crypto_hash_sha256_final(&hash, upload->hash);
+    upload->field = "files";
+    upload->name = arena_text(a, name);
+    upload->spool_path = arena_text(a, path);
+    upload->type = spool_type(a, path);
+    *ret_upload = upload;
+    return NULL;
+}

@@ -38,7 +38,7 @@ static bool type_fits(const char *pattern, const char *type)
     return pattern[len - 1] == '*' ? strncmp(pattern, type, len - 1) == 0 : strcmp(pattern, type) == 0;
 }
 
-static const char *upload_wrong(const struct upload *u)
+const char *file_wrong(const struct upload *u)
 {
     const char *dot = strrchr(u->name, '.');
     bool is_known = false;
@@ -126,7 +126,7 @@ static struct err *uploads_lock(struct ctx *c)
 
 struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash)
 {
-    const char *wrong = upload_wrong(u);
+    const char *wrong = file_wrong(u);
     if (wrong)
         return form_error(c, u->field, wrong);
     TRY(uploads_lock(c));

@@ -152,6 +152,8 @@ struct err *limit_count(struct ctx *c, const char *what, const char *who, int mo
 struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash) MUST_CHECK;
 /* The bytes of a kept file, at most `most_bytes`; ERR_NOT_FOUND where they are gone or more. For what is shown in a page; else reply_file. */
 struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const char **ret_data, size_t *ret_len) MUST_CHECK;
+/* Why file_keep would refuse it, in French; NULL: it would not. */
+const char *file_wrong(const struct upload *u);
 /* Keeps bytes the server made itself. */
 struct err *file_put(struct ctx *c, const void *data, size_t len, const char *type, const char **ret_hash) MUST_CHECK;
 /* Others that keep or drop the same bytes wait until this transaction is over. Several: in the order of the hashes. */

@@ -112,6 +112,10 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "demo_scale_tickets", "first_id", V_INT, NEW }, { "demo_scale_clients", "first_id", V_INT, NEW }, { "demo_scale_client_texts", "first_id", V_INT, SPARE },
     { "demo_scale_contacts", "first_id", V_INT, SPARE }, { "demo_scale_client_words", "first_id", V_INT, SPARE }, { "demo_scale_openings", "first_id", V_INT, "SELECT " TICKET },
     { "demo_scale_ticket_words", "first_id", V_INT, "SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1205" },
+    { NULL, "of_message", V_INT, "4371" }, { "inbound_seen_add", "hash", V_TEXT, "m9" }, { "inbound_seen_landed", "hash", V_TEXT, "m1" }, { "inbound_aside_add", "hash", V_TEXT, "" },
+    { "inbound_aside_add", "reason", V_TEXT, "sender" }, { "inbound_aside_add", "id", V_INT, NEW }, { "inbound_text_add", "id", V_INT, "4372" }, { "inbound_drop", "of_message", V_INT, "4372" },
+    { "inbound_file", "of_message", V_INT, "4372" }, { NULL, "since", V_INT, "0" }, { NULL, "before", V_INT, LATE }, { NULL, "file_count", V_INT, "1" },
+    { NULL, "reply_ticket_id", V_NULL, "" }, { NULL, "reply_contact_id", V_NULL, "" }, { NULL, "reply_member_id", V_NULL, "" }, { "inbound_of_mail", "mail_id", V_INT, SPARE },
     { NULL, "floor", V_INT, "0" }, { NULL, "count", V_INT, "1" }, { NULL, "of_import", V_INT, "4351" }, { NULL, "of_export", V_INT, "4352" },
     { "import_client_find", "number", V_TEXT, "C-00482" }, { "import_client_named", "name_key", V_TEXT, "SELECT name_key FROM client WHERE id = " CLIENT },
     { "import_contact_find", "name_key", V_TEXT, "SELECT name_key FROM contact WHERE id = " CONTACT }, { "import_client_put", "id", V_INT, "SELECT " CLIENT },
@@ -193,9 +197,9 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 };
 
 /* Texts that only fill a column. */
-static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_name", "how", "html",
+static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
-    "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
+    "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "said", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -342,6 +346,11 @@ static const char *const first_rows[] = {
     "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, person_id, created_at, ends_at) SELECT " ORG ", 4353, 'clients', 'writing', '', 1, 'fr', " PERSON ", 1, " LATE,
     "INSERT INTO contact (org_id, id, first_name, last_name, name_key, created_at, changed_at) SELECT " ORG ", 4354, 'a', 'b', 'b a', 1, 1",
     "DELETE FROM word WHERE kind = 'ticket' AND word = '1205' AND org_id = " ORG,
+    "INSERT INTO inbound_seen (org_id, hash, ticket_id, is_comment, seen_at) SELECT " ORG ", 'm1', " TICKET ", 1, 1",
+    "INSERT INTO inbound_mail (org_id, id, reason, ticket_id, from_email, subject, created_at) SELECT " ORG ", 4371, 'sender', " TICKET ", 'a', 'b', 1",
+    "INSERT INTO inbound_mail (org_id, id, reason, from_email, subject, hash, created_at) SELECT " ORG ", 4372, 'cut', 'a', 'b', 'm2', 1",
+    "INSERT INTO inbound_text (org_id, mail_id, text) SELECT " ORG ", 4371, 'a'",
+    "INSERT INTO mail_bounce (org_id, email_key, bounced_at) SELECT " ORG ", 'claire.delmas@bellerive.example', 1",
     "INSERT INTO file (org_id, hash, size_bytes, type, created_at) SELECT " ORG ", 'f1', 1, 'text/csv', 1",
     "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT org_id, number + 1000, 1, 'a', 'ticket', id, 0, 'b', {bytes} FROM ticket",
     "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT " ORG ", 999, 1, 'journal_erase', 'journal', 1, 0, 'b', {bytes}",
@@ -381,6 +390,10 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "ticket", { { "id", FAR }, { "number", "+ n.n * 1000000" }, { "changed_at", "- n.n * 61000" } } },
     { "comment", { { "id", FAR }, { "ticket_id", FAR } } },
     { "attachment", { { "id", FAR }, { "ticket_id", FAR }, { "comment_id", FAR } } },
+    { "inbound_seen", { { "hash", "|| '-' || n.n" }, { "ticket_id", FAR } } },
+    { "inbound_mail", { { "id", FAR }, { "hash", "|| n.n" } } },
+    { "inbound_text", { { "mail_id", FAR } } },
+    { "mail_bounce", { { "email_key", "|| n.n" } } },
     { "import_run", { { "id", FAR } } },
     { "import_error", { { "run_id", FAR } } },
     { "export_run", { { "id", FAR } } },

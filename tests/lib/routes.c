@@ -104,6 +104,16 @@ static void side_support(struct world_test *w, struct side *side)
     side_add(side, "support_link", strrchr(mail_link_address_of(&c, "support", LINK_ID), '/') + 1);
 }
 
+/* An answer by e-mail that was set aside. */
+static void side_message(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    world_run_sql(w, world_printf(w, "INSERT INTO inbound_mail (org_id, id, reason, ticket_id, from_email, subject, hash, created_at) "
+        "SELECT %lld, %lld, 'sender', %s, 'a@b.example', 'Re', hash, 1 FROM file WHERE size_bytes > 0 ORDER BY hash LIMIT 1 ON CONFLICT DO NOTHING", org, org + 4371, side_value(side, "ticket")));
+    world_run_sql(w, world_printf(w, "INSERT INTO inbound_text (org_id, mail_id, text) VALUES (%lld, %lld, 'Bonjour') ON CONFLICT DO NOTHING", org, org + 4371));
+    side_ask(w, side, "message", world_printf(w, "SELECT MIN(id) FROM inbound_mail WHERE org_id = %lld", org));
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -132,6 +142,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_add(&side, "client_id", client);
     side_transfer(w, &side);
     side_support(w, &side);
+    side_message(w, &side);
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
 }

@@ -74,7 +74,7 @@ static void base_open(void)
 
 static void app_make(struct world_test *w)
 {
-    w->app = (struct app){ .features = demo_features, .tpl = base.tpl, .assets = base.assets, .address = "http://localhost:8080",
+    w->app = (struct app){ .features = demo_features, .tpl = base.tpl, .assets = base.assets, .address = "http://localhost:8080", .reply_domain = "reponses.example",
         .cookie = "__Host-mandat", .is_secure = true, .is_demo = true, .now_ms = world_clock, .now_arg = w };
     memset(w->app.key.bytes, 42, sizeof w->app.key.bytes);
     secret_derive(&w->app.form_key, &w->app.key, "form");
@@ -88,7 +88,7 @@ static void app_make(struct world_test *w)
 static void ctx_make(struct world_test *w, struct ctx *c)
 {
     *c = (struct ctx){ .arena = &w->arena, .db = w->db, .now_ms = w->now_ms, .doc = doc_map(&w->arena), .lang = "fr", .address = w->app.address,
-        .tpl = base.tpl, .key = &w->app.key, .app = &w->app };
+        .reply_domain = w->app.reply_domain, .tpl = base.tpl, .key = &w->app.key, .app = &w->app };
     c->who.person_name = c->who.person_email = "";
 }
 

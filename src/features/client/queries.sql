@@ -119,8 +119,9 @@ ORDER BY ct.name_key, ct.id LIMIT :page_limit
 -- contact_show: read
 SELECT ct.id, ct.client_id, ct.first_name, ct.last_name, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone,
        ct.lang, ct.notes, ct.created_at, ct.changed_at, cl.name AS client_name, cl.number AS client_number,
-       CASE WHEN ct.person_id IS NULL THEN 0 ELSE 1 END AS has_access
+       CASE WHEN ct.person_id IS NULL THEN 0 ELSE 1 END AS has_access, b.bounced_at, b.said AS bounce_said
 FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+LEFT JOIN mail_bounce b ON b.org_id = ct.org_id AND b.email_key = ct.email_key
 WHERE ct.org_id = :org AND ct.id = :of_contact
 
 -- contact_take: write

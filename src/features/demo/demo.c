@@ -41,6 +41,10 @@ static const struct field demo_form[] = {
     { "persona", FIELD_HIDDEN, "", REQUIRED, .max = 40 },   /* the button's own value: no label */
     { 0 },
 };
+static const struct field demo_answer_form[] = {
+    { "text", FIELD_LONG, N_("Votre réponse"), REQUIRED, .max = 5000 },
+    { 0 },
+};
 
 static struct err *demo_index(struct ctx *c)
 {
@@ -88,6 +92,7 @@ static const struct route demo_routes[] = {
     GET("/demo", PUBLIC, demo_index),
     POST("/demo/sign-in", PUBLIC, demo_enter, .form = demo_form),
     GET("/demo/mail", PUBLIC, demo_mail),
+    POST("/demo/mail/:mail/answer", PUBLIC, demo_mail_answer, .form = demo_answer_form),
     GET("/demo/mail/:mail/html", PUBLIC, demo_mail_html, .is_raw = true),
     { 0 },
 };

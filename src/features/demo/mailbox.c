@@ -1,8 +1,10 @@
 #include "features/demo/mailbox.h"
 #include <string.h>
 #include "base/buf.h"
+#include "features/inbound/inbound.h"
 #include "features/queries.h"
 #include "mail/mail.h"
+#include "mandate/journal.h"
 
 enum { TEXT_MOST = 1 << 20 };
 static const char mark[] = "@LINK@";
@@ -90,5 +92,34 @@ struct err *demo_mail_html(struct ctx *c)
     reply_header(c, "Content-Security-Policy",
         "sandbox allow-top-navigation-by-user-activation; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
     reply_bytes(c, "text/html; charset=utf-8", html, strlen(html));
+    return NULL;
+}
+
+/* The message that a reader's mail program would make of an answer: quoted below, as such programs do. */
+static void answer_write(struct ctx *c, const struct doc *mail, const char *text, struct buf *out)
+{
+    const struct reply_to reply = reply_of_mail(mail);
+    buf_printf(out, "From: <%s>\r\nTo: <%s>\r\nSubject: Re: %s\r\nMessage-ID: <%lld@%s>\r\nIn-Reply-To: <%s@demo>\r\n"
+        "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n%s\r\n\r\n",
+        doc_text_of(mail, "to_email"), reply_address(c, &reply), doc_text_of(mail, "subject"), (long long)ctx_id(c), "demo.example", reply_mail_word(c, doc_int_of(mail, "id")), text);
+    for (const char *line = doc_text_of(mail, "text"); *line; line += strcspn(line, "\n"), line += *line == '\n')
+        buf_printf(out, "> %.*s\r\n", (int)strcspn(line, "\n"), line);
+}
+
+/* Goes the very way of a message that comes from outside. */
+struct err *demo_mail_answer(struct ctx *c)
+{
+    struct doc *mail = NULL;
+    struct buf out;
+    struct inbound read;
+    enum inbound_end end = INBOUND_DROPPED;
+    const char *why = "";
+    TRY(ctx_row(c, &sql_demo_mail_answer, PARAMS(P_INT("mail_id", path_id(c, "mail"))), &mail));
+    buf_init(&out, c->arena, TEXT_MOST);
+    answer_write(c, mail, form_text(c, "text"), &out);
+    TRY(inbound_read(c->arena, buf_end(&out), out.len, NULL, &read));
+    TRY(inbound_take(c, &(struct inbound_ask){ &read, out.data, out.len, NULL, false }, &end, &why));
+    journal_skip(c);                                   /* the comment has its own entry */
+    reply_see(c, end == INBOUND_LANDED ? "demo_answered" : end == INBOUND_ASIDE ? "demo_aside" : "demo_dropped", "/demo/mail");
     return NULL;
 }

@@ -58,7 +58,8 @@ VALUES (:org, :id, :ticket_id, :comment_id, :hash, :name, :type, :size_bytes)
 SELECT id FROM person WHERE email_key = :email_key
 
 -- demo_mail_list: read @across
-SELECT m.id, m.to_email, m.to_name, m.from_name, m.subject, m.kind, m.state, m.created_at, m.sent_at, m.link_id, m.link_kind, b.text
+SELECT m.id, m.to_email, m.to_name, m.from_name, m.subject, m.kind, m.state, m.created_at, m.sent_at, m.link_id, m.link_kind,
+       CASE WHEN m.reply_ticket_id IS NULL THEN 0 ELSE 1 END AS can_answer, b.text
 FROM mail m JOIN mail_body b ON b.mail_id = m.id
 WHERE 1 = 1 [[page_after: AND (m.created_at, m.id) < (:page_after, :page_id)]]
 ORDER BY m.created_at DESC, m.id DESC LIMIT :page_limit
@@ -107,3 +108,8 @@ SELECT org_id, 'ticket', CAST(number AS TEXT), id FROM ticket WHERE org_id = :or
 
 -- demo_scale_counter: write
 UPDATE ticket_counter SET last = last + :added WHERE org_id = :org
+
+-- demo_mail_answer: read @across
+-- What answering a message needs, as the reader's mail program would have it.
+SELECT m.id, m.org_id, m.to_email, m.to_name, m.subject, m.reply_ticket_id, m.reply_contact_id, m.reply_member_id, b.text
+FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.id = :mail_id

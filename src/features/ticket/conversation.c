@@ -45,6 +45,12 @@ struct err *ticket_put(struct ctx *c, const struct doc *ticket, const char *stat
     return is_plain ? NULL : ticket_event(c, id, "status", old, status);   /* an answer speaks for itself but where it closes or opens again */
 }
 
+const char *status_answered(const struct doc *ticket)
+{
+    const char *status = doc_text_of(ticket, "status");
+    return strcmp(status, "waiting") == 0 || strcmp(status, "resolved") == 0 ? "open" : status;
+}
+
 struct err *ticket_open(struct ctx *c, const struct ticket_draft *draft, int64_t *ret_id)
 {
     struct doc *counter = NULL;

@@ -28,6 +28,9 @@ struct comment_draft {
 };
 struct err *comment_add(struct ctx *c, const struct comment_draft *draft) MUST_CHECK;
 
+/* Where a ticket stands once its client has written: with the team again. */
+const char *status_answered(const struct doc *ticket);
+
 /* Sets the status after an answer (is_answer), or by itself; a change by itself leaves its line in the conversation. */
 struct err *ticket_put(struct ctx *c, const struct doc *ticket, const char *status, bool is_answer) MUST_CHECK;
 struct err *ticket_event(struct ctx *c, int64_t ticket_id, const char *kind, const char *old_value, const char *new_value) MUST_CHECK;

@@ -120,7 +120,7 @@ SELECT :org, :id, :ticket, :comment_id, f.hash, :name, f.type, f.size_bytes FROM
 
 -- ticket_of_mail: read
 -- What messages about a ticket say, and whom they reach: nobody whose contact has left the client since (C-11).
-SELECT t.id, t.number, t.title, t.status, t.assignee_id, y.name AS type_name, p.name AS priority_name, cl.name AS client_name,
+SELECT t.id, t.number, t.title, t.status, t.assignee_id, t.contact_id, y.name AS type_name, p.name AS priority_name, cl.name AS client_name,
        ct.first_name || ' ' || ct.last_name AS contact_name, ct.lang AS contact_lang,
        CASE WHEN ct.client_id = t.client_id THEN ct.email ELSE '' END AS contact_email,
        (SELECT a.first_name || ' ' || a.last_name FROM contact a WHERE a.org_id = :org AND a.id = :contact) AS author_name
@@ -133,7 +133,7 @@ WHERE t.org_id = :org AND t.id = :ticket
 
 -- ticket_staff: read
 -- C-8: the support team, told of what clients write.
-SELECT p.email, p.first_name || ' ' || p.last_name AS name, p.lang
+SELECT d.holder_member_id AS member_id, p.email, p.first_name || ' ' || p.last_name AS name, p.lang
 FROM mandate d
 JOIN person p ON p.id = d.holder_person_id
 WHERE d.org_id = :org AND d.state = 'active' AND d.kind = 'membership' AND d.detail IN ('administrator', 'support_agent')
@@ -142,7 +142,7 @@ ORDER BY d.id LIMIT 20
 
 -- ticket_assignee: read
 -- Who is in charge, while a member still.
-SELECT p.email, p.first_name || ' ' || p.last_name AS name, p.lang
+SELECT d.holder_member_id AS member_id, p.email, p.first_name || ' ' || p.last_name AS name, p.lang
 FROM mandate d
 JOIN person p ON p.id = d.holder_person_id
 WHERE d.org_id = :org AND d.holder_member_id = :assignee AND d.kind = 'membership' AND d.state = 'active'
@@ -342,13 +342,14 @@ SELECT t.id, t.due_at, t.is_due_by_hand, t.number, t.title, t.status, t.comment_
        t.priority_id, y.name AS type_name, p.name AS priority_name, p.tone AS priority_tone,
        cl.name AS client_name, cl.number AS client_number,
        (SELECT CASE WHEN o.contact_id IS NULL THEN 0 ELSE 1 END FROM comment o WHERE o.org_id = t.org_id AND o.ticket_id = t.id ORDER BY o.id LIMIT 1) AS is_by_contact,
-       ct.first_name || ' ' || ct.last_name AS contact_name, ct.email AS contact_email, ct.phone AS contact_phone,
+       ct.first_name || ' ' || ct.last_name AS contact_name, ct.email AS contact_email, ct.phone AS contact_phone, b.bounced_at,
        pr.first_name || ' ' || pr.last_name AS assignee_name
 FROM ticket t
 LEFT JOIN ticket_type y ON y.org_id = t.org_id AND y.id = t.type_id
 LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
 LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
 LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
+LEFT JOIN mail_bounce b ON b.org_id = ct.org_id AND b.email_key = ct.email_key
 LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
 LEFT JOIN person pr ON pr.id = m.person_id
 WHERE t.org_id = :org AND t.id = :ticket

@@ -85,13 +85,6 @@ static struct err *ticket_take(struct ctx *c, struct doc **ret_ticket)
     return NULL;
 }
 
-/* Where a ticket stands once its client has written: with the team again. */
-static const char *status_answered(const struct doc *ticket)
-{
-    const char *status = doc_text_of(ticket, "status");
-    return strcmp(status, "waiting") == 0 || strcmp(status, "resolved") == 0 ? "open" : status;
-}
-
 static struct err *ticket_comment(struct ctx *c)
 {
     const char *body = form_text(c, "body");

@@ -4,9 +4,16 @@
    search and the due times. */
 #include "features/ticket/due.h"
 #include "features/ticket/search.h"
-#include "mandate/ctx.h"
+#include "web/web.h"
 
 extern const struct feature ticket_feature;
 
 /* Gives a new organization (the one of c->who) its first types and priorities. */
 struct err *ticket_defaults(struct ctx *c) MUST_CHECK;
+
+/* A comment that came by other ways than the pages, as c->who and inside its transaction; the feature that calls has worked out that they
+   may. A contact's is what the portal's form makes of it, a member's an answer to the client; the same people are told, and the ticket takes
+   the status it has after such a form. is_quiet: nobody is told, and a ticket that waits or is resolved is open again. Journal: object and
+   number. ERR_NOT_FOUND where it is no ticket of theirs. */
+struct ticket_mailed { int64_t ticket_id; const char *body; const struct upload *files; bool is_quiet; };
+struct err *ticket_mailed(struct ctx *c, const struct ticket_mailed *m) MUST_CHECK;

@@ -18,12 +18,14 @@ static struct err *ticket_data(struct ctx *c, int64_t ticket_id, const char *bod
     return NULL;
 }
 
-static struct err *mail_to_each(struct ctx *c, const char *template, const struct doc *people, struct doc *data)
+/* People of the team: rows { email, name, lang, member_id }. Each can answer by e-mail, as themself. */
+static struct err *mail_to_each(struct ctx *c, const char *template, int64_t ticket_id, const struct doc *people, struct doc *data)
 {
     for (size_t i = 0; i < doc_count(people); i++) {
         const struct doc *to = doc_at(people, i);
         TRY(mail_queue(c, &(struct mail){ .template = template, .to_email = doc_text_of(to, "email"), .to_name = doc_text_of(to, "name"),
-            .lang = doc_text_of(to, "lang"), .org_id = c->who.org_id }, data));
+            .lang = doc_text_of(to, "lang"), .org_id = c->who.org_id,
+            .reply = { c->who.org_id, ticket_id, .member_id = doc_int_of(to, "member_id") } }, data));
     }
     return NULL;
 }
@@ -33,7 +35,7 @@ struct err *ticket_mail_new(struct ctx *c, int64_t ticket_id, const char *descri
     struct doc *ticket = NULL, *data = NULL, *staff = NULL;
     TRY(ticket_data(c, ticket_id, description, &ticket, &data));
     TRY(ctx_rows(c, &sql_ticket_staff, NULL, &staff));
-    return mail_to_each(c, "mail_ticket_new", staff, data);
+    return mail_to_each(c, "mail_ticket_new", ticket_id, staff, data);
 }
 
 struct err *ticket_mail_comment(struct ctx *c, int64_t ticket_id, const char *body)
@@ -45,7 +47,7 @@ struct err *ticket_mail_comment(struct ctx *c, int64_t ticket_id, const char *bo
         TRY(ctx_rows(c, &sql_ticket_assignee, PARAMS(P_INT("assignee", assignee_id)), &people));
     if (!doc_count(people))
         TRY(ctx_rows(c, &sql_ticket_staff, NULL, &people));
-    return mail_to_each(c, "mail_ticket_comment", people, data);
+    return mail_to_each(c, "mail_ticket_comment", ticket_id, people, data);
 }
 
 struct err *ticket_mail_answer(struct ctx *c, int64_t ticket_id, const char *body, bool is_opening)
@@ -57,5 +59,5 @@ struct err *ticket_mail_answer(struct ctx *c, int64_t ticket_id, const char *bod
     if (!text_is_email(email))
         return NULL;                                  /* none, or one that was brought in and is none */
     return mail_queue(c, &(struct mail){ .template = "mail_ticket_answer", .to_email = email, .to_name = doc_text_of(ticket, "contact_name"),
-        .lang = doc_text_of(ticket, "contact_lang"), .org_id = c->who.org_id }, data);
+        .lang = doc_text_of(ticket, "contact_lang"), .org_id = c->who.org_id, .reply = { c->who.org_id, ticket_id, .contact_id = doc_int_of(ticket, "contact_id") } }, data);
 }

@@ -13,6 +13,4 @@ handler export_list, export_create, export_file;
 struct err *export_write_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 struct err *export_end_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 
-/* The organization lets go of a file that no row of its names any more; the bytes go with the last organization that had them. */
-struct err *file_let_go(struct ctx *c, const char *hash) MUST_CHECK;
 enum { FILES_LAST_DAYS = 7 };

@@ -28,3 +28,6 @@ struct err *import_journal(struct ctx *c, const char *file_name, const struct do
 
 /* The columns of clients or contacts as a page explains them: { "label", "is_required" }. */
 struct doc *import_columns(struct ctx *c, const char *kind);
+
+/* The organization lets go of a file that no row of its names any more; the bytes go with the last organization that had them. */
+struct err *file_let_go(struct ctx *c, const char *hash) MUST_CHECK;
