@@ -61,5 +61,5 @@ bool doc_bool_of(const struct doc *map, const char *key);
 void doc_json(const struct doc *value, struct buf *out);                      /* compact; ids as text; safe inside HTML (<, >, & as \u00XX) */
 struct err *doc_read_json(struct arena *a, const char *json, size_t len, struct doc **ret_value) MUST_CHECK;  /* jansson; depth 64 at most; reals refused */
 struct err *doc_read_json_any(struct arena *a, const char *json, size_t len, struct doc **ret_value) MUST_CHECK;  /* the same, but a real becomes the text of it: data for `mandat tpl` */
-struct err *doc_csv(struct arena *a, const struct doc *rows, struct buf *out) MUST_CHECK;  /* list of maps: ';', UTF-8 with BOM, CRLF; leading = + - @ tab get a ' */
+struct err *doc_csv(struct arena *a, const struct doc *rows, struct buf *out) MUST_CHECK;  /* list of maps, lists within them left out: ';', UTF-8 with BOM, CRLF; leading = + - @ tab get a ' */
 void doc_csv_text(struct buf *out, const char *text);   /* one cell of it: quoted and disarmed where it must be */

@@ -214,6 +214,9 @@ static void csv_for_spreadsheets(void **state)
     assert_null(doc_csv(&arena, doc_list(&arena), &out));
     assert_non_null(doc_csv(&arena, doc_map(&arena), &out));
     assert_non_null(doc_csv(&arena, read_ok("[{\"a\":[]}]"), &out));
+    buf_init(&out, &arena, 100);
+    assert_null(doc_csv(&arena, read_ok("[{\"a\":[1],\"b\":2,\"c\":{},\"d\":3}]"), &out));   /* a list within a row is no column */
+    assert_string_equal(buf_end(&out), "\xef\xbb\xbf" "b;d\r\n2;3\r\n");
     assert_non_null(doc_csv(&arena, read_ok("[1]"), &out));
 }
 

@@ -24,20 +24,42 @@ struct err *access_parts(struct ctx *c, int64_t contact_id, struct doc **ret_row
 /* Ties a contact to its person, so that accesses of the contact are found by sign-in. */
 struct err *access_bind(struct ctx *c, int64_t contact_id, int64_t person_id) MUST_CHECK;
 
-/* Ends an active mandate of the context's organization, of any kind; why: "withdrawn", "date". Not active: ERR_CONFLICT.
+/* ---- The end, of any kind (expiry.c) ---- */
+
+/* Ends an active mandate of the context's organization; why: one word, see mandate_lost. Not active: ERR_CONFLICT.
    A membership somebody ends goes through membership_end, which keeps the last administrator. */
 struct err *mandate_end(struct ctx *c, int64_t mandate_id, int64_t holder_person_id, const char *why) MUST_CHECK;
 /* Active ones past their date, of all organizations, at most 100: rows { org_id, id, kind, holder_person_id }. For the job that ends them. */
 struct err *mandates_due(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
+
+/* A request of the context's organization can be answered until then; where nobody says, for twenty days. */
+struct err *mandate_answer_by(struct ctx *c, int64_t mandate_id, int64_t at_ms) MUST_CHECK;
+/* Requests that nobody answered in time, at most 100: rows as mandates_due. */
+struct err *mandates_unanswered(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
+/* The request has died; answered meanwhile: ERR_CONFLICT. */
+struct err *mandate_expire(struct ctx *c, int64_t mandate_id) MUST_CHECK;
+
+/* The next ones that come within `days` of their end, at most 100, and where the walk goes on, kept in the same transaction. Those with less
+   than next_days left, or given for less than `days`, are left to the smaller distances. Rows as mandates_due, with ends_at. */
+struct err *mandates_ending(struct ctx *c, int days, int next_days, struct doc **ret_rows) MUST_CHECK;
+/* Notes in the caller's transaction that both sides are warned; *ret_is_new: they were not yet. */
+struct err *mandate_warn(struct ctx *c, int64_t mandate_id, int days, int64_t ends_at, bool *ret_is_new) MUST_CHECK;
+
+/* Pure. What has gone of what a mandate rests on, as the word for ended_why; NULL while it stands: "moved" (the contact is at another client),
+   "placeless" (at none), "membership" (the person is no member any more), "access" (the contact has no access any more), "collaborator" (the
+   person is not with the partner any more). row: of mandate_walk_kind. */
+const char *mandate_lost(const struct doc *row);
+/* The next 500 of a kind are looked at, those without ground returned: rows as mandates_due, with `why`. After the last, from the beginning. */
+struct err *mandates_groundless(struct ctx *c, enum mandate_kind kind, struct doc **ret_rows) MUST_CHECK;
 
 /* ---- Memberships: a role in an organization. One at a time for a member; "collaborator", of a partner's people, stands beside it. ---- */
 
 /* A person is a member from now on (demonstration, a space signed up). */
 struct err *membership_give(struct ctx *c, int64_t org_id, int64_t person_id, const char *role, const char *title, int64_t *ret_member_id) MUST_CHECK;
 
-/* Offers it to a person, from this organization: nothing opens before they accept. Names as typed by who invites.
-   A member, or invited already: ERR_CONFLICT. */
-struct membership_offer { int64_t person_id; const char *first_name, *last_name, *email, *title, *role, *wording; };
+/* Offers it to a person, from this organization: nothing opens before they accept. Names as typed by who invites; answer_by: when the
+   offer dies, 0: twenty days from now. A member, or invited already: ERR_CONFLICT. */
+struct membership_offer { int64_t person_id; const char *first_name, *last_name, *email, *title, *role, *wording; int64_t answer_by; };
 struct err *membership_offer(struct ctx *c, const struct membership_offer *o, int64_t *ret_member_id, int64_t *ret_mandate_id) MUST_CHECK;
 /* The holder has accepted, or refused; or, not refused, the organization withdraws. Not offered any more: ERR_CONFLICT. */
 struct err *membership_accept(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;

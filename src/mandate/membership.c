@@ -79,7 +79,8 @@ struct err *membership_offer(struct ctx *c, const struct membership_offer *o, in
     if (o->person_id == c->who.person_id)
         return ERR(c->arena, ERR_FORBIDDEN, "nobody gives themself a mandate");
     TRY(member_put(c, c->who.org_id, typed, o->person_id, o->title, ret_member_id));
-    return membership_add(c, &(struct grant){ c->who.org_id, o->person_id, *ret_member_id, o->role, "requested", o->wording }, ret_mandate_id);
+    TRY(membership_add(c, &(struct grant){ c->who.org_id, o->person_id, *ret_member_id, o->role, "requested", o->wording }, ret_mandate_id));
+    return o->answer_by ? mandate_answer_by(c, *ret_mandate_id, o->answer_by) : NULL;
 }
 
 struct err *membership_accept(struct ctx *c, int64_t org_id, int64_t mandate_id)

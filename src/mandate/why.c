@@ -1,5 +1,7 @@
 #include "mandate/why.h"
 #include "mandate/access.h"
+#include "mandate/queries.h"
+#include "mandate/token.h"
 
 /* Rights of one row; the row that gives `right` names the mandate. */
 static void authority_add(struct authority *who, const struct doc *row, enum right right)
@@ -56,11 +58,30 @@ void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, b
     }
 }
 
-struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, enum right right, struct authority *ret_who)
+struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, int64_t contact_id, enum right right, struct authority *ret_who)
 {
     struct authority asking = c->who;
     c->who = (struct authority){ .person_id = person_id, .person_name = "", .person_email = "", .granted_by = "" };
-    struct err *e = authority_load(c, asking.org_id, as_contact, 0, right);
+    struct err *e = authority_load(c, asking.org_id, as_contact, contact_id, right);
+    *ret_who = c->who;
+    c->who = asking;
+    return e;
+}
+
+struct err *why_ask_token(struct ctx *c, int64_t token_id, bool as_contact, enum right right, struct authority *ret_who, struct doc **ret_token)
+{
+    struct doc *row = NULL;
+    struct authority asking = c->who;
+    TRY(ctx_row(c, &sql_register_token, PARAMS(P_INT("of_token", token_id)), &row));
+    struct token t = { .id = token_id, .org_id = asking.org_id, .person_id = doc_int_of(row, "person_id"), .member_id = doc_int_of(row, "member_id"),
+        .contact_id = doc_int_of(row, "contact_id"), .client_id = doc_int_of(row, "client_id"), .person_name = doc_text_of(row, "person_name"),
+        .person_email = "", .starts_at = doc_int_of(row, "starts_at"), .rights = token_rights_read(doc_text_of(row, "rights")) };
+    *ret_token = row;
+    *ret_who = (struct authority){ .person_name = "", .person_email = "", .granted_by = "" };
+    if (as_contact != (t.contact_id != 0))   /* a token has one space */
+        return NULL;
+    c->who = (struct authority){ .person_id = t.person_id, .person_name = t.person_name, .person_email = "", .granted_by = "" };
+    struct err *e = token_authority(c, &t, right);
     *ret_who = c->who;
     c->who = asking;
     return e;

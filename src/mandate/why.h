@@ -8,5 +8,7 @@
    mandate that gives `right`. No row that counts: who->org_id stays 0. */
 void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t contact_id, enum right right);
 
-/* The same for somebody else, in the context's organization: what the gate would work out for them now. */
-struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, enum right right, struct authority *ret_who) MUST_CHECK;
+/* The same for somebody else, in the context's organization: what the gate would work out for them now. contact_id: as which contact, 0: the first. */
+struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, int64_t contact_id, enum right right, struct authority *ret_who) MUST_CHECK;
+/* For a program: what its token gives there. ret_token: { name, rights, person_name, … }; ERR_NOT_FOUND where no such token lasts here. */
+struct err *why_ask_token(struct ctx *c, int64_t token_id, bool as_contact, enum right right, struct authority *ret_who, struct doc **ret_token) MUST_CHECK;

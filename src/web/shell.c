@@ -214,6 +214,7 @@ static struct doc *shell_mandate(struct ctx *c)
     struct doc *mandate = doc_map(c->arena);
     doc_set_text(mandate, "granted_by", c->who.granted_by);
     doc_set_int(mandate, "granted_at", c->who.granted_at);
+    doc_set_text(mandate, "right", right_word(c->web->route->right));
     return mandate;
 }
 

@@ -137,7 +137,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_add(&side, "priority", side_value(&side, "priority_id"));
     side_ask(w, &side, "member_id", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND detail = 'administrator'", org));
     side_ask(w, &side, "member", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND kind = 'membership' AND detail = 'support_agent'", org));
-    side_ask(w, &side, "mandate", world_printf(w, "SELECT MAX(id) FROM mandate WHERE org_id = %lld AND kind = 'access' AND state = 'active'", org));
+    side_ask(w, &side, "mandate", world_printf(w, "SELECT MIN(id) FROM mandate WHERE org_id = %lld AND kind = 'access' AND state = 'active' AND scope_client_id = %s", org, client));
     side_ask(w, &side, "token", "SELECT COALESCE(MAX(mandate_id), 1) FROM token");
     side_add(&side, "client_id", client);
     side_transfer(w, &side);

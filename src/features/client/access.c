@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "features/client/contact.h"
 #include "features/queries.h"
+#include "features/register/register.h"
 #include "mail/mail.h"
 #include "tpl/tpl.h"
 
@@ -31,7 +32,7 @@ struct err *access_show(struct ctx *c, int64_t contact_id)
     }
     doc_set(c->doc, "access", access);
     doc_set(c->doc, "mandates", mandates);
-    return NULL;
+    return register_contact_cards(c, "cards", contact_id);
 }
 
 /* What is agreed to, word for word, in the language of who agrees: shown before, kept with the mandate (M-6). */

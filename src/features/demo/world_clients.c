@@ -19,7 +19,7 @@ static const struct contact_seed known_contacts[] = {
     { "Hôtel Bellerive", "Sophie", "Lemoine", "Comptabilité", "sophie.lemoine@bellerive.example", "06 39 98 51 09", "", "invoices", 140, true },
     { "Studio Pixel", "Léo", "Fabre", "Webmaster", "leo.fabre@studio-pixel.example", "06 39 98 20 61", "", "tickets services orders", 310, true },
     { "Studio Pixel", "Jeanne", "Astier", "Graphiste", "jeanne.astier@studio-pixel.example", "06 39 98 20 62", "", NULL, 0, false },
-    { "Garage Duval", "Martine", "Duval", "Gérante", "martine.duval@garage-duval.example", "06 39 98 33 40", "", "personal tickets invoices services", 260, true },
+    { "Garage Duval", "Martine", "Duval", "Gérante", "martine.duval@garage-duval.example", "06 39 98 33 40", "", "personal tickets invoices services all", 260, true },
     { "Boulangerie Tivoli", "Nadia", "Ferrand", "Administratrice", "nadia.ferrand@tivoli.example", "02 61 91 52 18", "", NULL, 0, false },
 };
 

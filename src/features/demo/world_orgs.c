@@ -81,7 +81,8 @@ const struct org_seed world_orgs[] = {
 static struct err *invite_member(struct world *w, const struct member_seed *m, const char *email, struct world_member *made)
 {
     int64_t mandate_id = 0;
-    const struct membership_offer offer = { made->person_id, m->first_name, m->last_name, email, m->title, m->role, "" };
+    const struct membership_offer offer = { made->person_id, m->first_name, m->last_name, email, m->title, m->role, "",
+        w->at.now_ms + 7 * CLOCK_DAY_MS };
     TRY(membership_offer(&w->at, &offer, &made->id, &mandate_id));
     return ctx_run(&w->at, &sql_invitation_add, PARAMS(P_INT("mandate_id", mandate_id), P_INT("member_id", made->id), P_INT("person_id", made->person_id),
         P_INT("link_id", ctx_id(&w->at)), P_TEXT("email", email), P_TEXT("email_key", text_email_key(w->at.arena, email)), P_TEXT("first_name", m->first_name),

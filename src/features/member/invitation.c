@@ -91,14 +91,14 @@ struct err *member_invite(struct ctx *c)
     const char *name = arena_printf(c->arena, "%s %s", form_text(c, "first_name"), form_text(c, "last_name"));
     int64_t member_id = 0, mandate_id = 0, link_id = ctx_id(c);
     struct membership_offer offer = { .first_name = form_text(c, "first_name"), .last_name = form_text(c, "last_name"), .email = form_text(c, "email"),
-        .title = form_text(c, "title"), .role = role };
+        .title = form_text(c, "title"), .role = role, .answer_by = c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS };
     TRY(invited_person(c, email_key, &offer.person_id));
     TRY(member_wording(c, name, role, &wording));
     offer.wording = wording;
     TRY(membership_offer(c, &offer, &member_id, &mandate_id));
     TRY(ctx_run(c, &sql_invitation_add, PARAMS(P_INT("mandate_id", mandate_id), P_INT("member_id", member_id), P_INT("person_id", offer.person_id),
         P_INT("link_id", link_id), P_TEXT("email", offer.email), P_TEXT("email_key", email_key), P_TEXT("first_name", offer.first_name),
-        P_TEXT("last_name", offer.last_name), P_INT("expires_at", c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS))));
+        P_TEXT("last_name", offer.last_name), P_INT("expires_at", offer.answer_by))));
     struct doc *letter = doc_map(c->arena);
     doc_set_int(letter, "person_id", offer.person_id);
     doc_set_text(letter, "email", offer.email);
@@ -132,6 +132,7 @@ struct err *member_resend(struct ctx *c)
         P_INT("expires_at", c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS)), &letter));
     if (!letter)
         return ERR(c->arena, ERR_CONFLICT, "was answered in the meantime");
+    TRY(mandate_answer_by(c, doc_int_of(member, "mandate_id"), c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS));
     TRY(invitation_mail(c, letter, doc_text_of(member, "role"), link_id));
     reply_see(c, "member_resent", "%s/members", web_space(c));
     return NULL;

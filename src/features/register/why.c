@@ -1,14 +1,17 @@
-/* « Pourquoi ? » (M-2): a person and a thing → the mandate that allows it, or what is missing. */
-#include "features/register/why.h"
-#include "mandate/why.h"
+/* « Pourquoi ? » (M-2): somebody and a thing → the mandate that allows it, or what is missing. The gate's own function is asked. */
 #include <string.h>
 #include "base/text.h"
+#include "features/client/client.h"
 #include "features/queries.h"
-#include "mandate/queries.h"
-#include "web/web.h"
+#include "features/register/inside.h"
+#include "mandate/why.h"
 
-/* What is asked: a right by its word, or a ticket ("ticket:12") and the right that opens it. */
-struct thing { enum right as_member, as_contact; const struct doc *ticket; };
+/* What is asked: a right by its word, or a ticket, client or contact ("ticket:12") and the right that opens its page in each space;
+   RIGHTS: it has none there. client_id: of which client it is, 0: of the organization. */
+struct thing { enum right as_member, as_contact; const char *name; int64_t client_id; };
+
+/* Who is asked about: a person, or a program by its token. */
+struct subject { int64_t person_id, token_id; const char *name; };
 
 static enum right right_read(const char *word)
 {
@@ -18,75 +21,200 @@ static enum right right_read(const char *word)
     return RIGHTS;
 }
 
-static struct err *thing_read(struct ctx *c, const char *what, struct thing *ret_thing)
+/* "ticket:12" where it is one; a thing that is not here does not exist. */
+static struct err *thing_find(struct ctx *c, const char *what, struct thing *ret_thing, bool *ret_is_thing)
 {
-    struct doc *ticket = NULL;
+    static const struct { const char *prefix, *param; const struct query *query; enum right as_member, as_contact; const char *name, *client; } kinds[] = {
+        { "ticket:", "of_ticket", &sql_why_ticket, RIGHT_TICKET_MANAGE, RIGHT_TICKET_READ, "title", "client_id" },
+        { "client:", "of_client", &sql_why_client, RIGHT_CLIENT_READ, RIGHTS, "name", "id" },
+        { "contact:", "of_contact", &sql_why_contact, RIGHT_CLIENT_READ, RIGHTS, "name", "client_id" },
+    };
+    struct doc *row = NULL;
     int64_t id = 0;
-    if (text_starts(what, "ticket:") && text_int(what + 7, &id)) {
-        TRY(ctx_row(c, &sql_why_ticket, PARAMS(P_INT("of_ticket", id)), &ticket));
-        *ret_thing = (struct thing){ RIGHT_TICKET_MANAGE, RIGHT_TICKET_READ, ticket };
-        return NULL;
-    }
-    enum right right = right_read(*what ? what : "ticket_read");
-    if (right == RIGHTS)
-        return ERR(c->arena, ERR_NOT_FOUND, "no such thing");
-    *ret_thing = (struct thing){ right, right, NULL };
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (text_starts(what, kinds[i].prefix) && text_int(what + strlen(kinds[i].prefix), &id)) {
+            TRY(ctx_row(c, kinds[i].query, PARAMS(P_INT(kinds[i].param, id)), &row));
+            *ret_thing = (struct thing){ kinds[i].as_member, kinds[i].as_contact, doc_text_of(row, kinds[i].name), doc_int_of(row, kinds[i].client) };
+            *ret_is_thing = true;
+            return NULL;
+        }
     return NULL;
 }
 
+static struct err *thing_read(struct ctx *c, const char *what, struct thing *ret_thing)
+{
+    bool is_thing = false;
+    TRY(thing_find(c, what, ret_thing, &is_thing));
+    enum right right = right_read(*what ? what : "space_open");
+    if (!is_thing && right == RIGHTS)
+        return ERR(c->arena, ERR_NOT_FOUND, "no such thing");
+    if (!is_thing)
+        *ret_thing = (struct thing){ right, right, "", 0 };
+    return NULL;
+}
+
+/* ---- The answer ---- */
+
+static void side_mandate(struct ctx *c, struct doc *side, const struct authority *who)
+{
+    bool is_own = who->person_id == c->who.person_id;
+    doc_set_int(side, "mandate_id", who->mandate_id);
+    doc_set_text(side, "label", web_text(c, mandate_label(who->kind)));
+    doc_set_text(side, "granted_by", who->granted_by);
+    doc_set_int(side, "granted_at", who->granted_at);
+    doc_set_text(side, "sheet", is_own ? arena_printf(c->arena, "/account/mandates/%lld", (long long)who->mandate_id)
+        : arena_printf(c->arena, "%s/%lld", register_base(c), (long long)who->mandate_id));
+}
+
 /* One side, the back office or the portal: what the gate would say, and whether the thing lies within. */
-static struct err *side_ask(struct ctx *c, int64_t person_id, bool as_contact, const struct thing *t, struct doc **ret_side)
+static struct err *side_ask(struct ctx *c, const struct subject *s, bool as_contact, const struct thing *t, struct doc **ret_side)
 {
     struct authority who;
-    struct doc *space = NULL, *side = doc_map(c->arena);
-    enum right right = as_contact ? t->as_contact : t->as_member;
+    struct doc *space = NULL, *token = NULL, *side = doc_map(c->arena);
+    enum right right = as_contact ? t->as_contact : t->as_member, asked = right == RIGHTS ? RIGHT_SPACE_OPEN : right;
     TRY(ctx_row(c, &sql_contact_space, NULL, &space));
-    TRY(why_ask(c, person_id, as_contact, right, &who));
-    bool is_there = who.org_id && (!as_contact || doc_bool_of(space, "is_portal_open"));
+    TRY(s->token_id ? why_ask_token(c, s->token_id, as_contact, asked, &who, &token) : why_ask(c, s->person_id, as_contact, s->person_id == c->who.person_id ? c->who.contact_id : 0, asked, &who));
+    bool is_there = who.org_id && right != RIGHTS && (!as_contact || doc_bool_of(space, "is_portal_open"));
     bool has_right = is_there && (who.rights & RIGHT_BIT(right));
-    bool is_within = !as_contact || !t->ticket || doc_int_of(t->ticket, "client_id") == who.client_id;
+    bool is_within = !as_contact || !*t->name || t->client_id == who.client_id;
     doc_set_bool(side, "is_there", is_there);
     doc_set_bool(side, "is_contact", as_contact);
     doc_set_bool(side, "has_right", has_right);
     doc_set_bool(side, "is_allowed", has_right && is_within);
-    doc_set_text(side, "sentence", web_text(c, right_sentence(right)));
-    if (has_right && is_within) {
-        doc_set_int(side, "mandate_id", who.mandate_id);
-        doc_set_text(side, "label", web_text(c, mandate_label(who.kind)));
-        doc_set_text(side, "granted_by", who.granted_by);
-        doc_set_int(side, "granted_at", who.granted_at);
-    }
+    doc_set_text(side, "sentence", web_text(c, right_sentence(asked)));
+    if (has_right && is_within)
+        side_mandate(c, side, &who);
     *ret_side = side;
+    return NULL;
+}
+
+static void rights_offered(struct ctx *c, const struct thing *t, rights_set offered)
+{
+    struct doc *rights = doc_list(c->arena);
+    for (int right = RIGHT_SPACE_OPEN; right < RIGHTS; right++) {
+        if (!(offered & RIGHT_BIT(right)))
+            continue;
+        struct doc *option = doc_map(c->arena);
+        doc_set_text(option, "value", right_word((enum right)right));
+        doc_set_text(option, "label", web_text(c, right_sentence((enum right)right)));
+        doc_set_bool(option, "is_selected", !*t->name && right == (int)t->as_contact);
+        doc_push(rights, option);
+    }
+    doc_set(web_page(c), "rights", rights);
+}
+
+static void answer(struct ctx *c, const struct subject *s, const struct thing *t, struct doc *sides)
+{
+    bool is_allowed = false, is_there = false;
+    for (size_t i = 0; i < doc_count(sides); i++) {
+        is_allowed |= doc_bool_of(doc_at(sides, i), "is_allowed");
+        is_there |= doc_bool_of(doc_at(sides, i), "is_there");
+    }
+    enum right right = t->as_contact == RIGHTS ? t->as_member : t->as_contact;
+    doc_set_text(c->doc, "name", s->name);
+    doc_set_int(c->doc, "person_id", s->person_id);
+    doc_set_int(c->doc, "token_id", s->token_id);
+    doc_set_bool(c->doc, "is_self", !s->token_id && s->person_id == c->who.person_id);
+    doc_set_bool(c->doc, "is_allowed", is_allowed);
+    doc_set_bool(c->doc, "none_there", !is_there);
+    doc_set(c->doc, "sides", sides);
+    doc_set_text(c->doc, "sentence", web_text(c, right_sentence(right)));
+    doc_set_text(c->doc, "thing_name", t->name);
+}
+
+/* Whom the address names; nobody: oneself. portal: only people of one's own client. */
+static struct err *subject_read(struct ctx *c, struct param portal, struct subject *ret_subject)
+{
+    struct doc *person = NULL;
+    int64_t id = 0;
+    if (!text_int(query_text(c, "who"), &id) || id <= 0 || id == c->who.person_id) {
+        *ret_subject = (struct subject){ c->who.person_id, 0, c->who.person_name };
+        return NULL;
+    }
+    if (!ctx_may(c, RIGHT_MANDATE_READ))
+        return ERR(c->arena, ERR_FORBIDDEN, "others are asked about by who sees mandates");
+    TRY(ctx_row(c, &sql_register_person, PARAMS(P_INT("of_person", id), portal), &person));
+    *ret_subject = (struct subject){ id, 0, doc_text_of(person, "name") };
+    return NULL;
+}
+
+/* ---- The back office ---- */
+
+/* People to choose from, by name: for who has not said whom. */
+static struct err *people_offered(struct ctx *c)
+{
+    struct param typed = ctx_may(c, RIGHT_MANDATE_READ) ? filter_text(c, "person") : P_ABSENT("person");
+    struct word_search words = word_search(c, typed.kind == PARAM_TEXT ? typed.data : "");
+    doc_set_bool(web_page(c), "can_choose", ctx_may(c, RIGHT_MANDATE_READ));
+    doc_set_bool(web_page(c), "is_searched", words.is_any);
+    if (!words.is_any)
+        return NULL;
+    return doc_rows(c, "people", &sql_register_people, PARAMS(WORD_PARAMS(words)));
+}
+
+static struct err *token_subject(struct ctx *c, int64_t token_id, struct subject *ret_subject)
+{
+    struct doc *token = NULL;
+    if (!ctx_may(c, RIGHT_MANDATE_READ))
+        return ERR(c->arena, ERR_FORBIDDEN, "others are asked about by who sees mandates");
+    TRY(ctx_row(c, &sql_register_token, PARAMS(P_INT("of_token", token_id)), &token));
+    *ret_subject = (struct subject){ doc_int_of(token, "person_id"), token_id, doc_text_of(token, "name") };
     return NULL;
 }
 
 struct err *why_show(struct ctx *c)
 {
     struct thing thing = { 0 };
-    struct doc *person = NULL, *office = NULL, *portal = NULL, *sides = doc_list(c->arena), *rights = doc_list(c->arena);
-    const char *what = query_text(c, "what");
-    int64_t person_id = 0;
-    if (!text_int(query_text(c, "who"), &person_id) || person_id <= 0)
-        person_id = c->who.person_id;     /* nobody is said: oneself */
-    TRY(ctx_row(c, &sql_register_person, PARAMS(P_INT("of_person", person_id)), &person));
-    TRY(thing_read(c, what, &thing));
-    TRY(side_ask(c, person_id, false, &thing, &office));
-    TRY(side_ask(c, person_id, true, &thing, &portal));
+    struct subject subject = { 0 };
+    struct doc *office = NULL, *portal = NULL, *sides = doc_list(c->arena);
+    int64_t token_id = 0;
+    TRY(people_offered(c));
+    if (text_int(query_text(c, "token"), &token_id) && token_id > 0)
+        TRY(token_subject(c, token_id, &subject));
+    else
+        TRY(subject_read(c, P_ABSENT("portal"), &subject));
+    TRY(thing_read(c, query_text(c, "what"), &thing));
+    TRY(side_ask(c, &subject, false, &thing, &office));
+    TRY(side_ask(c, &subject, true, &thing, &portal));
     doc_push(sides, office);
     doc_push(sides, portal);
-    doc_set_text(c->doc, "name", doc_text_of(person, "name"));
-    doc_set_int(c->doc, "person_id", person_id);
-    doc_set_bool(c->doc, "is_allowed", doc_bool_of(office, "is_allowed") || doc_bool_of(portal, "is_allowed"));
-    doc_set(c->doc, "sides", sides);
-    doc_set_text(c->doc, "sentence", web_text(c, right_sentence(thing.as_contact)));
-    doc_set_text(c->doc, "ticket_title", thing.ticket ? doc_text_of(thing.ticket, "title") : "");
-    for (int right = RIGHT_SPACE_OPEN; right < RIGHTS; right++) {
-        struct doc *option = doc_map(c->arena);
-        doc_set_text(option, "value", right_word((enum right)right));
-        doc_set_text(option, "label", web_text(c, right_sentence((enum right)right)));
-        doc_set_bool(option, "is_selected", !thing.ticket && right == (int)thing.as_contact);
-        doc_push(rights, option);
-    }
-    doc_set(web_page(c), "rights", rights);
+    answer(c, &subject, &thing, sides);
+    rights_offered(c, &thing, ~UINT64_C(0));
+    return NULL;
+}
+
+/* ---- The portal: of oneself, or, for who manages the client's mandates, of its other contacts ---- */
+
+static rights_set rights_of_contacts(void)
+{
+    static const char *const parts[] = { "personal", "tickets", "invoices", "jobs", "services", "orders", "contacts", "all" };
+    rights_set all = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        all |= mandate_gives(MANDATE_ACCESS, parts[i]);
+    return all;
+}
+
+struct err *portal_why(struct ctx *c)
+{
+    struct thing thing = { 0 };
+    struct subject subject = { 0 };
+    struct doc *side = NULL, *sides = doc_list(c->arena);
+    const char *what = query_text(c, "what");
+    bool is_colon = strchr(what, ':') != NULL;
+    TRY(subject_read(c, P_INT("portal", 1), &subject));
+    TRY(thing_read(c, what, &thing));
+    if (is_colon && thing.client_id != c->who.client_id)
+        return ERR(c->arena, ERR_NOT_FOUND, "of another client");
+    TRY(side_ask(c, &subject, true, &thing, &side));
+    doc_push(sides, side);
+    answer(c, &subject, &thing, sides);
+    rights_offered(c, &thing, rights_of_contacts());
+    doc_set_bool(web_page(c), "can_choose", ctx_may(c, RIGHT_MANDATE_READ));
+    if (!ctx_may(c, RIGHT_MANDATE_READ))
+        return NULL;
+    TRY(doc_rows(c, "people", &sql_register_colleagues, NULL));
+    struct doc *people = doc_get_mut(c->doc, "people");
+    for (size_t i = 0; i < doc_count(people); i++)
+        doc_set_bool(doc_at_mut(people, i), "is_selected", doc_int_of(doc_at(people, i), "id") == subject.person_id);
     return NULL;
 }

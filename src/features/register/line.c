@@ -1,0 +1,91 @@
+#include "features/register/line.h"
+#include <string.h>
+#include "base/text.h"
+#include "features/queries.h"
+#include "mandate/entry.h"
+#include "mandate/queries.h"
+#include "tpl/tpl.h"
+#include "web/web.h"
+
+/* What an act is called; one that is not here shows its own name. */
+static const struct { const char *action, *said; } acts[] = {
+    { "ticket_create", N_("a ouvert le ticket") }, { "ticket_comment", N_("a répondu au ticket") }, { "ticket_resolve", N_("a résolu le ticket") },
+    { "desk_create", N_("a ouvert le ticket") }, { "desk_comment", N_("a répondu au ticket") }, { "desk_status", N_("a changé l’état du ticket") },
+    { "desk_assign", N_("a affecté le ticket") }, { "desk_priority", N_("a changé la priorité du ticket") },
+    { "client_create", N_("a créé le client") }, { "client_update", N_("a modifié le client") },
+    { "contact_create", N_("a créé le contact") }, { "contact_update", N_("a modifié le contact") }, { "contact_placed", N_("a rattaché le contact") },
+    { "contact_access_give", N_("a donné un accès au contact") }, { "contact_access_end", N_("a retiré un accès au contact") },
+    { "member_invite", N_("a invité un membre") }, { "member_resend", N_("a renvoyé une invitation") }, { "member_update", N_("a modifié un membre") },
+    { "member_remove", N_("a retiré un membre") }, { "member_leave", N_("a quitté l’entreprise") }, { "organization_update", N_("a changé les réglages") },
+    { "mandate_stop", N_("a mis fin au mandat") }, { "client_mandate_stop", N_("a mis fin au mandat") }, { "mandate_renounce", N_("a renoncé au mandat") },
+    { "export_create", N_("a demandé un export") }, { "token_create", N_("a créé un jeton d’API") }, { "token_end", N_("a révoqué un jeton d’API") },
+};
+
+static const char *act_said(struct ctx *c, const char *action)
+{
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(acts[i].action, action) == 0)
+            return web_text(c, acts[i].said);
+    return action;
+}
+
+/* The names of a page's few actors are looked up once each. */
+struct actors { int64_t ids[8]; const char *names[8]; int next; };
+
+static struct err *actor_name(struct ctx *c, struct actors *known, int64_t person_id, const char **ret_name)
+{
+    struct doc *person = NULL;
+    for (int i = 0; i < 8; i++)
+        if (person_id && known->ids[i] == person_id)
+            return *ret_name = known->names[i], NULL;
+    TRY(ctx_maybe(c, &sql_register_actor, PARAMS(P_INT("of_person", person_id)), &person));
+    known->ids[known->next] = person_id;
+    *ret_name = known->names[known->next] = doc_text_of(person, "name");
+    known->next = (known->next + 1) % 8;
+    return NULL;
+}
+
+static struct err *thing_name(struct ctx *c, const char *kind, int64_t id, const char **ret_name, const char **ret_folder)
+{
+    struct doc *thing = NULL;
+    bool is_office = strncmp(web_space(c), "/o/", 3) == 0;
+    *ret_name = *ret_folder = "";
+    if (strcmp(kind, "ticket") == 0) {
+        TRY(ctx_maybe(c, &sql_why_ticket, PARAMS(P_INT("of_ticket", id)), &thing));
+        *ret_name = thing ? arena_printf(c->arena, "T-%lld", (long long)doc_int_of(thing, "number")) : "";
+        *ret_folder = ctx_may(c, RIGHT_TICKET_READ) ? "tickets" : "";
+    } else if (strcmp(kind, "client") == 0 && is_office) {
+        TRY(ctx_maybe(c, &sql_why_client, PARAMS(P_INT("of_client", id)), &thing));
+        *ret_folder = "clients";
+    } else if (strcmp(kind, "contact") == 0 && is_office) {
+        TRY(ctx_maybe(c, &sql_why_contact, PARAMS(P_INT("of_contact", id)), &thing));
+        *ret_folder = "contacts";
+    }
+    if (thing && !**ret_name)
+        *ret_name = doc_text_of(thing, "name");
+    return NULL;
+}
+
+static struct err *line_tell(struct ctx *c, struct actors *known, struct doc *row)
+{
+    struct entry entry;
+    const char *actor = "", *name = "", *folder = "", *space = web_space(c);
+    int64_t id = doc_int_of(row, "object_id");
+    if (!entry_read(c->arena, doc_text_of(row, "entry"), &entry))
+        TRY(actor_name(c, known, entry.person_id, &actor));
+    TRY(thing_name(c, doc_text_of(row, "object_kind"), id, &name, &folder));
+    doc_set_text(row, "actor_name", actor);
+    doc_set_text(row, "said", act_said(c, doc_text_of(row, "action")));
+    doc_set_text(row, "thing", name);
+    doc_set_text(row, "thing_path", *name && *folder && *space ? arena_printf(c->arena, "%s/%s/%lld", space, folder, (long long)id) : "");
+    doc_set_null(row, "entry");
+    return NULL;
+}
+
+struct err *lines_tell(struct ctx *c, struct doc *rows)
+{
+    struct actors known = { 0 };
+    for (size_t i = 0; i < doc_count(rows); i++)
+        TRY(line_tell(c, &known, doc_at_mut(rows, i)));
+    return NULL;
+}
