@@ -142,7 +142,7 @@ static struct err *access_person(struct ctx *c, const struct doc *contact, struc
 }
 
 /* C-2: a link to set a password where there is none yet, never a password; else word of the access. */
-static struct err *access_mail(struct ctx *c, const struct doc *contact, const struct doc *person, const char *template, const char *part)
+static struct err *access_mail(struct ctx *c, const struct doc *contact, const struct doc *person, const char *template, const char *part, int64_t mandate_id)
 {
     struct doc *data = doc_map(c->arena);
     int64_t link_id = 0;
@@ -150,6 +150,7 @@ static struct err *access_mail(struct ctx *c, const struct doc *contact, const s
     if (needs_link)
         TRY(mail_link_new(c, doc_int_of(person, "id"), c->who.org_id, &link_id));
     doc_set_text(data, "part", part);
+    doc_set_int(data, "mandate_id", mandate_id);
     doc_set_text(data, "by_name", c->who.person_name);
     doc_set_text(data, "client_name", doc_text_of(contact, "client_name"));
     return mail_queue(c, &(struct mail){ .template = needs_link ? "mail_access_password" : template, .to_email = doc_text_of(contact, "email"),
@@ -200,7 +201,7 @@ struct err *contact_access_give(struct ctx *c)
     TRY(access_wording(c, contact, part, &wording));
     TRY(access_person(c, contact, &person));
     TRY(access_give(c, id, part, wording, &mandate_id));
-    TRY(access_mail(c, contact, person, "mail_access_given", part));
+    TRY(access_mail(c, contact, person, "mail_access_given", part, mandate_id));
     journal_number(c, "mandate_id", mandate_id);
     reply_see(c, "access_given", "%s/contacts/%lld", web_space(c), (long long)id);
     return NULL;
@@ -215,7 +216,7 @@ struct err *contact_access_end(struct ctx *c)
     TRY(access_part(c, id, part, &given));
     TRY(access_take(c, id, part));
     if (*doc_text_of(contact, "email"))
-        TRY(access_mail(c, contact, NULL, "mail_access_ended", part));
+        TRY(access_mail(c, contact, NULL, "mail_access_ended", part, 0));
     reply_see(c, "access_ended", "%s/contacts/%lld", web_space(c), (long long)id);
     return NULL;
 }
