@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include "base/buf.h"
 #include "base/log.h"
 
 #if defined(__has_feature)
@@ -99,17 +100,25 @@ static void count(struct arena *a, size_t size)
     a->used_bytes += size;
 }
 
+static void block_add_for(struct arena *a, size_t size)
+{
+    if (size > a->ceiling_bytes || a->used_bytes > a->ceiling_bytes - size)
+        log_die("a unit of work met the ceiling of its memory");
+    if (!a->head || a->head->size - a->head->used < size + RED_ZONE)
+        block_add(a, size + RED_ZONE);
+}
+
 /* Memory that is not zeroed. Counted without the red zone: a ceiling is the same with sanitizers. */
 static void *take(struct arena *a, size_t size_bytes)
 {
     if (size_bytes > a->ceiling_bytes)
         log_die("a unit of work met the ceiling of its memory");
     size_t size = round_up(size_bytes ? size_bytes : 1);
-    count(a, size);
-    if (!a->head || a->head->size - a->head->used < size + RED_ZONE)
-        block_add(a, size + RED_ZONE);
+    if (!a->head || a->head->size - a->head->used < size + RED_ZONE || a->ceiling_bytes - a->used_bytes < size)
+        block_add_for(a, size);
     char *data = a->head->data + a->head->used;
     a->head->used += size + RED_ZONE;
+    a->used_bytes += size;
     UNPOISON(data, size_bytes ? size_bytes : 1);
     return data;
 }
@@ -173,10 +182,47 @@ char *arena_text(struct arena *a, const char *text)
     return text ? arena_copy(a, text, strlen(text)) : NULL;
 }
 
+/* Formats of nothing but %s and %lld, as most are, need none of the library's machinery. False: it is another one, or longer. */
+static bool plain_write(char *to, size_t size, const char *format, va_list args, size_t *ret_len)
+{
+    char *at = to, *end = to + size - 1;
+    for (; *format; format++) {
+        char digits[24];
+        struct buf number = { .data = digits, .size = sizeof digits, .ceiling_bytes = sizeof digits - 1 };
+        const char *text = format;
+        size_t len = 1;
+        if (*format == '%' && format[1] == 's') {
+            text = va_arg(args, const char *);
+            len = strlen(text);
+            format++;
+        } else if (strncmp(format, "%lld", 4) == 0) {
+            buf_int(&number, va_arg(args, long long));
+            text = digits;
+            len = number.len;
+            format += 3;
+        } else if (*format == '%') {
+            return false;
+        }
+        if ((size_t)(end - at) < len)
+            return false;
+        memcpy(at, text, len);
+        at += len;
+    }
+    *at = 0;
+    *ret_len = (size_t)(at - to);
+    return true;
+}
+
 char *arena_vprintf(struct arena *a, const char *format, va_list args)
 {
     char small[256];
     va_list again;
+    size_t plain_len = 0;
+    va_copy(again, args);
+    bool is_plain = plain_write(small, sizeof small, format, again, &plain_len);
+    va_end(again);
+    if (is_plain)
+        return arena_copy(a, small, plain_len);
     va_copy(again, args);
     int len = vsnprintf(small, sizeof small, format, args);
     if (len < 0)

@@ -50,8 +50,9 @@ void buf_int(struct buf *b, int64_t number)
     char digits[20], *at = digits + sizeof digits;
     uint64_t rest = number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
     for (; rest >= 100; rest /= 100) {
-        at -= 2;
-        memcpy(at, pairs + rest % 100 * 2, 2);
+        const char *pair = pairs + rest % 100 * 2;
+        *--at = pair[1];
+        *--at = pair[0];
     }
     *--at = pairs[rest * 2 + 1];
     if (rest >= 10)

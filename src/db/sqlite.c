@@ -22,7 +22,7 @@ struct sqlite {
 static const char settings[] =
     "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
     "PRAGMA cell_size_check=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864;"
-    "PRAGMA recursive_triggers=ON;";
+    "PRAGMA recursive_triggers=ON; PRAGMA wal_autocheckpoint=4000;";      /* 16 MB: a page that many acts change is written back once for all of them */
 
 /* ---- errors ---- */
 

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "features/queries.h"
 
-enum { CLIENTS_A_STEP = 100, TICKETS_A_STEP = 1000, ROWS_A_STATEMENT = 20000, BEFORE_DAYS = 300, SPAN_DAYS = 365 };
+enum { CLIENTS_A_STEP = 100, TICKETS_A_STEP = 1000, ROWS_A_STATEMENT = 4000, BEFORE_DAYS = 300, SPAN_DAYS = 365 };
 
 struct scale {
     struct world *w;
