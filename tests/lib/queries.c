@@ -83,6 +83,10 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "register_journal", "of_mandate", V_INT, "0" }, { NULL, "of_ticket", V_INT, "SELECT " TICKET },
     { NULL, "token_id", V_INT, "4347" }, { NULL, "of_member", V_NULL, "" }, { NULL, "ends_at", V_INT, LATE }, { NULL, "ends_on", V_INT, "30000" },
     { "token_find", "hash", V_TEXT, "t" }, { "token_insert", "hash", V_TEXT, "u" }, { "token_insert", "id", V_INT, "SELECT " TOKENLESS },
+    { NULL, "follower", V_INT, "4371" }, { NULL, "tie", V_INT, "4372" }, { "tie_add", "kind", V_TEXT, "ticket" }, { NULL, "relation", V_TEXT, "related" },
+    { NULL, "other", V_INT, "SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1209" }, { "tie_find", "number", V_INT, "1207" },
+    { "tie_add", "object_id", V_INT, "SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1206" },
+    { "follower_add", "of_member", V_NULL, "" }, { "follower_add", "ticket", V_INT, "SELECT id FROM ticket WHERE org_id = " ORG " AND number = 1206" },
     { NULL, "template_id", V_INT, "4370" }, { NULL, "due_at", V_INT, "5" }, { NULL, "due_from_at", V_INT, "5" }, { NULL, "due_paused_at", V_NULL, "" },
     { NULL, "is_due_by_hand", V_INT, "0" }, { NULL, "due_hours", V_INT, "4" }, { NULL, "is_open", V_INT, "1" }, { NULL, "stretch", V_INT, "2000" },
     { NULL, "today", V_INT, "SELECT due_at + 1 FROM ticket WHERE org_id = " ORG " AND due_at IS NOT NULL ORDER BY due_at, id LIMIT 1 OFFSET 12" },
@@ -301,6 +305,10 @@ const struct param *query_params(struct world_test *w, const struct query *q, un
 
 /* Rows where the demonstration has none: one for each person, or for each ticket. */
 static const char *const first_rows[] = {
+    "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) SELECT " ORG ", 4371, " TICKET ", MIN(id), 1 FROM contact WHERE org_id = " ORG " AND email_key = 'sophie.lemoine@bellerive.example'",
+    "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) SELECT " ORG ", 4374, " TICKET ", " CONTACT ", 1",
+    "INSERT INTO ticket_follower (org_id, id, ticket_id, member_id, created_at) SELECT " ORG ", 4373, " TICKET ", " MEMBER ", 1",
+    "INSERT INTO ticket_tie (org_id, id, ticket_id, kind, object_id, relation, created_at) SELECT " ORG ", 4372, " TICKET ", 'ticket', id, 'related', 1 FROM ticket WHERE org_id = " ORG " AND number = 1209",
     "INSERT INTO answer_template (org_id, id, name, name_key, body, changed_at) SELECT " ORG ", 4370, 'a', 'aaa', 'b', 1",
     "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at) SELECT id + 1000000, 'h' || id, id, '192.0.2.1', 'Firefox', 1, 2, " LATE " FROM person",
     "INSERT INTO session (id, hash, person_id, remote, agent, created_at, seen_at, expires_at, ended_at) SELECT id + 2000000, 'o' || id, id, '192.0.2.1', 'Firefox', 1, 2, 3, 4 FROM person",

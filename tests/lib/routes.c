@@ -114,6 +114,19 @@ static void side_message(struct world_test *w, struct side *side)
     side_ask(w, side, "message", world_printf(w, "SELECT MIN(id) FROM inbound_mail WHERE org_id = %lld", org));
 }
 
+/* Somebody who follows the ticket, and another ticket tied to it. */
+static void side_ties(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    const char *ticket = side_value(side, "ticket");
+    world_run_sql(w, world_printf(w, "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) VALUES (%lld, %s, %s, %s, 1) ON CONFLICT DO NOTHING",
+        org, ticket, ticket, side_value(side, "contact_id")));
+    world_run_sql(w, world_printf(w, "INSERT INTO ticket_tie (org_id, id, ticket_id, kind, object_id, relation, created_at) "
+        "SELECT %lld, %s, %s, 'ticket', MAX(id), 'related', 1 FROM ticket WHERE org_id = %lld AND id <> %s ON CONFLICT DO NOTHING", org, ticket, ticket, org, ticket));
+    side_ask(w, side, "follower", world_printf(w, "SELECT MAX(id) FROM ticket_follower WHERE org_id = %lld AND ticket_id = %s", org, ticket));
+    side_ask(w, side, "tie", world_printf(w, "SELECT MAX(id) FROM ticket_tie WHERE org_id = %lld AND ticket_id = %s", org, ticket));
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -139,6 +152,10 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_ask(w, &side, "member", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND kind = 'membership' AND detail = 'support_agent'", org));
     side_ask(w, &side, "mandate", world_printf(w, "SELECT MIN(id) FROM mandate WHERE org_id = %lld AND kind = 'access' AND state = 'active' AND scope_client_id = %s", org, client));
     side_ask(w, &side, "token", "SELECT COALESCE(MAX(mandate_id), 1) FROM token");
+    side_ask(w, &side, "contact_id", world_printf(w, "SELECT COALESCE((SELECT MIN(ct.id) FROM contact ct JOIN mandate d ON d.org_id = ct.org_id AND d.holder_contact_id = ct.id "
+        "WHERE ct.org_id = %lld AND ct.client_id = %s AND d.detail = 'tickets' AND d.state = 'active'), "
+        "(SELECT contact_id FROM ticket WHERE org_id = %lld AND id = %s))", org, client, org, side_value(&side, "ticket")));
+    side_ties(w, &side);
     side_add(&side, "client_id", client);
     side_transfer(w, &side);
     side_support(w, &side);

@@ -17,6 +17,9 @@ struct ticket_draft {
 /* Opens a ticket: number, description, attachments, words for searching, line in the journal. No mail. */
 struct err *ticket_open(struct ctx *c, const struct ticket_draft *draft, int64_t *ret_id) MUST_CHECK;
 
+/* The portal's ticket of the address, taken for the rest of the transaction and named in the journal. */
+struct err *ticket_take(struct ctx *c, struct doc **ret_ticket) MUST_CHECK;
+
 /* One line of the conversation. */
 struct comment_draft {
     int64_t ticket_id;
@@ -45,5 +48,6 @@ struct err *ticket_choices_show(struct ctx *c) MUST_CHECK;
 
 /* ---- Messages (ticket_mail.c), at most 20 each ---- */
 struct err *ticket_mail_new(struct ctx *c, int64_t ticket_id, const char *description) MUST_CHECK;     /* to the support team */
-struct err *ticket_mail_comment(struct ctx *c, int64_t ticket_id, const char *body) MUST_CHECK;        /* to whoever is in charge, else the team */
-struct err *ticket_mail_answer(struct ctx *c, int64_t ticket_id, const char *body, bool is_opening) MUST_CHECK;  /* to the contact */
+struct err *ticket_mail_comment(struct ctx *c, int64_t ticket_id, const char *body) MUST_CHECK;        /* to whoever is in charge, else the team; to who follows */
+struct err *ticket_mail_note(struct ctx *c, int64_t ticket_id, const char *body) MUST_CHECK;           /* to the members who follow */
+struct err *ticket_mail_answer(struct ctx *c, int64_t ticket_id, const char *body, bool is_opening) MUST_CHECK;  /* to the contact and who follows */

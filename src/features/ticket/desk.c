@@ -5,7 +5,9 @@
 #include "features/queries.h"
 #include "features/ticket/conversation.h"
 #include "features/ticket/due.h"
+#include "features/ticket/follower.h"
 #include "features/ticket/template.h"
+#include "features/ticket/tie.h"
 #include "tpl/tpl.h"
 
 const struct choice desk_statuses[] = {
@@ -150,6 +152,8 @@ struct err *desk_show(struct ctx *c)
     form_show(c, desk_comment_form);
     form_value(c, "status_after", "waiting");
     TRY(desk_templates(c));
+    TRY(followers_show(c, doc_get(c->doc, "ticket")));
+    TRY(ties_show(c, id));
     TRY(due_mark_one(c, doc_get_mut(c->doc, "ticket")));
     return desk_side(c, doc_get(c->doc, "ticket"));
 }
@@ -171,6 +175,7 @@ struct err *desk_done(struct ctx *c, const struct doc *ticket, const char *notic
 static struct err *desk_note(struct ctx *c, const struct doc *ticket, const struct comment_draft *draft)
 {
     TRY(comment_add(c, draft));                        /* the ticket is not touched: a client must not see that a note came */
+    TRY(ticket_mail_note(c, draft->ticket_id, draft->body));
     journal_text(c, "kind", "note");
     return desk_done(c, ticket, "desk_noted");
 }

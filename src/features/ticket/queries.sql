@@ -34,7 +34,7 @@ JOIN ticket_priority p ON p.org_id = y.org_id AND p.id = :priority_id
 WHERE y.org_id = :org AND y.id = :type_id AND y.is_open = 1 AND p.is_open = 1
 
 -- ticket_show: read
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at,
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at, t.contact_id,
        y.name AS type_name, p.name AS priority_name, p.tone AS priority_tone, cl.name AS client_name,
        (SELECT CASE WHEN o.contact_id IS NULL THEN 0 ELSE 1 END FROM comment o WHERE o.org_id = t.org_id AND o.ticket_id = t.id ORDER BY o.id LIMIT 1) AS is_by_contact,
        ct.first_name || ' ' || ct.last_name AS contact_name,
@@ -476,3 +476,109 @@ DELETE FROM answer_template WHERE org_id = :org AND id = :template_id
 -- desk_side_priorities: read
 -- Those that can be chosen, and the one that the ticket has.
 SELECT id, name FROM ticket_priority WHERE org_id = :org AND (is_open = 1 OR id = :priority_id) ORDER BY position, id LIMIT 50
+
+-- People who follow a ticket.
+
+-- follower_list: read
+SELECT f.id, f.member_id, f.contact_id, CASE WHEN f.member_id IS NULL THEN 0 ELSE 1 END AS is_member,
+       CASE WHEN f.member_id IS NULL THEN ct.first_name || ' ' || ct.last_name ELSE p.first_name || ' ' || p.last_name END AS name
+FROM ticket_follower f
+LEFT JOIN contact ct ON ct.org_id = f.org_id AND ct.id = f.contact_id
+LEFT JOIN member m ON m.org_id = f.org_id AND m.id = f.member_id
+LEFT JOIN person p ON p.id = m.person_id
+WHERE f.org_id = :org AND f.ticket_id = :ticket ORDER BY f.id LIMIT 20
+
+-- follower_list_portal: read
+-- Of one's own company alone.
+SELECT f.id, f.contact_id, ct.first_name || ' ' || ct.last_name AS name
+FROM ticket t
+JOIN ticket_follower f ON f.org_id = t.org_id AND f.ticket_id = t.id
+JOIN contact ct ON ct.org_id = f.org_id AND ct.id = f.contact_id
+WHERE t.org_id = :org AND t.client_id = :client AND t.id = :ticket ORDER BY f.id LIMIT 20
+
+-- follower_contacts: read
+-- Who of a client has the tickets, and so can follow one.
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name FROM contact ct
+WHERE ct.org_id = :org AND ct.client_id = :of_client
+  AND EXISTS (SELECT 1 FROM mandate d WHERE d.org_id = ct.org_id AND d.holder_contact_id = ct.id AND d.kind = 'access' AND d.state = 'active'
+              AND d.detail = 'tickets' AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now))
+ORDER BY ct.name_key, ct.id LIMIT 200
+
+-- follower_contact: read
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name,
+       CASE WHEN EXISTS (SELECT 1 FROM mandate d WHERE d.org_id = ct.org_id AND d.holder_contact_id = ct.id AND d.kind = 'access' AND d.state = 'active'
+              AND d.detail = 'tickets' AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now)) THEN 1 ELSE 0 END AS has_tickets
+FROM contact ct WHERE ct.org_id = :org AND ct.id = :of_contact AND ct.client_id = :of_client
+
+-- follower_add: write
+INSERT INTO ticket_follower (org_id, id, ticket_id, member_id, contact_id, created_at) VALUES (:org, :id, :ticket, :of_member, :of_contact, :now)
+ON CONFLICT DO NOTHING
+
+-- follower_drop: write
+DELETE FROM ticket_follower WHERE org_id = :org AND ticket_id = :ticket AND id = :follower
+
+-- follower_contact_mails: read
+-- Asked for each message: who has left the client or lost the tickets since is told nothing.
+SELECT ct.id, ct.email, ct.first_name || ' ' || ct.last_name AS name, ct.lang
+FROM ticket t
+JOIN ticket_follower f ON f.org_id = t.org_id AND f.ticket_id = t.id
+JOIN contact ct ON ct.org_id = f.org_id AND ct.id = f.contact_id AND ct.client_id = t.client_id
+WHERE t.org_id = :org AND t.id = :ticket
+  AND EXISTS (SELECT 1 FROM mandate d WHERE d.org_id = ct.org_id AND d.holder_contact_id = ct.id AND d.kind = 'access' AND d.state = 'active'
+              AND d.detail = 'tickets' AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now))
+ORDER BY f.id LIMIT 20
+
+-- follower_member_mails: read
+-- Members still, with a role that treats tickets.
+SELECT f.member_id, p.email, p.first_name || ' ' || p.last_name AS name, p.lang
+FROM ticket_follower f
+CROSS JOIN mandate d
+JOIN person p ON p.id = d.holder_person_id
+WHERE f.org_id = :org AND f.ticket_id = :ticket
+  AND d.org_id = f.org_id AND d.holder_member_id = f.member_id AND d.kind = 'membership' AND d.state = 'active' AND d.detail IN ('administrator', 'manager', 'support_agent')
+  AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now)
+ORDER BY f.id LIMIT 20
+
+-- Ties.
+
+-- tie_list: read
+-- From either side.
+SELECT e.id, e.relation, e.is_from, o.id AS other_id, o.number, o.title, o.status
+FROM (SELECT a.id, a.relation, 1 AS is_from, a.object_id AS other FROM ticket_tie a WHERE a.org_id = :org AND a.ticket_id = :ticket AND a.kind = 'ticket'
+      UNION ALL
+      SELECT b.id, b.relation, 0 AS is_from, b.ticket_id AS other FROM ticket_tie b WHERE b.org_id = :org AND b.kind = 'ticket' AND b.object_id = :ticket) e
+JOIN ticket o ON o.org_id = :org AND o.id = e.other
+ORDER BY e.id LIMIT 50
+
+-- tie_list_portal: read
+-- With tickets of the same client; the others do not exist here.
+SELECT e.id, e.relation, e.is_from, o.id AS other_id, o.number, o.title, o.status
+FROM (SELECT a.id, a.relation, 1 AS is_from, a.object_id AS other FROM ticket_tie a WHERE a.org_id = :org AND a.ticket_id = :ticket AND a.kind = 'ticket'
+      UNION ALL
+      SELECT b.id, b.relation, 0 AS is_from, b.ticket_id AS other FROM ticket_tie b WHERE b.org_id = :org AND b.kind = 'ticket' AND b.object_id = :ticket) e
+JOIN ticket o ON o.org_id = :org AND o.id = e.other
+JOIN ticket t ON t.org_id = :org AND t.id = :ticket
+WHERE o.client_id = :client AND t.client_id = :client
+ORDER BY e.id LIMIT 50
+
+-- tie_ticket: read
+SELECT id FROM ticket WHERE org_id = :org AND id = :ticket
+
+-- tie_find: read
+SELECT id, number FROM ticket WHERE org_id = :org AND number = :number
+
+-- tie_contact: read
+SELECT lang FROM contact WHERE org_id = :org AND id = :of_contact
+
+-- tie_between: read
+SELECT a.id FROM ticket_tie a WHERE a.org_id = :org AND a.ticket_id = :ticket AND a.kind = 'ticket' AND a.object_id = :other
+UNION ALL
+SELECT b.id FROM ticket_tie b WHERE b.org_id = :org AND b.ticket_id = :other AND b.kind = 'ticket' AND b.object_id = :ticket
+ORDER BY id LIMIT 2
+
+-- tie_add: write
+INSERT INTO ticket_tie (org_id, id, ticket_id, kind, object_id, relation, created_at) VALUES (:org, :id, :ticket, :kind, :object_id, :relation, :now)
+
+-- tie_drop: write
+-- From either side.
+DELETE FROM ticket_tie WHERE org_id = :org AND id = :tie AND (ticket_id = :ticket OR (kind = 'ticket' AND object_id = :ticket))

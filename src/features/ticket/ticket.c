@@ -4,7 +4,9 @@
 #include "features/ticket/conversation.h"
 #include "features/ticket/desk.h"
 #include "features/ticket/due.h"
+#include "features/ticket/follower.h"
 #include "features/ticket/template.h"
+#include "features/ticket/tie.h"
 #include "tpl/tpl.h"
 
 static const struct choice ticket_statuses[] = {
@@ -72,12 +74,14 @@ static struct err *ticket_show(struct ctx *c)
     int64_t id = path_id(c, "ticket");
     TRY(doc_row(c, "ticket", &sql_ticket_show, PARAMS(P_INT("ticket", id))));
     TRY(conversation_show(c, &sql_ticket_comments, &sql_ticket_attachments, id));
+    TRY(followers_show_portal(c, doc_get(c->doc, "ticket")));
+    TRY(ties_show_portal(c, id));
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_TICKET_WRITE));
     form_show(c, ticket_comment_form);
     return NULL;
 }
 
-static struct err *ticket_take(struct ctx *c, struct doc **ret_ticket)
+struct err *ticket_take(struct ctx *c, struct doc **ret_ticket)
 {
     TRY(ctx_row(c, &sql_ticket_take, PARAMS(P_INT("ticket", path_id(c, "ticket"))), ret_ticket));
     journal_object(c, "ticket", doc_int_of(*ret_ticket, "id"));
@@ -130,6 +134,8 @@ static const struct route ticket_routes[] = {
     GET ("/p/:portal/tickets/:ticket",               TICKET_READ,   ticket_show),
     POST("/p/:portal/tickets/:ticket/comments",      TICKET_WRITE,  ticket_comment, .form = ticket_comment_form, AGAIN(ticket_show)),
     POST("/p/:portal/tickets/:ticket/resolve",       TICKET_WRITE,  ticket_resolve),
+    POST("/p/:portal/tickets/:ticket/followers",     TICKET_WRITE,  ticket_follower_add, .form = ticket_follower_form, AGAIN(ticket_show)),
+    POST("/p/:portal/tickets/:ticket/followers/:follower/end", TICKET_WRITE, ticket_follower_end),
     GET ("/p/:portal/tickets/:ticket/files/:file",   TICKET_READ,   ticket_file, .is_raw = true),
 
     GET ("/o/:org/tickets",                          TICKET_MANAGE, desk_list),
@@ -144,6 +150,11 @@ static const struct route ticket_routes[] = {
     POST("/o/:org/tickets/:ticket/assign",           TICKET_MANAGE, desk_assign, .form = desk_assign_form, AGAIN(desk_show)),
     POST("/o/:org/tickets/:ticket/priority",         TICKET_MANAGE, desk_priority, .form = desk_priority_form, AGAIN(desk_show)),
     POST("/o/:org/tickets/:ticket/due",              TICKET_MANAGE, desk_due, .form = desk_due_form, AGAIN(desk_show)),
+    POST("/o/:org/tickets/:ticket/follow",           TICKET_MANAGE, desk_follow, AGAIN(desk_show)),
+    POST("/o/:org/tickets/:ticket/followers",        TICKET_MANAGE, desk_follower_add, .form = desk_follower_form, AGAIN(desk_show)),
+    POST("/o/:org/tickets/:ticket/followers/:follower/end", TICKET_MANAGE, desk_follower_end),
+    POST("/o/:org/tickets/:ticket/ties",             TICKET_MANAGE, desk_tie, .form = desk_tie_form, AGAIN(desk_show)),
+    POST("/o/:org/tickets/:ticket/ties/:tie/end",    TICKET_MANAGE, desk_tie_end),
     GET ("/o/:org/tickets/:ticket/files/:file",      TICKET_MANAGE, desk_file, .is_raw = true),
 
     GET ("/o/:org/tickets/templates",                TICKET_MANAGE, template_list),
