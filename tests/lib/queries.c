@@ -124,7 +124,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "import_client_find", "number", V_TEXT, "C-00482" }, { "import_client_named", "name_key", V_TEXT, "SELECT name_key FROM client WHERE id = " CLIENT },
     { "import_contact_find", "name_key", V_TEXT, "SELECT name_key FROM contact WHERE id = " CONTACT }, { "import_client_put", "id", V_INT, "SELECT " CLIENT },
     { "import_client_text_begin", "id", V_INT, SPARE }, { "import_client_text_put", "id", V_INT, "SELECT " CLIENT }, { "import_contact_put", "id", V_INT, "SELECT " CONTACT },
-    { "import_start", "id", V_INT, "4351" }, { "import_take", "id", V_INT, "4351" }, { "import_take", "state", V_TEXT, "checked" }, { "import_progress", "id", V_INT, "4351" },
+    { "import_start", "id", V_INT, "4351" }, { "import_cancel", "id", V_INT, "4351" }, { "import_take", "id", V_INT, "4351" }, { "import_take", "state", V_TEXT, "checked" }, { "import_progress", "id", V_INT, "4351" },
     { "import_progress", "state", V_TEXT, "checked" }, { "import_end", "id", V_INT, "4351" }, { "import_end", "state", V_TEXT, "done" }, { "import_error_add", "id", V_INT, "4351" },
     { "import_error_clear", "id", V_INT, "4351" }, { "import_let_go", "id", V_INT, "4351" }, { "transfer_file_drop", "hash", V_TEXT, "f1" }, { NULL, "own", V_INT, "SELECT " PERSON },
     { "export_take", "id", V_INT, "4353" }, { "export_progress", "id", V_INT, "4353" }, { "export_finish", "id", V_INT, "4353" }, { "export_remove", "id", V_INT, "4352" },

@@ -7,7 +7,7 @@
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
-enum { SCRATCH_ROWS = 64, SEEN_FIRST = 1024 };
+enum { SCRATCH_ROWS = 64, SEEN_FIRST = 1024, PROGRESS_ROWS = 1000 };
 
 /* ---- What was seen before ---- */
 
@@ -154,6 +154,8 @@ static struct err *pass_write(struct import *im)
         }
         if (at % SCRATCH_ROWS == 0)
             arena_reset(&im->scratch);
+        if (at % PROGRESS_ROWS == 0 && im->ask->progress)
+            im->ask->progress(im->ask->progress_arg, (int64_t)at, (int64_t)im->row_count);
     }
     return word_batch_write(&im->own, &im->words);
 }

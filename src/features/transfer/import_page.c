@@ -1,14 +1,18 @@
 /* Imports in the back office: a file is sent, a job looks at it stretch by stretch, the page shows how far it is and what is wrong,
    and, once asked, a second job writes it in one transaction. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/queries.h"
 #include "features/transfer/page.h"
 #include "tpl/tpl.h"
+#include "web/app.h"
 #include "work/work.h"
 
-enum { STRETCH = 5000, ERRORS_KEPT = 5000, FILE_MOST_BYTES = 20 * 1024 * 1024 };
+enum { PROGRESS_BYTES = 32, STRETCH = 5000, ERRORS_KEPT = 5000, FILE_MOST_BYTES = 20 * 1024 * 1024 };
 
 static const struct choice import_modes[] = { { "all", N_("Tout ou rien") }, { "good", N_("Les lignes correctes") }, { 0 } };
 
@@ -70,6 +74,38 @@ static struct err *import_look(struct ctx *c, const char *kind)
 struct err *import_clients_look(struct ctx *c) { return import_look(c, "clients"); }
 struct err *import_contacts_look(struct ctx *c) { return import_look(c, "contacts"); }
 
+/* ---- How far the writing is ---- */
+
+/* It is one transaction, of which nobody sees anything before its end (and on SQLite nobody else writes): how far it is stands in a small
+   file beside the uploads under way. A server elsewhere does not see it, and its page says no more than that the import goes on. */
+struct progress { const char *path; int fd; };
+
+static const char *progress_path(struct ctx *c, int64_t id)
+{
+    return c->app && c->app->drafts ? arena_printf(c->arena, "%s/import-%lld", c->app->drafts, (long long)id) : NULL;
+}
+
+static void progress_put(void *arg, int64_t done, int64_t count)
+{
+    const struct progress *p = arg;
+    char text[PROGRESS_BYTES + 1];
+    snprintf(text, sizeof text, "%15lld %15lld\n", (long long)done, (long long)count);
+    if (p->fd >= 0 && pwrite(p->fd, text, PROGRESS_BYTES, 0) < 0)
+        return;     /* nothing hangs on it */
+}
+
+static void progress_show(struct ctx *c, int64_t id)
+{
+    char text[PROGRESS_BYTES + 1] = "";
+    long long done = 0, count = 0;
+    const char *path = progress_path(c, id);
+    AUTO(fd) int fd = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0 || pread(fd, text, PROGRESS_BYTES, 0) != PROGRESS_BYTES || sscanf(text, "%15lld %15lld", &done, &count) != 2)
+        done = count = 0;
+    doc_set_int(web_page(c), "progress_done", done);
+    doc_set_int(web_page(c), "progress_count", count);
+}
+
 /* ---- What came of it ---- */
 
 static struct param of_import(struct ctx *c) { return P_INT("of_import", path_id(c, "import")); }
@@ -82,11 +118,16 @@ struct err *import_show(struct ctx *c)
     bool is_running = strcmp(state, "checking") == 0 || strcmp(state, "writing") == 0;
     TRY(doc_page(c, "errors", &sql_import_error_list, "number", PARAMS(of_import(c))));
     doc_set_bool(web_page(c), "is_running", is_running);
+    doc_set_bool(web_page(c), "can_cancel", strcmp(state, "checking") == 0 || strcmp(state, "checked") == 0);
     doc_set_bool(web_page(c), "can_go", strcmp(state, "checked") == 0 && doc_int_of(import, "added") + doc_int_of(import, "changed") > 0);
     doc_set_bool(web_page(c), "has_refused", doc_int_of(import, "refused") > 0);
     doc_set_bool(web_page(c), "has_errors", doc_int_of(import, "error_count") > 0);
     doc_set_bool(web_page(c), "has_unlisted", doc_int_of(import, "error_count") > ERRORS_KEPT);
     form_show(c, import_go_form);
+    doc_set_int(web_page(c), "progress_done", doc_int_of(import, "row_done"));
+    doc_set_int(web_page(c), "progress_count", doc_int_of(import, "row_count"));
+    if (strcmp(state, "writing") == 0)
+        progress_show(c, doc_int_of(import, "id"));
     if (is_running)
         reply_header(c, "Refresh", "2");             /* the page comes again by itself, with or without a script */
     return NULL;
@@ -118,6 +159,21 @@ struct err *import_go(struct ctx *c)
     journal_object(c, "import", id);
     journal_text(c, "mode", form_text(c, "mode"));
     reply_see(c, NULL, "%s/imports/%lld", web_space(c), (long long)id);
+    return NULL;
+}
+
+/* Looked at, and not wanted: nothing was written, nothing will be. */
+struct err *import_cancel(struct ctx *c)
+{
+    struct doc *import = NULL;
+    int64_t id = path_id(c, "import"), changed = 0;
+    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), &import));
+    TRY(ctx_run_any(c, &sql_import_cancel, PARAMS(P_INT("id", id)), &changed));
+    if (!changed)
+        return ERR(c->arena, ERR_CONFLICT, "the import is being written, or over");
+    journal_object(c, "import", id);
+    journal_text(c, "file", doc_text_of(import, "name"));
+    reply_see(c, "import_cancelled", "%s/imports/%lld", web_space(c), (long long)id);
     return NULL;
 }
 
@@ -176,6 +232,21 @@ struct err *import_look_run(struct ctx *c, const struct doc *data)
     return done < rows ? job_queue(c, "import_look", id, c->now_ms) : NULL;
 }
 
+static struct err *import_write(struct ctx *c, struct import_ask *ask, int64_t id, struct doc **ret_report)
+{
+    struct progress progress = { progress_path(c, id), -1 };
+    if (progress.path)
+        progress.fd = open(progress.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    ask->progress = progress_put;
+    ask->progress_arg = &progress;
+    struct err *e = import_run(c, ask, ret_report);
+    if (progress.fd >= 0) {
+        close(progress.fd);
+        unlink(progress.path);
+    }
+    return e;
+}
+
 /* Everything is looked at once more: what was right may be wrong by now. */
 struct err *import_write_run(struct ctx *c, const struct doc *data)
 {
@@ -188,7 +259,7 @@ struct err *import_write_run(struct ctx *c, const struct doc *data)
     int64_t id = doc_int_of(import, "id");
     ask.mode = strcmp(doc_text_of(import, "mode"), "all") == 0 ? IMPORT_ALL : IMPORT_GOOD;
     ask.errors_most = ERRORS_KEPT;
-    TRY(import_run(c, &ask, &report));
+    TRY(import_write(c, &ask, id, &report));
     bool is_written = doc_bool_of(report, "is_written");
     TRY(ctx_run_any(c, &sql_import_error_clear, PARAMS(P_INT("id", id)), NULL));
     TRY(errors_keep(c, id, 0, doc_get(report, "errors")));

@@ -35,7 +35,7 @@ UPDATE contact SET job_title = COALESCE(:job_title, job_title), phone = COALESCE
 WHERE org_id = :org AND id = :id
 
 -- import_list: read
-SELECT id, kind, state, name, row_count, added, changed, refused, created_at FROM import_run
+SELECT id, kind, state, is_cancelled, name, row_count, added, changed, refused, created_at FROM import_run
 WHERE org_id = :org AND kind = :kind ORDER BY created_at DESC, id DESC LIMIT 20
 
 -- import_add: write
@@ -43,7 +43,7 @@ INSERT INTO import_run (org_id, id, kind, state, is_update, lang, name, hash, pe
 VALUES (:org, :id, :kind, 'checking', :is_update, :lang, :name, :hash, :person, :mandate, :now, :now)
 
 -- import_show: read
-SELECT id, kind, state, mode, is_update, is_kept, name, row_count, row_done, added, changed, refused, error_count, created_at, changed_at
+SELECT id, kind, state, mode, is_update, is_kept, is_cancelled, name, row_count, row_done, added, changed, refused, error_count, created_at, changed_at
 FROM import_run WHERE org_id = :org AND id = :of_import
 
 -- import_error_list: read
@@ -56,6 +56,9 @@ SELECT line AS "row", column_name AS "column", message FROM import_error WHERE o
 
 -- import_start: write
 UPDATE import_run SET state = 'writing', mode = :mode, changed_at = :now WHERE org_id = :org AND id = :id AND state = 'checked' AND is_kept = 1
+
+-- import_cancel: write
+UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checking', 'checked')
 
 -- import_take: write
 -- The row for the rest of the transaction: one job at a time.

@@ -15,6 +15,8 @@ struct import_ask {
     bool is_update;                 /* a row that is there already changes it, instead of being an error */
     int errors_most;                /* listed; counted are all */
     int64_t from, count;            /* IMPORT_DRY: of the file's rows only these (from 0) are looked at; count 0: all */
+    void (*progress)(void *arg, int64_t done, int64_t count);   /* told every thousand rows while they are written; may be NULL */
+    void *progress_arg;
 };
 
 /* Imports for the organization c->who.org_id, in the transaction that has begun, with messages in c->lang. What is wrong with the

@@ -276,6 +276,55 @@ WORLD_TEST(x_4_what_became_wrong_meanwhile_stops_all_or_nothing)
     assert_has(world_get(w, ADMIN, sent->location), "Un client porte déjà ce numéro.");
 }
 
+WORLD_TEST(x_4_an_import_is_cancelled_before_it_is_written_and_not_after)
+{
+    const char *text = "N° client;Nom\nB-1;Un\n";
+    int64_t before = clients_of(w);
+    struct answer *early = upload(w, OFFICE "/clients/import", "tot.csv", text, strlen(text));
+    assert_status(world_post(w, ADMIN, world_text(w, "%s/cancel", early->location), ""), 303);   /* before any job has looked */
+    world_work(w);
+    assert_has(world_get(w, ADMIN, early->location), "Annulé");
+    struct answer *sent = upload(w, OFFICE "/clients/import", "clients.csv", text, strlen(text));
+    world_work(w);
+    assert_has(world_get(w, ADMIN, sent->location), "Annuler cet import");
+    assert_status(world_post(w, ADMIN, world_text(w, "%s/cancel", sent->location), ""), 303);
+    assert_status(world_post(w, ADMIN, world_text(w, "%s/go", sent->location), "mode=all"), 409);
+    world_work(w);
+    assert_int_equal(clients_of(w), before);
+    struct answer *written = upload(w, OFFICE "/clients/import", "encore.csv", text, strlen(text));
+    world_work(w);
+    assert_status(world_post(w, ADMIN, world_text(w, "%s/go", written->location), "mode=all"), 303);
+    assert_status(world_post(w, ADMIN, world_text(w, "%s/cancel", written->location), ""), 409);
+    world_work(w);
+    assert_int_equal(clients_of(w), before + 1);
+    assert_not(world_get(w, ADMIN, written->location), "Annuler cet import");
+}
+
+static void rows_told(void *arg, int64_t done, int64_t count)
+{
+    int64_t *told = arg;
+    if (done < told[0] || count < done)
+        fail_msg("%lld of %lld after %lld", (long long)done, (long long)count, (long long)told[0]);
+    told[0] = done;
+    told[1] = count;
+}
+
+WORLD_TEST(x_4_how_far_the_writing_is_is_told_on_the_way)
+{
+    struct made *made = clients_make(w, 3000);
+    int64_t told[2] = { 0, 0 };
+    struct ctx c;
+    struct doc *report = NULL;
+    world_ctx(w, &c);
+    c.who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'");
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(import_run(&c, &(struct import_ask){ .kind = "clients", .data = buf_end(&made->text), .len = made->text.len, .mode = IMPORT_GOOD, .errors_most = 10,
+        .progress = rows_told, .progress_arg = told }, &report));
+    must(db_commit(c.db, c.arena));
+    assert_int_equal(told[0], 2000);
+    assert_int_equal(told[1], 3000);
+}
+
 WORLD_TEST(x_4_what_is_no_csv_is_refused_at_its_field)
 {
     assert_has(upload(w, OFFICE "/clients/import", "photo.png", "\x89PNG\r\n\x1a\n", 8), "pas un CSV");
@@ -391,7 +440,8 @@ WORLD_MAIN("transfer",
     WORLD_CASE(x_4_all_or_nothing_writes_none_and_the_good_ones_go_in_at_once),
     WORLD_CASE(x_4_both_encodings_and_delimiters_say_the_same), WORLD_CASE(x_4_what_makes_a_whole_file_unreadable_is_one_error_at_its_heading),
     WORLD_CASE(x_4_counting_goes_on_behind_what_came_in), WORLD_CASE(x_4_a_file_is_looked_at_by_a_job_and_written_when_asked),
-    WORLD_CASE(x_4_what_became_wrong_meanwhile_stops_all_or_nothing), WORLD_CASE(x_4_what_is_no_csv_is_refused_at_its_field),
+    WORLD_CASE(x_4_what_became_wrong_meanwhile_stops_all_or_nothing), WORLD_CASE(x_4_an_import_is_cancelled_before_it_is_written_and_not_after), WORLD_CASE(x_4_how_far_the_writing_is_is_told_on_the_way),
+    WORLD_CASE(x_4_what_is_no_csv_is_refused_at_its_field),
     WORLD_CASE(x_2_imports_and_exports_of_others_do_not_exist), WORLD_CASE(x_4_an_export_has_every_row_and_no_formula_and_comes_back_in),
     WORLD_CASE(x_4_an_export_keeps_the_filters_of_its_page), WORLD_CASE(x_4_an_export_is_gone_after_a_week),
     WORLD_CASE(c_4_contacts_without_a_client_are_listed_and_placed_once))
