@@ -72,4 +72,15 @@ WORLD_TEST(the_cookie_is_the_servers_alone)
     assert_null(strstr(header(answer, "Set-Cookie"), "Domain"));
 }
 
-WORLD_MAIN("headers", WORLD_CASE(every_answer_carries_them), WORLD_CASE(the_cookie_is_the_servers_alone))
+WORLD_TEST(a_page_says_who_made_it_where_that_is_wanted)
+{
+    assert_not(world_get(w, CLAIRE, PORTAL "/tickets"), "<!-- ticket_list");
+    world_app(w)->shows_makers = true;
+    struct answer *answer = world_get(w, CLAIRE, PORTAL "/tickets");
+    assert_has(answer, "<!-- ticket_list src/features/ticket/ticket.c:");
+    assert_has(answer, "ticket_list.html\n");
+    assert_has(answer, " ticket_list ");
+    assert_not(world_get(w, CLAIRE, PORTAL "/tickets.json"), "<!--");
+}
+
+WORLD_MAIN("headers", WORLD_CASE(a_page_says_who_made_it_where_that_is_wanted), WORLD_CASE(every_answer_carries_them), WORLD_CASE(the_cookie_is_the_servers_alone))

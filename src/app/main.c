@@ -145,6 +145,7 @@ static int command_demo(struct arena *a, int argc, char **argv)
         return fail(e);
     const char *scale = option(argc, argv, "--scale"), *port = strrchr(s.listen, ':');
     s.is_demo = true;
+    s.shows_makers = has_word(argc, argv, "--explain");
     if (!option(argc, argv, "--data"))
         s.data = "demo-data";
     if (!getenv("MANDAT_ADDRESS") && port)
@@ -246,7 +247,7 @@ static int command_openapi(struct arena *a, int argc, char **argv)
 static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
-    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill]", "a fresh demonstration, or the one that is there", command_demo },
+    { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill] [--explain]", "a fresh demonstration, or the one that is there", command_demo },
     { "import", "clients|contacts FILE --org SLUG --data DIR [--dry-run] [--json]", "brings in a CSV file (mandat import explains)", command_import },
     { "mail-in", "[--data DIR] [--to RECIPIENT] [--sender SENDER] < MESSAGE", "takes an answer by e-mail (for Postfix, Exim …)", command_mail },
     { "backup", "FOLDER [--data DIR] [--json]", "a proved copy of everything but the key, while the server runs", command_backup },

@@ -121,6 +121,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     arena_init(&v->arena, (size_t)256 * 1024 * 1024);
     v->settings = *s;
     v->app.is_demo = s->is_demo;
+    v->app.shows_makers = s->shows_makers;
     v->app.features = s->is_demo ? demo_features : features;
     v->app.mail_keep_days = s->mail_keep_days;
     v->app.now_ms = server_now;

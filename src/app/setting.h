@@ -12,6 +12,7 @@ struct settings {
     long workers, connections, hash_queue, mail_keep_days;
     bool behind_proxy, sandbox;
     bool is_demo;                  /* set by the command, not by a setting */
+    bool shows_makers;             /* the same */
 };
 
 struct err *settings_read(struct arena *a, struct settings *ret_settings) MUST_CHECK;   /* ERR_INVALID names the setting */

@@ -35,13 +35,21 @@ static const struct param *ctx_params(struct ctx *c, const struct param *params)
     return all;
 }
 
+static void ctx_note(struct ctx *c, const struct query *q)
+{
+    if (c->queries_used)
+        doc_push(c->queries_used, doc_text(c->arena, q->name));
+}
+
 struct err *ctx_rows(struct ctx *c, const struct query *q, const struct param *params, struct doc **ret_rows)
 {
+    ctx_note(c, q);
     return db_rows(c->db, c->arena, q, ctx_params(c, params), ret_rows);
 }
 
 struct err *ctx_maybe(struct ctx *c, const struct query *q, const struct param *params, struct doc **ret_row)
 {
+    ctx_note(c, q);
     return db_row(c->db, c->arena, q, ctx_params(c, params), ret_row);
 }
 
@@ -57,6 +65,7 @@ struct err *ctx_row(struct ctx *c, const struct query *q, const struct param *pa
 
 struct err *ctx_run_any(struct ctx *c, const struct query *q, const struct param *params, int64_t *ret_changed)
 {
+    ctx_note(c, q);
     return db_run(c->db, c->arena, q, ctx_params(c, params), ret_changed);
 }
 

@@ -41,6 +41,7 @@ struct ctx {
     const struct app *app;
     struct web *web;
     void *own;                      /* what a route's prepare hands to its handler */
+    struct doc *queries_used;       /* names of the queries that ran, in order; NULL: nobody wants to know (./dev run does) */
 };
 
 /* Rows into the document under `key`. */

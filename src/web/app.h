@@ -23,6 +23,7 @@ struct app {
     const char *cookie;                      /* "__Host-mandat", or "mandat" where the address cannot have it */
     bool is_secure;                          /* cookies carry Secure */
     bool is_demo;
+    bool shows_makers;                       /* each page ends with a comment: its handler, template and queries (./dev run) */
     const char *files;                       /* folder of kept files */
     const char *spool;                       /* folder of uploads under way: this server's own */
     const char *drafts;                      /* folder of what jobs write in several turns: of all servers */

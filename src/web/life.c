@@ -218,6 +218,7 @@ void unit_begin(struct unit *u, const struct app *app, int64_t now_ms)
     memset(&u->web, 0, sizeof u->web);
     u->c = (struct ctx){ .arena = &u->arena, .now_ms = now_ms, .lang = "fr", .app = app, .web = &u->web, .key = &app->key,
         .address = app->address, .reply_domain = app->reply_domain, .tpl = app->tpl };
+    u->c.queries_used = app->shows_makers ? doc_list(&u->arena) : NULL;
     u->c.doc = doc_map(&u->arena);
     u->web.page = doc_map(&u->arena);
     u->web.reply.fd = -1;

@@ -125,6 +125,19 @@ struct err *reply_file(struct ctx *c, const char *hash, const char *type, const 
     return NULL;
 }
 
+/* Who made this page: for people who work on it. */
+static void makers_write(struct ctx *c, const char *template, struct buf *out)
+{
+    const struct route *r = c->web->route;
+    const char *where = r && r->where ? r->where : "";
+    while (text_starts(where, "../"))   /* compilers are started in the build folder */
+        where += 3;
+    buf_printf(out, "\n<!-- %s %s\n     %s.html\n    ", r ? r->name : "no route", where, template);
+    for (size_t i = 0; i < doc_count(c->queries_used); i++)
+        buf_printf(out, " %s", doc_as_text(doc_at(c->queries_used, i)));
+    buf_text(out, " -->\n");
+}
+
 static struct err *reply_html(struct ctx *c, const char *template, int status)
 {
     struct buf out;
@@ -139,6 +152,8 @@ static struct err *reply_html(struct ctx *c, const char *template, int status)
     const char *zone = c->web->org ? doc_text_of(c->web->org, "zone") : "Europe/Paris";
     struct tpl_reader reader = { c->lang, zone, c->now_ms };
     TRY(tpl_render(c->tpl, &reader, arena_printf(c->arena, "%s.html", template), all, &out));
+    if (c->queries_used)
+        makers_write(c, template, &out);
     if (out.is_full)
         return ERR(c->arena, ERR_INTERNAL, "the page %s is over its ceiling", template);
     reply_bytes(c, "text/html; charset=utf-8", buf_end(&out), out.len);

@@ -27,12 +27,13 @@ struct route {
     bool is_for_any;            /* POST of a portal whose form may have been drawn for another of the person's clients */
     bool is_raw;                /* GET whose handler makes the reply itself (a file, a style sheet): no template, no JSON */
     int64_t body_bytes;         /* 0: 256 KiB, or 210 MiB where the form takes files */
+    const char *where;          /* "src/features/ticket/ticket.c:173", for who works on it */
 };
 
 #define GET(pattern_, right_, handler_, ...) \
-    { .method = METHOD_GET, .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_ __VA_OPT__(,) __VA_ARGS__ }
+    { .method = METHOD_GET, .where = __FILE__ ":" ERR_LINE_(__LINE__), .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_ __VA_OPT__(,) __VA_ARGS__ }
 #define POST(pattern_, right_, handler_, ...) \
-    { .method = METHOD_POST, .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_ __VA_OPT__(,) __VA_ARGS__ }
+    { .method = METHOD_POST, .where = __FILE__ ":" ERR_LINE_(__LINE__), .pattern = (pattern_), .right = RIGHT_##right_, .handler = (handler_), .name = #handler_ __VA_OPT__(,) __VA_ARGS__ }
 #define AGAIN(handler_) .again = (handler_), .again_name = #handler_
 
 /* ---- Places in the bar at the top ---- */
