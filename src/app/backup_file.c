@@ -53,7 +53,7 @@ struct err *part_copy(struct arena *a, const char *from, const char *to, struct 
     ssize_t n = 0;
     char *piece = memory;
     if (in < 0 || !piece)
-        return cannot(a, from, "cannot be read");
+        return cannot(a, from, "cannot be read");   // NOLINT(clang-analyzer-unix.Malloc): AUTO(heap) gives it back
     if (to && out < 0)
         return cannot(a, to, "cannot be written");
     crypto_hash_sha256_init(&state);

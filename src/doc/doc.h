@@ -26,9 +26,9 @@ struct doc *doc_bool(bool is_true);                        /* for a list: takes 
    begin as null and are put by place; where anything is set in it by name, it becomes a map of its own. */
 struct doc_keys { size_t count; const char *const *names; };                  /* outlives every record made with it */
 struct doc *doc_record(struct arena *a, const struct doc_keys *keys);
-void doc_put_text(struct doc *record, size_t place, const char *text, size_t len);
-void doc_put_int(struct doc *record, size_t place, int64_t number);
-void doc_put_bool(struct doc *record, size_t place, bool is_true);
+void doc_put_text(struct doc *record, size_t index, const char *text, size_t len);
+void doc_put_int(struct doc *record, size_t index, int64_t number);
+void doc_put_bool(struct doc *record, size_t index, bool is_true);
 struct doc *doc_textn(struct arena *a, const char *text, size_t len);
 
 void doc_set(struct doc *map, const char *key, struct doc *value);            /* replaces */

@@ -4,9 +4,9 @@
 #include "mandate/ctx.h"
 
 /* Pure. rows: what a person holds in one organization as a member, or as a contact (authority_of_member, authority_of_contact);
-   contact_id chooses where one person is a contact of several clients, 0: the first. Fills `who` but its person and session: ids, rights, and the
+   asked_id chooses where one person is a contact of several clients, 0: the first. Fills `who` but its person and session: ids, rights, and the
    mandate that gives `right`. No row that counts: who->org_id stays 0. */
-void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t contact_id, enum right right);
+void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t asked_id, enum right right);
 
 /* The same for somebody else, in the context's organization: what the gate would work out for them now. contact_id: as which contact, 0: the first. */
 struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, int64_t contact_id, enum right right, struct authority *ret_who) MUST_CHECK;

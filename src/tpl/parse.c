@@ -1,5 +1,6 @@
 /* Template text to nodes. https://mustache.github.io/mustache.5.html and its specification are the rules; what is
    ours on top stands in tpl.h. */
+#include <assert.h>
 #include <string.h>
 #include "tpl/filter.h"
 #include "tpl/node.h"
@@ -57,6 +58,7 @@ static struct node *node_add(struct parser *p, enum node_kind kind, uint32_t lin
         p->nodes = arena_grow(p->a, p->nodes, p->size * sizeof *p->nodes, size * sizeof *p->nodes);
         p->size = size;
     }
+    assert(p->nodes);
     struct node *node = &p->nodes[p->count++];
     node->kind = (uint8_t)kind;
     node->line = line;
@@ -290,6 +292,7 @@ static struct err *name_set(struct parser *p, struct node *node, const char *nam
 static struct err *value_add(struct parser *p, enum node_kind kind, uint32_t line, const char *content, size_t len)
 {
     struct node *node = node_add(p, kind, line);
+    assert(content);
     const char *bar = memchr(content, '|', len);
     size_t name_len = bar ? (size_t)(bar - content) : len;
     const char *name = content;
@@ -377,7 +380,7 @@ static struct err *translation_end(struct parser *p, uint32_t line, const char *
 
 static struct err *translation_parse(struct parser *p, const struct tag *tag)
 {
-    const char *close, *behind, *end;
+    const char *close = p->at, *behind = p->at, *end;
     settle_inline(p, tag);
     TRY(translation_end(p, tag->line, &close, &behind));
     const char *text = folded(p->a, p->at, (size_t)(close - p->at));

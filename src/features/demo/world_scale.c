@@ -2,6 +2,7 @@
    that the first pages stay the same. The database makes them from the told ones, thousands of rows a statement, since a million rows
    written one by one would take minutes. */
 #include "features/demo/world.h"
+#include <assert.h>
 #include <string.h>
 #include "base/clock.h"
 #include "features/queries.h"
@@ -44,6 +45,7 @@ static struct err *scale_tickets(const struct scale *s, const struct world_clien
 {
     static const struct query *const queries[] = { &sql_demo_scale_tickets, &sql_demo_scale_openings, &sql_demo_scale_ticket_words, NULL };
     const struct org_seed *seed = s->org->seed;
+    assert(bellerive);
     const struct param fixed[] = {
         P_INT("first_id", s->first_ticket_id), P_INT("first_client_id", s->first_client_id), P_INT("clients", s->clients), P_INT("seeds", seed->tickets),
         P_INT("last", seed->last_ticket), P_INT("of_client", bellerive->id), P_INT("of_contact", bellerive->contacts[0].id),

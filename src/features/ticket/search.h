@@ -9,4 +9,4 @@ enum { SEARCH_FEW = 1000, SEARCH_STRETCH = 2000 };
 struct err *desk_search(struct ctx *c, const struct word_search *words, const struct param *filters) MUST_CHECK;
 
 /* The rows alone, `most` of them unless there are no more: for an export. params: those filters, page_after, page_id, page_limit. */
-struct err *search_rows(struct ctx *c, const struct word_search *words, const struct param *params, size_t most, struct doc **ret_rows) MUST_CHECK;
+struct err *search_rows(struct ctx *c, const struct word_search *words, const struct param *filters, size_t most, struct doc **ret_rows) MUST_CHECK;
