@@ -6,6 +6,7 @@
 #include "features/inbound/inbound.h"
 #include "features/member/member.h"
 #include "features/organization/organization.h"
+#include "features/partner/partner.h"
 #include "features/register/register.h"
 #include "features/support/support.h"
 #include "features/ticket/ticket.h"
@@ -13,7 +14,7 @@
 #include "features/transfer/transfer.h"
 
 #define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &transfer_feature, &register_feature, \
-    &support_feature, &inbound_feature
+    &support_feature, &partner_feature, &inbound_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

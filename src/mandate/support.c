@@ -73,7 +73,7 @@ struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t 
     if (doc_int_of(dossier, "request_id"))
         TRY(support_unask(c, org_id, doc_int_of(dossier, "request_id")));
     TRY(ctx_run(c, &sql_support_mandate_insert, PARAMS(P_INT("at_org", org_id), P_INT("id", id), P_TEXT("level", wish->level),
-        P_INT("holder_id", doc_int_of(collaborator, "person_id")), P_TEXT("wording", wish->wording))));
+        P_INT("holder_id", doc_int_of(collaborator, "person_id")))));
     TRY(ctx_run(c, &sql_support_request_insert, PARAMS(P_INT("at_org", org_id), P_INT("id", id), P_INT("dossier_id", wish->dossier_id), P_INT("member_id", wish->member_id),
         P_TEXT("level", wish->level), P_INT("hours", wish->hours), P_TEXT("reason", wish->reason), P_INT("dies_at", c->now_ms + REQUEST_DAYS * CLOCK_DAY_MS),
         P_ID("replaces_id", doc_int_of(dossier, "support_id")))));

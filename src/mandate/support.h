@@ -20,7 +20,7 @@ int64_t support_end_at(int64_t from_ms, int64_t hours);
 
 /* Asks a dossier's organization for a collaborator. A request that is open is taken back. The dossier is another's, or ended: ERR_NOT_FOUND;
    the collaborator has no password yet, or is none: ERR_CONFLICT. ret_org_id: the client organization. */
-struct support_wish { int64_t dossier_id, member_id; const char *level; int64_t hours; const char *reason, *wording; };
+struct support_wish { int64_t dossier_id, member_id; const char *level; int64_t hours; const char *reason; };
 struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t *ret_org_id, int64_t *ret_mandate_id) MUST_CHECK;
 /* Takes an open request back. */
 struct err *support_unask(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;

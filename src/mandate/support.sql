@@ -39,8 +39,8 @@ JOIN person p ON p.id = m.person_id AND p.password_hash IS NOT NULL
 WHERE m.org_id = :org AND m.id = :member_id
 
 -- support_mandate_insert: write @across
-INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, wording, starts_at, created_at)
-VALUES (:at_org, :id, 'support', :level, 'requested', :holder_id, :org, :wording, :now, :now)
+INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, created_at)
+VALUES (:at_org, :id, 'support', :level, 'requested', :holder_id, :org, :now, :now)
 
 -- support_request_insert: write @across
 INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at, replaces_id)
@@ -280,3 +280,12 @@ JOIN organization pa ON pa.id = s.partner_id
 JOIN person h ON h.id = s.person_id
 WHERE s.org_id = :org [[page_after: AND s.id < :page_after]]
 ORDER BY s.id DESC LIMIT :page_limit
+
+-- partner_collaborators: read
+-- Whom a support can be given to, and who has not set the password yet (S-4).
+SELECT m.id, p.first_name || ' ' || p.last_name AS name, CASE WHEN d.state = 'active' AND p.password_hash IS NOT NULL THEN 1 ELSE 0 END AS is_ready
+FROM mandate d
+JOIN member m ON m.org_id = d.org_id AND m.id = d.holder_member_id
+JOIN person p ON p.id = m.person_id
+WHERE d.org_id = :org AND d.state IN ('active', 'requested') AND d.kind = 'membership' AND d.detail = 'collaborator'
+ORDER BY m.name_key, m.id LIMIT 200

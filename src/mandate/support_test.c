@@ -52,7 +52,7 @@ static struct err *ask(struct world_test *w, const char *collaborator, const cha
     struct ctx c;
     int64_t org_id = 0, dossier_id = world_number(w, "SELECT id FROM dossier WHERE id = " DOSSIER), member = member_id(w, collaborator);
     at(w, &c, SOLENE, "cabinet-lanterne");
-    return done(&c, support_ask(&c, &(struct support_wish){ dossier_id, member, level, hours, "écart de TVA", "le texte" }, &org_id, ret_mandate_id));
+    return done(&c, support_ask(&c, &(struct support_wish){ dossier_id, member, level, hours, "écart de TVA" }, &org_id, ret_mandate_id));
 }
 
 static struct err *grant(struct world_test *w, int64_t mandate_id, const char *level, int64_t hours)

@@ -107,12 +107,15 @@ static struct err *gate_organization(struct ctx *c)
     const struct token *t = c->web->token;
     if (org && t && (doc_int_of(org, "id") != t->org_id || !*portal != !t->contact_id))
         org = NULL;     /* a token has one space */
+    char space = *portal ? 'p' : space_of(c->web->route);
+    if (org && ((space == 'd' && !doc_bool_of(org, "is_partner")) || (space == 'x' && !doc_bool_of(org, "is_operator"))))
+        org = NULL;     /* S-0: what is no partner has no « Espace partenaire » */
     if (!org && !*portal && !c->who.person_id)
         return ERR(c->arena, ERR_SIGN_IN, "nobody is signed in");
     if (!org)
         return ERR(c->arena, ERR_NOT_FOUND, "no such space: %s", slug);
     c->web->org = org;
-    c->web->space = *portal ? 'p' : space_of(c->web->route);
+    c->web->space = space;
     return NULL;
 }
 

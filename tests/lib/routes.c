@@ -101,6 +101,10 @@ static void side_support(struct world_test *w, struct side *side)
     }
     world_run_sql(w, world_printf(w, "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) "
         "SELECT %d, %lld, %lld, id, email_key, 1 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", LINK_ID, org, org + 4371));
+    world_run_sql(w, world_printf(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, created_at, changed_at) "
+        "VALUES (%lld, %lld, %lld, 1, 'a', 'a', 'none', 1, 1) ON CONFLICT DO NOTHING", org, org + 4373, org));
+    side_add(side, "dossier", world_printf(w, "%lld", org + 4373));
+    side_add(side, "dossier_ids", side_value(side, "dossier"));
     side_add(side, "support_link", strrchr(mail_link_address_of(&c, "support", LINK_ID), '/') + 1);
 }
 

@@ -35,7 +35,7 @@ static int64_t ask(struct world_test *w)
     c.who.person_id = person_id(w, SOLENE);
     c.who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'cabinet-lanterne'");
     fine(db_begin(c.db, c.arena, DB_WRITE));
-    fine(support_ask(&c, &(struct support_wish){ dossier, member, "management", 168, "écart de TVA", "" }, &org_id, &mandate_id));
+    fine(support_ask(&c, &(struct support_wish){ dossier, member, "management", 168, "écart de TVA" }, &org_id, &mandate_id));
     fine(support_letters(&c, org_id, mandate_id, NULL));
     fine(db_commit(c.db, c.arena));
     return mandate_id;

@@ -1,0 +1,235 @@
+/* One dossier, and acts on one or on many: a support asked for, asked again, detached, entered (S-4, S-8, S-10, S-11). */
+#include "base/text.h"
+#include "features/partner/partner_inside.h"
+#include "features/queries.h"
+#include "features/support/support.h"
+#include "mandate/dossier.h"
+#include "mandate/journal.h"
+#include "mandate/queries.h"
+#include "mandate/support.h"
+#include "tpl/tpl.h"
+
+static const struct choice levels[] = { { "read", N_("Lecture seule") }, { "management", N_("Gestion") }, { "accounting", N_("Gestion et comptabilité") }, { 0 } };
+static const struct choice lengths[] = { { "3", N_("3 h") }, { "24", N_("24 h") }, { "168", N_("7 jours") }, { "720", N_("30 jours") }, { "2160", N_("90 jours") },
+    { "8760", N_("1 an") }, { "0", N_("durable") }, { 0 } };
+static const struct choice acts[] = { { "assign", N_("Affecter un support") }, { "detach", N_("Détacher") }, { "resend", N_("Relancer") }, { 0 } };
+
+const struct field dossier_ask_form[] = {
+    { "member_id", FIELD_ID, N_("Collaborateur"), REQUIRED },
+    { "level", FIELD_CHOICE, N_("Niveau demandé"), REQUIRED, .choices = levels },
+    { "hours", FIELD_CHOICE, N_("Durée demandée"), REQUIRED, .choices = lengths },
+    { "reason", FIELD_LONG, N_("Raison"), REQUIRED, .max = REASON_MOST, .hint = N_("Le client la lit dans la demande.") },
+    { 0 },
+};
+const struct field dossier_act_form[] = {
+    { "dossier_ids", FIELD_IDS, N_("Dossiers"), .max = DOSSIERS_CHOSEN },
+    { "is_all", FIELD_BOOL, N_("Tous ceux du filtre") },
+    { "act", FIELD_CHOICE, N_("Action"), REQUIRED, .choices = acts },
+    { "member_id", FIELD_ID, N_("Collaborateur") },
+    { "level", FIELD_CHOICE, N_("Niveau demandé"), .choices = levels },
+    { "hours", FIELD_CHOICE, N_("Durée demandée"), .choices = lengths },
+    { "reason", FIELD_LONG, N_("Raison"), .max = REASON_MOST },
+    { 0 },
+};
+const struct field dossier_enter_form[] = { { "reason", FIELD_TEXT, N_("Motif de la session"), REQUIRED, .max = REASON_MOST,
+    .hint = N_("Le client le lit, avec votre nom.") }, { 0 } };
+
+/* ---- Shown ---- */
+
+struct err *dossier_options(struct ctx *c)
+{
+    struct doc *people = NULL;
+    TRY(ctx_rows(c, &sql_partner_collaborators, NULL, &people));
+    doc_set(web_page(c), "collaborators", people);
+    form_show(c, dossier_ask_form);
+    form_value(c, "level", "management");
+    form_value(c, "hours", "2160");
+    return NULL;
+}
+
+static struct err *dossier_row(struct ctx *c, int64_t dossier_id, struct doc **ret_row)
+{
+    return ctx_row(c, &sql_dossier_show, PARAMS(P_INT("dossier", dossier_id)), ret_row);
+}
+
+struct err *dossier_show(struct ctx *c)
+{
+    static const char *const texts[] = { "name", "city", "state", "level", "note", "reason", "member_name", "request_member_name" };
+    struct doc *row = NULL, *dossier = doc_map(c->arena);
+    TRY(dossier_row(c, path_id(c, "dossier"), &row));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        doc_set_text(dossier, texts[i], doc_text_of(row, texts[i]));
+    doc_set_int(dossier, "id", doc_int_of(row, "id"));
+    doc_set_int(dossier, "ends_at", doc_int_of(row, "ends_at"));
+    doc_set_int(dossier, "asked_at", doc_int_of(row, "asked_at"));
+    doc_set_bool(dossier, "is_lasting", doc_bool_of(row, "is_lasting"));
+    doc_set_bool(dossier, "is_mine", doc_bool_of(row, "is_mine"));
+    doc_set_bool(dossier, "has_request", doc_int_of(row, "request_id") != 0);
+    doc_set(c->doc, "dossier", dossier);
+    bool is_open = !text_same(doc_text_of(row, "state"), "invited") && !text_same(doc_text_of(row, "state"), "left");
+    doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE) && is_open);
+    doc_set_bool(c->doc, "can_enter", ctx_may(c, RIGHT_DOSSIER_ENTER) && doc_bool_of(row, "is_mine"));
+    TRY(dossier_options(c));
+    struct doc *ready = doc_list(c->arena), *people = doc_get_mut(web_page(c), "collaborators");
+    for (size_t i = 0; i < doc_count(people); i++)
+        if (doc_bool_of(doc_at(people, i), "is_ready"))
+            doc_push(ready, doc_at_mut(people, i));
+    form_options(c, "member_id", ready, NULL);
+    form_value(c, "reason", doc_text_of(row, "reason"));
+    return NULL;
+}
+
+/* ---- Asked ---- */
+
+/* One support asked for, with its letters and its line in the journal. */
+static struct err *ask_one(struct ctx *c, int64_t dossier_id)
+{
+    struct support_wish wish = { .dossier_id = dossier_id, .member_id = form_id(c, "member_id"), .level = form_text(c, "level"), .reason = form_text(c, "reason") };
+    int64_t org_id = 0, mandate_id = 0;
+    struct doc *request = NULL;
+    if (!text_int(form_text(c, "hours"), &wish.hours))
+        return form_error(c, "hours", N_("Choisissez une durée."));
+    struct err *e = support_ask(c, &wish, &org_id, &mandate_id);
+    if (e && e->code == ERR_CONFLICT)
+        return form_error(c, "member_id", N_("Cette personne n’a pas encore défini son mot de passe, ou ne fait plus partie du support."));
+    if (e && e->code == ERR_NOT_FOUND)
+        return form_error(c, "page", N_("Un des dossiers n’est plus suivi : rien n’a été demandé."));
+    TRY(e);
+    TRY(ctx_row(c, &sql_support_request_show, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id)), &request));
+    TRY(support_letters(c, org_id, mandate_id, NULL));
+    journal_object(c, "dossier", dossier_id);
+    journal_text(c, "client", doc_text_of(request, "org_name"));
+    journal_text(c, "collaborator", doc_text_of(request, "collaborator_name"));
+    journal_text(c, "level", wish.level);
+    journal_number(c, "mandate_id", mandate_id);
+    return NULL;
+}
+
+struct err *dossier_ask(struct ctx *c)
+{
+    struct doc *row = NULL;
+    TRY(dossier_row(c, path_id(c, "dossier"), &row));
+    TRY(ask_one(c, path_id(c, "dossier")));
+    reply_see(c, "dossier_asked", "%s/dossiers/%lld", web_space(c), (long long)path_id(c, "dossier"));
+    return NULL;
+}
+
+/* S-8: the request goes out again, with a limit on how often. */
+static struct err *resend_one(struct ctx *c, int64_t dossier_id)
+{
+    struct doc *row = NULL;
+    TRY(dossier_row(c, dossier_id, &row));
+    if (!doc_int_of(row, "request_id"))
+        return form_error(c, "page", N_("Un des dossiers n’a pas de demande en attente."));
+    struct err *e = support_letters_again(c, doc_int_of(row, "client_org_id"), doc_int_of(row, "request_id"));
+    if (e && e->code == ERR_TOO_MANY)
+        return form_error(c, "page", N_("Une demande est déjà partie il y a moins de 24 heures."));
+    TRY(e);
+    journal_object(c, "dossier", dossier_id);
+    return NULL;
+}
+
+struct err *dossier_resend(struct ctx *c)
+{
+    TRY(resend_one(c, path_id(c, "dossier")));
+    reply_see(c, "dossier_resent", "%s/dossiers/%lld", web_space(c), (long long)path_id(c, "dossier"));
+    return NULL;
+}
+
+/* ---- Detached (S-10): the support ends, the dossier stays ---- */
+
+static struct err *detach_one(struct ctx *c, int64_t dossier_id)
+{
+    struct doc *row = NULL;
+    TRY(dossier_row(c, dossier_id, &row));
+    int64_t org_id = doc_int_of(row, "client_org_id"), support_id = doc_int_of(row, "support_id"), request_id = doc_int_of(row, "request_id");
+    if (!support_id && !request_id)
+        return form_error(c, "page", N_("Un des dossiers n’a pas de support à détacher."));
+    if (request_id)
+        TRY(support_unask(c, org_id, request_id));
+    journal_object(c, "dossier", dossier_id);
+    journal_text(c, "client", doc_text_of(row, "name"));
+    if (!support_id)
+        return NULL;
+    TRY(support_end(c, org_id, support_id, "partner"));
+    TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "support_detached", .object_kind = "mandate", .object_id = support_id, .is_wanted = true }));
+    return support_tell_end(c, org_id, support_id, "partner");
+}
+
+struct err *dossier_detach_show(struct ctx *c) { return dossier_show(c); }
+
+struct err *dossier_detach(struct ctx *c)
+{
+    TRY(detach_one(c, path_id(c, "dossier")));
+    reply_see(c, "dossier_detached", "%s/dossiers/%lld", web_space(c), (long long)path_id(c, "dossier"));
+    return NULL;
+}
+
+/* ---- Many at once: all of them or none ---- */
+
+static struct err *act_one(struct ctx *c, int64_t dossier_id, struct journal_draft begun)
+{
+    const char *act = form_text(c, "act");
+    begun.payload = NULL;
+    c->journal = begun;
+    TRY(text_same(act, "assign") ? ask_one(c, dossier_id) : text_same(act, "detach") ? detach_one(c, dossier_id) : resend_one(c, dossier_id));
+    return journal_write(c);
+}
+
+/* The ids ticked, or all of the filter that the address carries; smallest first, so that two of these at once do not block one another. */
+static struct err *chosen_ids(struct ctx *c, int64_t *ret_ids, size_t *ret_count)
+{
+    struct doc *rows = NULL;
+    if (!form_bool(c, "is_all")) {
+        *ret_count = form_ids(c, "dossier_ids", ret_ids, DOSSIERS_CHOSEN);
+        return NULL;
+    }
+    const char *state = query_text(c, "state");
+    struct param support = filter_id(c, "support");
+    TRY(ctx_rows(c, &sql_dossier_ids, PARAMS(*state ? P_TEXT("state", state) : P_ABSENT("state"), support), &rows));
+    if (doc_count(rows) > DOSSIERS_AT_ONCE)
+        return form_error(c, "page", N_("Plus de 1 000 dossiers : resserrez le filtre."));
+    for (size_t i = 0; i < doc_count(rows); i++)
+        ret_ids[i] = doc_int_of(doc_at(rows, i), "id");
+    *ret_count = doc_count(rows);
+    return NULL;
+}
+
+struct err *dossier_act(struct ctx *c)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, int64_t, DOSSIERS_AT_ONCE);
+    size_t count = 0;
+    struct journal_draft begun = c->journal;
+    TRY(chosen_ids(c, ids, &count));
+    if (!count)
+        return form_error(c, "page", N_("Cochez d’abord les dossiers concernés."));
+    if (text_same(form_text(c, "act"), "assign") && (!form_id(c, "member_id") || !*form_text(c, "level") || !*form_text(c, "hours") || !*form_text(c, "reason")))
+        return form_error(c, "page", N_("Choisissez le collaborateur, le niveau et la durée, et donnez la raison."));
+    for (size_t i = 0; i < count; i++)
+        TRY(act_one(c, ids[i], begun));
+    journal_skip(c);                                  /* each has its own */
+    reply_see(c, "dossiers_done", "%s/dossiers", web_space(c));
+    return NULL;
+}
+
+/* ---- Entered (S-8, S-14) ---- */
+
+struct err *dossier_enter(struct ctx *c)
+{
+    struct doc *row = NULL;
+    TRY(support_enter(c, path_id(c, "dossier"), form_text(c, "reason"), &row));
+    int64_t org_id = doc_int_of(row, "org_id"), mandate_id = doc_int_of(row, "mandate_id"), session_id = doc_int_of(row, "session_id");
+    journal_object(c, "dossier", path_id(c, "dossier"));
+    journal_number(c, "support_session", session_id);
+    c->journal.reason = form_text(c, "reason");
+    if (doc_bool_of(row, "is_new")) {
+        struct doc *payload = doc_map(c->arena);
+        doc_set_text(payload, "by", c->who.person_name);
+        TRY(support_tell_session(c, org_id, mandate_id, "entered", form_text(c, "reason")));
+        TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "support_entered", .object_kind = "support_session", .object_id = session_id,
+            .reason = form_text(c, "reason"), .payload = payload, .is_wanted = true }));
+    }
+    TRY(session_renew(c));
+    reply_see(c, "support_entered", "/o/%s", doc_text_of(row, "slug"));
+    return NULL;
+}

@@ -1,0 +1,45 @@
+/* « Dossiers »: a partner's client organizations, by name, by state, by who helps, by when the access ends (S-4, S-15). */
+#include "base/clock.h"
+#include "base/text.h"
+#include "features/client/client.h"
+#include "features/partner/partner_inside.h"
+#include "features/queries.h"
+#include "tpl/tpl.h"
+
+static const struct choice states[] = { { "active", N_("Actif") }, { "asked", N_("Demande envoyée") }, { "refused", N_("Refusé") }, { "ended", N_("Terminé") },
+    { "none", N_("Sans support") }, { "invited", N_("Invitation envoyée") }, { "left", N_("Détaché") }, { 0 } };
+static const struct choice ends[] = { { "1", N_("dans 1 jour") }, { "7", N_("dans 7 jours") }, { "30", N_("dans 30 jours") }, { 0 } };
+
+/* How much of the time between the request's answer and the end is gone is not kept here: days left say enough. */
+static void rows_complete(struct ctx *c)
+{
+    struct doc *rows = doc_get_mut(c->doc, "dossiers");
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        struct doc *row = doc_at_mut(rows, i);
+        int64_t ends_at = doc_int_of(row, "ends_at");
+        doc_set_int(row, "left_days", ends_at > c->now_ms ? (ends_at - c->now_ms + CLOCK_DAY_MS - 1) / CLOCK_DAY_MS : 0);
+    }
+}
+
+struct err *dossier_list(struct ctx *c)
+{
+    struct param search = filter_text(c, "search"), state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
+    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    int64_t days = 0;
+    struct doc *people = NULL;
+    filter_choices(c, "state", states);
+    filter_choices(c, "ends", ends);
+    TRY(dossier_options(c));
+    people = doc_get_mut(web_page(c), "collaborators");
+    filter_options(c, "support", people);
+    doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE));
+    doc_set_bool(c->doc, "can_enter", ctx_may(c, RIGHT_DOSSIER_ENTER));
+    if (words.is_any)
+        TRY(doc_page(c, "dossiers", &sql_dossier_search, "name_key", PARAMS(WORD_PARAMS(words))));
+    else if (within.kind == PARAM_TEXT && text_int(within.data, &days))
+        TRY(doc_page(c, "dossiers", &sql_dossier_ending, "ends_at", PARAMS(P_INT("until", c->now_ms + days * CLOCK_DAY_MS))));
+    else
+        TRY(doc_page(c, "dossiers", &sql_dossier_list, "name_key", PARAMS(state, support)));
+    rows_complete(c);
+    return NULL;
+}

@@ -1,0 +1,30 @@
+/* The routes and places of « Espace partenaire ». */
+#include "features/partner/partner.h"
+#include "features/partner/partner_inside.h"
+#include "tpl/tpl.h"
+
+static struct err *partner_home(struct ctx *c)
+{
+    reply_see(c, NULL, "%s/dossiers", web_space(c));
+    return NULL;
+}
+
+static const struct route partner_routes[] = {
+    GET ("/partner/:org",                          DOSSIER_READ,   partner_home),
+    GET ("/partner/:org/dossiers",                 DOSSIER_READ,   dossier_list),
+    POST("/partner/:org/dossiers",                 PARTNER_MANAGE, dossier_act, .form = dossier_act_form, AGAIN(dossier_list)),
+    GET ("/partner/:org/dossiers/:dossier",        DOSSIER_READ,   dossier_show),
+    POST("/partner/:org/dossiers/:dossier/ask",    PARTNER_MANAGE, dossier_ask, .form = dossier_ask_form, AGAIN(dossier_show)),
+    POST("/partner/:org/dossiers/:dossier/resend", PARTNER_MANAGE, dossier_resend, AGAIN(dossier_show)),
+    GET ("/partner/:org/dossiers/:dossier/detach", PARTNER_MANAGE, dossier_detach_show),
+    POST("/partner/:org/dossiers/:dossier/detach", PARTNER_MANAGE, dossier_detach),
+    POST("/partner/:org/dossiers/:dossier/enter",  DOSSIER_ENTER,  dossier_enter, .form = dossier_enter_form, AGAIN(dossier_show)),
+    { 0 },
+};
+
+static const struct place partner_places[] = {
+    { 'd', RIGHT_DOSSIER_READ, "/dossiers", N_("Dossiers") },
+    { 0 },
+};
+
+const struct feature partner_feature = { .name = "partner", .routes = partner_routes, .places = partner_places };

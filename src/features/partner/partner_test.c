@@ -1,0 +1,107 @@
+/* « Espace partenaire »: a support asked for from its pages, entered with one click, detached (S-1, S-4, S-8, S-10). */
+#include <string.h>
+#include "lib/world.h"
+
+#define INES "ines.rolland@lanterne.example"
+#define HUGO "hugo.marchetti@lanterne.example"
+#define SOLENE "solene.kerbrat@lanterne.example"
+#define NADIA "nadia.ferrand@tivoli.example"
+#define TIVOLI "(SELECT id FROM organization WHERE slug = 'boulangerie-tivoli')"
+#define LANTERNE "(SELECT id FROM organization WHERE slug = 'cabinet-lanterne')"
+#define HOME "/partner/cabinet-lanterne/dossiers"
+
+static const char *dossier(struct world_test *w, const char *slug)
+{
+    return world_value(w, world_text(w, "SELECT d.id FROM dossier d JOIN organization o ON o.id = d.client_org_id WHERE d.org_id = " LANTERNE " AND o.slug = '%s'", slug));
+}
+
+static const char *member(struct world_test *w, const char *email)
+{
+    return world_value(w, world_text(w, "SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = (SELECT id FROM person WHERE email = '%s')", email));
+}
+
+static struct answer *ask(struct world_test *w, const char *slug, const char *email)
+{
+    return world_post(w, SOLENE, world_text(w, HOME "/%s/ask", dossier(w, slug)), world_text(w, "member_id=%s&level=management&hours=168&reason=TVA", member(w, email)));
+}
+
+static void grant(struct world_test *w)
+{
+    const char *id = world_value(w, "SELECT mandate_id FROM support_request WHERE org_id = " TIVOLI " AND answer = ''");
+    assert_status(world_post(w, NADIA, world_text(w, "/o/boulangerie-tivoli/support/requests/%s", id), "level=management&term=until&hours=24"), 303);
+}
+
+static struct answer *enter(struct world_test *w, const char *who)
+{
+    return world_post(w, who, world_text(w, HOME "/%s/enter", dossier(w, "boulangerie-tivoli")), "reason=TVA+d%27octobre");
+}
+
+WORLD_TEST(the_story_of_a_dossier_S4_S8)
+{
+    assert_has(world_get(w, SOLENE, HOME), "Boulangerie Tivoli");
+    assert_status(world_get(w, SOLENE, "/partner/cabinet-lanterne"), 303);
+    assert_status(enter(w, INES), 404);                                     /* S-8: nothing before consent */
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    assert_has(world_get(w, SOLENE, HOME), "Demande envoyée");
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_asked'"), 1);
+    assert_status(world_post(w, SOLENE, world_text(w, HOME "/%s/resend", dossier(w, "boulangerie-tivoli")), ""), 422);   /* sent within the last 24 hours */
+    grant(w);
+    assert_status(enter(w, HUGO), 404);
+    assert_status(enter(w, SOLENE), 403);
+    struct answer *a = enter(w, INES);
+    assert_status(a, 303);
+    assert_non_null(strstr(a->location, "/o/boulangerie-tivoli"));
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_session' AND to_email = '" NADIA "'"), 1);
+    assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " TIVOLI " ORDER BY number DESC LIMIT 1"), "support_entered");
+    assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " LANTERNE " ORDER BY number DESC LIMIT 1"), "dossier_enter");
+}
+
+WORLD_TEST(entering_and_leaving_renew_the_cookie_S14)
+{
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    grant(w);
+    const char *before = world_value(w, "SELECT hash FROM session WHERE ended_at IS NULL AND person_id = (SELECT id FROM person WHERE email = '" INES "')");
+    assert_status(enter(w, INES), 303);
+    const char *inside = world_value(w, "SELECT hash FROM session WHERE ended_at IS NULL AND person_id = (SELECT id FROM person WHERE email = '" INES "')");
+    assert_string_not_equal(before, inside);
+}
+
+WORLD_TEST(many_at_once_are_all_or_none_S4)
+{
+    struct answer *a = world_post(w, SOLENE, HOME, world_text(w, "dossier_ids=%s&dossier_ids=%s&act=assign&member_id=%s&level=read&hours=24&reason=TVA",
+        dossier(w, "boulangerie-tivoli"), dossier(w, "atelier-morin"), member(w, HUGO)));
+    assert_status(a, 303);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE answer = ''"), 2);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_asked'"), 2);
+    a = world_post(w, SOLENE, HOME, world_text(w, "dossier_ids=%s&dossier_ids=777&act=assign&member_id=%s&level=read&hours=24&reason=TVA", dossier(w, "boulangerie-tivoli"), member(w, INES)));
+    assert_status(a, 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request"), 2);
+    a = world_post(w, SOLENE, HOME "?state=asked", "is_all=1&act=detach");
+    assert_status(a, 303);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE answer = ''"), 0);
+}
+
+WORLD_TEST(an_organization_that_never_chose_the_partner_is_out_of_reach_S4)
+{
+    const char *froid = world_value(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'");
+    const char *form = world_text(w, "member_id=%s&level=read&hours=24&reason=TVA", member(w, INES));
+    assert_status(world_post(w, SOLENE, world_text(w, HOME "/%s/ask", froid), form), 404);
+    assert_status(world_post(w, SOLENE, HOME, world_text(w, "dossier_ids=%s&act=assign&%s", froid, form)), 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_asked'"), 0);
+    assert_status(world_get(w, NADIA, HOME), 404);
+    assert_status(world_get(w, NADIA, "/partner/boulangerie-tivoli/dossiers"), 404);     /* S-0: it is no partner */
+}
+
+WORLD_TEST(detached_by_the_partner_it_is_over_S10)
+{
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    grant(w);
+    assert_status(world_get(w, SOLENE, world_text(w, HOME "/%s/detach", dossier(w, "boulangerie-tivoli"))), 200);
+    assert_status(world_post(w, SOLENE, world_text(w, HOME "/%s/detach", dossier(w, "boulangerie-tivoli")), ""), 303);
+    assert_status(enter(w, INES), 404);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_ended'"), 3);
+    assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " TIVOLI " ORDER BY number DESC LIMIT 1"), "support_detached");
+}
+
+WORLD_MAIN("partner", WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
+    WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10))
