@@ -66,7 +66,7 @@ static struct request *unit_open(struct app *app, void **ret_unit)
     } else {
         u = malloc(sizeof *u);
         if (!u)
-            abort();
+            log_die("no memory");
         unit_init(u, app, now_ms);
     }
     *ret_unit = u;

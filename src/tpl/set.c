@@ -1,5 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
+#include "base/text.h"
+#include "tpl/format.h"
 #include "tpl/node.h"
 
 static int compare_names(const void *one, const void *two)
@@ -84,9 +86,22 @@ static struct err *languages_read(struct arena *a, struct tpl_set *set, const st
     return NULL;
 }
 
+/* What ICU makes once and keeps (names of months, plurals, the usual zone, how letters compare) is made before the first request: where memory ends within
+   that, it does not say so but crashes. */
+static void icu_begin(struct arena *a)
+{
+    struct format usual;
+    format_init(&usual, NULL);
+    (void)format_plural("fr", 1);
+    (void)format_plural("en", 1);
+    (void)text_name_key(a, "é");
+    (void)text_email_key(a, "é");
+}
+
 struct err *tpl_set_new(struct arena *a, const struct tpl_source *sources, const struct tpl_lang *langs, struct tpl_set **ret_set)
 {
     struct tpl_set *set = ARENA_NEW(a, struct tpl_set);
+    icu_begin(a);
     while (sources[set->count].name)
         set->count++;
     struct tpl_source *sorted = arena_copy(a, sources, set->count * sizeof *sources);

@@ -219,8 +219,8 @@ struct err *body_end(struct body_reader *r, struct body *ret_body)
 {
     if (!r->is_dead)
         remember(r, check_end(r));
-    for (struct upload *upload = r->failed ? NULL : r->first_upload; upload; upload = upload->next)
-        upload->type = spool_type(r->arena, upload->spool_path);
+    for (struct upload *upload = r->first_upload; upload && !r->failed; upload = upload->next)
+        remember(r, spool_type(r->arena, upload->spool_path, &upload->type));
     ret_body->fields = r->first_field;
     ret_body->uploads = r->failed ? NULL : r->first_upload;
     ret_body->is_complete = !r->failed;

@@ -53,4 +53,4 @@ struct err *spool_start(struct body_reader *r) MUST_CHECK;
 struct err *spool_add(struct body_reader *r, const char *data, size_t len) MUST_CHECK;
 struct err *spool_end(struct body_reader *r, const char *file_name) MUST_CHECK;   /* appends the upload */
 void spool_drop(struct body_reader *r);
-const char *spool_type(struct arena *a, const char *path);                        /* by content */
+struct err *spool_type(struct arena *a, const char *path, const char **ret_type) MUST_CHECK;     /* by content */

@@ -118,13 +118,16 @@ static bool is_short_text(const char *path)
     return text_is_utf8(bytes, (size_t)len) && text_is_clean(bytes, true);
 }
 
-const char *spool_type(struct arena *a, const char *path)
+/* A library that cannot look is our failure, not a file of the wrong type. */
+struct err *spool_type(struct arena *a, const char *path, const char **ret_type)
 {
     magic_t handle = magic_mine();
     const char *type = handle ? magic_file(handle, path) : NULL;
-    if (type && strcmp(type, "application/octet-stream") == 0 && is_short_text(path))
-        return "text/plain";
-    return type ? arena_text(a, type) : "application/octet-stream";
+    if (!type)
+        return ERR(a, ERR_BUSY, "the type of an upload cannot be told: %s", handle && magic_error(handle) ? magic_error(handle) : "libmagic or its table cannot be opened");
+    bool is_text = strcmp(type, "application/octet-stream") == 0 && is_short_text(path);
+    *ret_type = is_text ? "text/plain" : arena_text(a, type);
+    return NULL;
 }
 
 struct err *upload_of_file(struct arena *a, const char *name, const char *path, struct upload **ret_upload)
@@ -145,7 +148,7 @@ struct err *upload_of_file(struct arena *a, const char *name, const char *path, 
     upload->field = "files";
     upload->name = arena_text(a, name);
     upload->spool_path = arena_text(a, path);
-    upload->type = spool_type(a, path);
+    TRY(spool_type(a, path, &upload->type));
     *ret_upload = upload;
     return NULL;
 }

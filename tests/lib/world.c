@@ -187,6 +187,16 @@ struct world_test *world_open(enum db_kind kind)
     return w;
 }
 
+void world_pause(struct world_test *w)
+{
+    db_close(w->db);
+    store_close(w->app.store);
+    w->db = NULL;
+    must(store_open(&w->arena, w->address, &w->app.store));    /* opens nothing yet */
+}
+
+void world_resume(struct world_test *w) { must(db_open(w->app.store, &w->arena, &w->db)); }
+
 static void folder_remove(const char *path)
 {
     DIR *folder = opendir(path);
@@ -404,6 +414,8 @@ static void unit_request(struct unit *u, const struct world_test *w, const struc
 struct answer *world_ask(struct world_test *w, struct arena *a, struct db *db, const struct world_request *ask)
 {
     struct unit *u = calloc(1, sizeof *u);
+    if (!u)
+        log_die("no memory");
     unit_init(u, &w->app, w->now_ms);
     unit_request(u, w, ask);
     struct err *e = request_target(u->c.arena, &u->web.request);

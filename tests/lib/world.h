@@ -40,6 +40,8 @@ struct world_test;
 
 struct world_test *world_open(enum db_kind kind);  /* NULL: this database is not there (skip) */
 void world_close(struct world_test *w);
+void world_pause(struct world_test *w);            /* closes the test's connection, before a fork; world_value goes on */
+void world_resume(struct world_test *w);
 void world_finish(void);                           /* once, after the last: WORLD_MAIN does it */
 
 struct app *world_app(struct world_test *w);
