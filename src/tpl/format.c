@@ -90,11 +90,8 @@ struct place { char *text; size_t len; };
 
 static void put(struct place *p, const char *text)
 {
-    size_t len = strlen(text);
-    if (len >= FORMAT_SIZE - p->len)
-        len = FORMAT_SIZE - p->len - 1;
-    memcpy(p->text + p->len, text, len);
-    p->len += len;
+    while (*text && p->len < FORMAT_SIZE - 1)   /* a few bytes each: no call is worth it */
+        p->text[p->len++] = *text++;
     p->text[p->len] = 0;
 }
 
