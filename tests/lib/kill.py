@@ -90,8 +90,13 @@ class Post:
                 for line in lines:
                     if line.upper().startswith(b"DATA"):
                         connection.sendall(b"354 go on\r\n")
-                        letter = b"".join(iter(lines.readline, b".\r\n"))
-                        self.taken.append(int(re.search(rb"Message-ID: <(\d+)@", letter)[1]))
+                        letter = b""
+                        while not letter.endswith(b"\r\n.\r\n"):
+                            more = lines.readline()
+                            if not more:
+                                return                  # cut off within it: not taken
+                            letter += more
+                        self.taken.append(int(re.search(rb"(?i)Message-ID:\s*<[^>\d]*(\d+)", letter)[1]))
                     connection.sendall(b"221 bye\r\n" if line.upper().startswith(b"QUIT") else b"250 post\r\n")
         except OSError:
             pass                    # the other side died
