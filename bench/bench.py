@@ -115,7 +115,7 @@ def measure_nginx(b, key, server):
     server.request = page_request(b.folder, server, sign_in(server))
     page = fetch(server.port, server.request)
     with Nginx(b.folder, page.body) as nginx:
-        throughput(b, server, 0.5)
+        throughput(b, server, 2)          # connections, statements, caches
         throughput(b, nginx, 0.5)
         ours, theirs = rounds(count, lambda: throughput(b, server, seconds), lambda: throughput(b, nginx, seconds))
     b.set(key, median_ratio(ours, theirs), f"{statistics.median(ours):,.0f} pages/s, nginx {statistics.median(theirs):,.0f}/s, {len(page.body) / 1000:.1f} KB")
