@@ -34,8 +34,8 @@ FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org A
                                  ORDER BY w.word, w.id LIMIT 2000) a) f
 CROSS JOIN client c
 WHERE c.org_id = :org AND c.id = f.id
-  [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
   [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
 ORDER BY c.name_key, c.id LIMIT :page_limit
 
@@ -111,8 +111,8 @@ CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = c
 WHERE ct.org_id = :org AND ct.id = f.id
   [[of_client: AND ct.client_id = :of_client]]
   [[orphans: AND ct.client_id IS NULL]]
-  [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
   [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
 ORDER BY ct.name_key, ct.id LIMIT :page_limit
 

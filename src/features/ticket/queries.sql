@@ -409,8 +409,8 @@ FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org A
 CROSS JOIN contact ct
 LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE ct.org_id = :org AND ct.id = f.id
-  [[word2: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND EXISTS (SELECT 1 FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
 ORDER BY ct.name_key, ct.id LIMIT 50
 
 -- Types and priorities, as their page has them: all, open or not.
