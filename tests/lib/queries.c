@@ -204,7 +204,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "dossier_search", "word2_end", V_TEXT, "tivolj" }, { "dossier_search", "word3", V_TEXT, "saint" }, { "dossier_search", "word3_end", V_TEXT, "sainu" }, { "collaborator_end", "org", V_INT, "SELECT " LANTERNE }, { "collaborator_end", "member_id", V_INT, "SELECT " INES_MEMBER },
     { "support_prolong", "ends_at", V_INT, "9000000000000000001" }, { "session_renew", "hash", V_TEXT, "r0" },
     /* what finds one row */
-    { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
+    { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { "organization_add", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
     { NULL, "key", V_TEXT, "k" }, { NULL, "email_key", V_TEXT, "claire.delmas@bellerive.example" }, { "contact_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
     { "member_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
     { "demo_person_insert", "email_key", V_TEXT, "dix@exemple.example" }, { "demo_person_insert", "id", V_INT, "9100000000000000002" },

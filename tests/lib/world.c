@@ -234,6 +234,12 @@ void world_close(struct world_test *w)
 struct app *world_app(struct world_test *w) { return &w->app; }
 struct arena *world_arena(struct world_test *w) { return &w->arena; }
 void world_pass(struct world_test *w, int64_t ms) { w->now_ms += ms; }
+
+void world_support_stands(struct world_test *w)
+{
+    world_run_sql(w, "UPDATE mandate SET ends_at = NULL WHERE kind = 'support'");
+    world_run_sql(w, "UPDATE support_request SET dies_at = 9000000000000000000 WHERE answer = ''");
+}
 int64_t world_now(struct world_test *w) { return w->now_ms; }
 struct db *world_db(struct world_test *w) { return w->db; }
 

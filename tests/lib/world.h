@@ -47,6 +47,7 @@ void world_finish(void);                           /* once, after the last: WORL
 struct app *world_app(struct world_test *w);
 struct arena *world_arena(struct world_test *w);
 void world_pass(struct world_test *w, int64_t ms);                       /* the clock goes on */
+void world_support_stands(struct world_test *w);                            /* no support of the world's ends, no request dies, before the test's own do */
 int64_t world_now(struct world_test *w);
 struct db *world_db(struct world_test *w);                               /* the connection of the test itself */
 struct db *world_db_new(struct world_test *w, struct arena *a);          /* one more, closed by the caller */

@@ -1,8 +1,8 @@
 -- What the demonstration reads and writes. Its world is written row by row, as if it had happened.
 
 -- demo_organization_insert: write
-INSERT INTO organization (id, slug, name, tagline, legal_name, siren, street, postcode, city, email, phone, brand_color, is_operator, is_partner, is_portal_open, created_at)
-VALUES (:id, :slug, :name, :tagline, :legal_name, :siren, :street, :postcode, :city, :email, :phone, :brand_color, :is_operator, :is_partner, :is_portal_open, :now)
+INSERT INTO organization (id, slug, name, name_key, tagline, legal_name, siren, street, postcode, city, email, phone, brand_color, is_operator, is_partner, is_portal_open, created_at)
+VALUES (:id, :slug, :name, :name_key, :tagline, :legal_name, :siren, :street, :postcode, :city, :email, :phone, :brand_color, :is_operator, :is_partner, :is_portal_open, :now)
 
 -- demo_organization_logo: write
 UPDATE organization SET logo = :logo WHERE id = :org

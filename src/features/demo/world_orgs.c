@@ -134,7 +134,7 @@ static struct err *make_org(struct world *w, struct world_org *o)
     fill_go(w, o, at_ms);
     const char *email = arena_printf(w->at.arena, "%s@%s", s->is_partner ? "support" : "contact", s->domain);
     TRY(ctx_run(&w->at, &sql_demo_organization_insert, PARAMS(P_INT("id", o->id), P_TEXT("slug", s->slug), P_TEXT("name", s->name),
-        P_TEXT("tagline", s->tagline), P_TEXT("legal_name", s->legal_name), P_TEXT("siren", fill_siren(w->at.arena, s->siren)), P_TEXT("street", s->street),
+        P_TEXT("name_key", text_name_key(w->at.arena, s->name)), P_TEXT("tagline", s->tagline), P_TEXT("legal_name", s->legal_name), P_TEXT("siren", fill_siren(w->at.arena, s->siren)), P_TEXT("street", s->street),
         P_TEXT("postcode", s->postcode), P_TEXT("city", s->city), P_TEXT("email", email), P_TEXT("phone", s->phone),
         P_TEXT("brand_color", s->brand_color), P_INT("is_operator", s->is_operator), P_INT("is_partner", s->is_partner),
         P_INT("is_portal_open", s->is_portal_open))));

@@ -1,7 +1,97 @@
-/* The partner's dossiers: which organizations « Cabinet Lanterne » looks after. */
+/* The partner's dossiers: which organizations « Cabinet Lanterne » looks after, and how far the support in each is. Two of them are told in
+   full (world_orgs.c); the others are light: a row, an administrator, and what was asked of them. */
 #include "features/demo/world.h"
 #include <stddef.h>
+#include "base/clock.h"
+#include "features/organization/organization.h"
 #include "mandate/dossier.h"
+#include "mandate/support.h"
+
+enum { LIGHT = 58 };
+
+static const char *const known[] = { "Cycles Penhoët", "Fleurs de Rance", "Librairie du Môle", "Menuiserie Hélias", "Pharmacie Saint-Clair", "Maison Quéméner",
+    "Traiteur Maelan", "Voilerie du Ponant", NULL };
+static const char *const trades[] = { "Garage", "Boulangerie", "Plomberie", "Cordonnerie", "Imprimerie", "Jardinerie", "Optique", "Fromagerie", "Électricité",
+    "Couverture", "Auto-école", "Poissonnerie", "Peinture", NULL };
+static const char *const reasons[] = { "TVA du trimestre", "Clôture de l’exercice", "Reprise des factures fournisseurs", "Rapprochement bancaire",
+    "Mise en place de l’espace client" };
+static const char *const notes[] = { "Nous gérons cela nous-mêmes ce trimestre.", "Merci de voir d’abord avec notre gérant.", "Le niveau demandé est trop large." };
+static const char *const levels[] = { "management", "accounting", "read" };
+static const char wording[] = "J’autorise l’accès de support décrit dans la demande, au niveau et pour la durée que j’ai choisis.";
+
+/* How each stands, in the order of their making: a access, l lasting, s soon to end, q asked, r refused, e ended, n nobody yet, i invited, x left. */
+static const char fates[] = "aslqaranaelaiqasarnaxaelaqnasalarnqaeaislaaqnraelaxaqsanal";
+_Static_assert(sizeof fates == LIGHT + 1, "each has one");
+
+static int names_count(const char *const *list)
+{
+    int count = 0;
+    while (list[count])
+        count++;
+    return count;
+}
+
+/* Chosen by their place, so that what is drawn for the rest of the world stays as it is. */
+static const char *name_at(const char *const *list, int place) { return list[place % names_count(list)]; }
+
+static struct err *make_light(struct world *w, int i, struct world_org *made)
+{
+    const char *first_name = name_at(world_first_names, i * 3 + 1), *last_name = name_at(world_last_names, i * 5 + 2);
+    const char *name = i < names_count(known) ? known[i] : arena_printf(&w->keep, "%s %s", name_at(trades, i), last_name);
+    const char *const *city = world_cities[i % 12];
+    const char *domain = arena_printf(&w->keep, "%s.example", fill_slug(&w->keep, name));
+    fill_go(w, made, fill_time(w, 700 - i * 9, 9 * 60 + i));
+    TRY(organization_create(&w->at, &(struct organization_new){ .name = name, .legal_name = name, .street = arena_printf(w->at.arena, "%d %s", i + 1, name_at(world_streets, i)),
+        .siren = fill_siren(w->at.arena, arena_printf(w->at.arena, "%08d", 41000317 + i * 130729)), .postcode = city[0], .city = city[1],
+        .email = arena_printf(w->at.arena, "contact@%s", domain), .phone = arena_printf(w->at.arena, "02 61 91 %02d %02d", 40 + i / 10, 10 + i) }, &made->id));
+    TRY(fill_person(w, first_name, last_name, arena_printf(w->at.arena, "%s.%s@%s", fill_slug(w->at.arena, first_name), fill_slug(w->at.arena, last_name), domain),
+        true, &made->members[0].person_id));
+    made->member_count = 1;
+    return membership_give(&w->at, made->id, made->members[0].person_id, "administrator", "Gérance", &made->members[0].id);
+}
+
+/* What was asked of one, so many days ago, and how it was answered the day after. */
+static struct err *make_support(struct world *w, int i, const struct world_org *made, int64_t dossier_id)
+{
+    struct world_org *partner = fill_org(w, "cabinet-lanterne");
+    char fate = fates[i];
+    int days = fate == 's' ? 30 - i % 6 : fate == 'q' ? 2 + i % 9 : 45 + i;
+    int64_t org_id = 0, mandate_id = 0, replaced_id = 0;
+    struct support_wish wish = { dossier_id, fill_member(partner, i % 3 ? "Inès" : "Hugo")->id, levels[i % 3], fate == 'l' ? 0 : fate == 's' ? 720 : 8760, reasons[i % 5] };
+    fill_go(w, partner, fill_time(w, days, 10 * 60 + i));
+    TRY(support_ask(&w->at, &wish, &org_id, &mandate_id));
+    if (fate == 'q')
+        return NULL;
+    fill_go(w, made, fill_time(w, days - 1, 15 * 60 + i));
+    if (fate == 'r')
+        return support_refuse(&w->at, mandate_id, notes[i % 3]);
+    TRY(support_grant(&w->at, &(struct support_grant){ mandate_id, wish.level, wish.hours, "form", wording }, &replaced_id));
+    if (fate != 'e')
+        return NULL;
+    fill_go(w, made, fill_time(w, days - 30, 11 * 60 + i));
+    return support_end(&w->at, made->id, mandate_id, "withdrawn");
+}
+
+static struct err *make_light_dossier(struct world *w, int i)
+{
+    struct world_org made = { 0 };
+    int64_t dossier_id = 0, mandate_id = 0;
+    char fate = fates[i];
+    TRY(make_light(w, i, &made));
+    fill_go(w, fill_org(w, "cabinet-lanterne"), fate == 'i' ? fill_time(w, 4, 10 * 60 + i) : w->at.now_ms + CLOCK_HOUR_MS);
+    TRY(dossier_new(&w->at, made.id, fate == 'i' ? "asked" : "born", wording, &dossier_id, &mandate_id));
+    if (fate == 'x') {
+        fill_go(w, &made, fill_time(w, 40 + i, 16 * 60));
+        TRY(dossier_end(&w->at, made.id, mandate_id, "withdrawn"));
+    } else if (fate != 'i' && fate != 'n') {
+        TRY(make_support(w, i, &made, dossier_id));
+    }
+    fill_go(w, &made, w->outer->now_ms);
+    w->at.journal = (struct journal_draft){ .action = "demo_fill", .object_kind = "organization", .object_id = made.id, .is_wanted = true };
+    TRY(journal_write(&w->at));
+    w->rows += 30;
+    return fill_step(w);
+}
 
 struct err *fill_make_dossiers(struct world *w)
 {
@@ -13,5 +103,7 @@ struct err *fill_make_dossiers(struct world *w)
         TRY(dossier_new(&w->at, fill_org(w, dossiers[i].slug)->id, "born", "", &dossier_id, NULL));
         TRY(fill_step(w));
     }
+    for (int i = 0; i < LIGHT; i++)
+        TRY(make_light_dossier(w, i));
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* The first page of each space, and the settings. */
 #include "features/organization/organization.h"
 #include <string.h>
+#include "base/text.h"
 #include "features/organization/brand.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -84,7 +85,8 @@ static struct err *organization_update(struct ctx *c)
     bool is_portal_open = form_bool(c, "is_portal_open");
     TRY(color_check(c, color));
     TRY(logo_param(c, &logo));
-    TRY(ctx_run(c, &sql_organization_put, PARAMS(P_TEXT("name", form_text(c, "name")), P_TEXT("tagline", form_text(c, "tagline")),
+    TRY(ctx_run(c, &sql_organization_put, PARAMS(P_TEXT("name", form_text(c, "name")),
+        P_TEXT("name_key", text_name_key(c->arena, form_text(c, "name"))), P_TEXT("tagline", form_text(c, "tagline")),
         P_TEXT("brand_color", color), P_TEXT("street", form_text(c, "street")), P_TEXT("postcode", form_text(c, "postcode")),
         P_TEXT("city", form_text(c, "city")), P_TEXT("email", form_text(c, "email")), P_TEXT("phone", form_text(c, "phone")),
         P_TEXT("dpo_email", form_text(c, "dpo_email")), P_TEXT("personal_intro", form_text(c, "personal_intro")), P_INT("is_portal_open", is_portal_open), logo)));

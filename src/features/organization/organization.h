@@ -4,3 +4,10 @@
 #include "web/web.h"
 
 extern const struct feature organization_feature;
+
+/* A new organization with the kinds and priorities of tickets that one begins with, and a slug of its own made from its name. Nobody is in it yet.
+   In the caller's transaction, whoever's space that is in. */
+struct organization_new { const char *name, *legal_name, *siren, *street, *postcode, *city, *email, *phone; };
+struct err *organization_create(struct ctx *c, const struct organization_new *new, int64_t *ret_id) MUST_CHECK;
+/* Pure: nine digits, the last of which is their check digit by Luhn. */
+bool organization_siren_checks(const char *digits);

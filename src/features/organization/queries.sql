@@ -28,7 +28,7 @@ FROM organization WHERE id = :org
 
 -- organization_put: write
 -- The version is part of the brand's addresses: a change is seen at once, and all else stays in caches.
-UPDATE organization SET name = :name, tagline = :tagline, brand_color = :brand_color, street = :street, postcode = :postcode, city = :city,
+UPDATE organization SET name = :name, name_key = :name_key, tagline = :tagline, brand_color = :brand_color, street = :street, postcode = :postcode, city = :city,
        email = :email, phone = :phone, is_portal_open = :is_portal_open, dpo_email = :dpo_email, personal_intro = :personal_intro,
        brand_version = brand_version + 1 [[logo: , logo = :logo]]
 WHERE id = :org
@@ -37,3 +37,14 @@ WHERE id = :org
 -- By the word in the address: anybody's browser asks.
 SELECT o.id, o.slug, o.brand_color, o.logo, o.is_portal_open, COALESCE(f.type, '') AS type
 FROM organization o LEFT JOIN file f ON f.org_id = o.id AND f.hash = o.logo WHERE o.slug = :slug
+
+-- organization_add: write @across
+-- A new one; who makes it is in another's space, or in none. A slug that is taken makes nothing.
+INSERT INTO organization (id, slug, name, name_key, legal_name, siren, street, postcode, city, email, phone, lang, created_at)
+VALUES (:id, :slug, :name, :name_key, :legal_name, :siren, :street, :postcode, :city, :email, :phone, :lang, :now) ON CONFLICT (slug) DO NOTHING
+
+-- organization_type_add: write @across
+INSERT INTO ticket_type (org_id, id, name, position) VALUES (:at_org, :id, :name, :position)
+
+-- organization_priority_add: write @across
+INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default) VALUES (:at_org, :id, :name, :tone, :position, :is_default)

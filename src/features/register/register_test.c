@@ -119,6 +119,7 @@ static void ends_in(struct world_test *w, const char *id, int64_t ms)
 WORLD_TEST(m_5_warned_30_7_and_1_days_before_once_each)
 {
     const char *id = mandate_of(w, CLAIRE, "tickets");
+    world_support_stands(w);
     ends_in(w, id, 31 * CLOCK_DAY_MS);
     job_run(w);
     assert_int_equal(mails_of(w, "mail_mandate_ending"), 0);
@@ -137,6 +138,7 @@ WORLD_TEST(m_5_warned_30_7_and_1_days_before_once_each)
 WORLD_TEST(m_5_given_for_less_than_the_distance_only_the_smaller_ones)
 {
     const char *id = mandate_of(w, CLAIRE, "tickets");
+    world_support_stands(w);
     world_run_sql(w, world_text(w, "UPDATE mandate SET starts_at = %lld WHERE id = %s", (long long)world_now(w), id));
     ends_in(w, id, 10 * CLOCK_DAY_MS);
     job_run(w);
@@ -149,6 +151,7 @@ WORLD_TEST(m_5_given_for_less_than_the_distance_only_the_smaller_ones)
 WORLD_TEST(m_5_after_a_long_stop_one_warning_not_three)
 {
     const char *id = mandate_of(w, CLAIRE, "tickets");
+    world_support_stands(w);
     ends_in(w, id, 40 * CLOCK_DAY_MS);
     world_pass(w, 39 * CLOCK_DAY_MS + CLOCK_HOUR_MS);
     job_run(w);
@@ -159,6 +162,7 @@ WORLD_TEST(m_5_after_a_long_stop_one_warning_not_three)
 WORLD_TEST(m_5_a_run_that_did_not_commit_did_nothing)
 {
     const char *id = mandate_of(w, CLAIRE, "tickets");
+    world_support_stands(w);
     struct ctx c;
     ends_in(w, id, 5 * CLOCK_DAY_MS);
     world_ctx(w, &c);
@@ -279,7 +283,7 @@ WORLD_TEST(m_1_what_we_may_elsewhere_is_ours_alone)
     struct answer *ours = world_get(w, "solene.kerbrat@lanterne.example", "/o/cabinet-lanterne/mandates/elsewhere.json");
     int64_t held = world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate WHERE state = 'active' AND holder_org_id = (SELECT id FROM organization WHERE slug = '%s')", slugs[0]));
     assert_true(held >= 2);
-    assert_int_equal(doc_count(doc_get(ours->doc, "mandates")), held);
+    assert_int_equal(doc_count(doc_get(ours->doc, "mandates")), held < 50 ? held : 50);      /* a page */
     assert_int_equal(doc_count(doc_get(world_get(w, "nadia.ferrand@tivoli.example", "/o/boulangerie-tivoli/mandates/elsewhere.json")->doc, "mandates")), 0);
 }
 
