@@ -236,7 +236,6 @@ static const struct { const char *query, *why; } allowed[] = {
     { "member_insert", "membership_give: the organization is said by who offers" }, { "membership_insert", "membership_give, as above" },
     { "member_name_put", "membership_give, as above" }, { "member_word_clear", "membership_give, as above" }, { "member_word_add", "membership_give, as above" },
     { "membership_accept", "accepted by a person who is in no organization's space: the invitation names it" }, { "membership_drop", "declined, as above" },
-    { "organization_add", "a new one, made by who is elsewhere" }, { "organization_type_add", "of the organization just made" }, { "organization_priority_add", "as above" },
     { "demo_organization_insert", "the demonstration is filled" }, { "demo_organization_client", "the demonstration is filled" },
     { "demo_person_insert", "the demonstration is filled" },
     { "file_lock", "gives that the lock is taken (PostgreSQL)" },

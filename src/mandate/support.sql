@@ -79,8 +79,13 @@ UPDATE support_session SET ended_at = :now, ended_why = 'mandate' WHERE org_id =
 -- All that a collaborator has or is asked for; in the order of the organizations, so that two such acts do not wait for each other.
 SELECT d.client_org_id AS org_id, d.id AS dossier_id, d.name,
        CASE WHEN d.member_id = :member_id THEN d.support_id ELSE NULL END AS support_id, CASE WHEN d.request_member_id = :member_id THEN d.request_id ELSE NULL END AS request_id
-FROM dossier d WHERE d.org_id = :org AND d.client_org_id > :after AND (d.member_id = :member_id OR d.request_member_id = :member_id)
-ORDER BY d.client_org_id LIMIT 500
+FROM (SELECT a.client_org_id FROM (SELECT x.client_org_id FROM dossier x WHERE x.org_id = :org AND x.member_id = :member_id AND x.client_org_id > :after
+                                   ORDER BY x.client_org_id LIMIT 500) a
+      UNION SELECT b.client_org_id FROM (SELECT y.client_org_id FROM dossier y WHERE y.org_id = :org AND y.request_member_id = :member_id AND y.client_org_id > :after
+                                   ORDER BY y.client_org_id LIMIT 500) b) f
+CROSS JOIN dossier d
+WHERE d.org_id = :org AND d.client_org_id = f.client_org_id
+ORDER BY f.client_org_id LIMIT 500
 
 -- support_session_find: read @across
 SELECT id FROM support_session WHERE session_id = :session AND org_id = :at_org AND mandate_id = :of_mandate AND ended_at IS NULL AND ends_at > :now

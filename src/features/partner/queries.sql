@@ -58,5 +58,6 @@ WHERE d.org_id = :org AND d.id = :dossier
 
 -- dossier_ids: read
 -- Those of one state or one collaborator, for an act on all of them.
-SELECT d.id FROM dossier d WHERE d.org_id = :org [[state: AND d.state = :state]] [[support: AND d.member_id = :support]] AND d.state NOT IN ('invited', 'left')
-ORDER BY d.id LIMIT 1001
+SELECT f.id FROM (SELECT d.id FROM dossier d WHERE d.org_id = :org [[state: AND d.state = :state]] [[support: AND d.member_id = :support]]
+                    AND d.state NOT IN ('invited', 'left') ORDER BY d.name_key, d.id LIMIT 1001) f
+ORDER BY f.id LIMIT 1001
