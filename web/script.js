@@ -248,3 +248,17 @@ on('click', 'dialog [data-close], dialog a[href]', (element, event) => {
     event.preventDefault()
     element.closest('dialog').close()
 })
+
+// ---- Minutes left of a support session ----
+
+const ends = new WeakMap()
+
+function minutesShow() {
+    const left = document.querySelector('[data-left]')
+    if (!left) return
+    if (!ends.has(left)) ends.set(left, Date.now() + Number(left.dataset.left))
+    left.textContent = `${Math.max(0, Math.ceil((ends.get(left) - Date.now()) / 60000))}\u00a0min`
+}
+
+minutesShow()
+setInterval(minutesShow, 10000)

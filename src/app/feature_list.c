@@ -1,6 +1,7 @@
 #include "app/feature_list.h"
 #include "app/health.h"
 #include "features/account/account.h"
+#include "features/accounting/accounting.h"
 #include "features/client/client.h"
 #include "features/demo/demo.h"
 #include "features/inbound/inbound.h"
@@ -13,7 +14,7 @@
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &transfer_feature, &register_feature, \
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
     &support_feature, &partner_feature, &inbound_feature
 
 const struct feature *const features[] = { ALL, NULL };

@@ -106,3 +106,8 @@ struct err *doc_maybe(struct ctx *c, const char *key, const struct query *q, con
 int64_t ctx_id(struct ctx *c) { return id_new(c->now_ms); }
 
 bool ctx_may(const struct ctx *c, enum right right) { return (c->who.rights & RIGHT_BIT(right)) != 0; }
+
+const char *ctx_author(struct ctx *c)
+{
+    return c->who.support_id ? arena_printf(c->arena, "%s, %s", c->who.person_name, c->who.partner_name) : c->who.person_name;
+}

@@ -57,4 +57,6 @@ struct err *ctx_run(struct ctx *c, const struct query *q, const struct param *pa
 struct err *ctx_run_any(struct ctx *c, const struct query *q, const struct param *params, int64_t *ret_changed) MUST_CHECK;
 
 int64_t ctx_id(struct ctx *c);                              /* a new id at the context's time */
+/* Who signs what is written here: inside a support session with the partner behind the name (S-12). */
+const char *ctx_author(struct ctx *c);
 bool ctx_may(const struct ctx *c, enum right right);        /* for showing or hiding; the route's right decides */

@@ -28,6 +28,9 @@ struct err *support_unask(struct ctx *c, int64_t org_id, int64_t mandate_id) MUS
    one. No consent (S-8): ERR_NOT_FOUND. The caller renews the cookie (session_renew). */
 struct err *support_enter(struct ctx *c, int64_t dossier_id, const char *reason, struct doc **ret_row) MUST_CHECK;   /* row: org_id, slug, name, session_id, mandate_id, is_new */
 
+/* The dossier through which who acts, outside a session, could enter this organization; NULL: none, as for everybody else. */
+struct err *support_own(struct ctx *c, int64_t org_id, struct doc **ret_row) MUST_CHECK;   /* row: partner_slug, dossier_id, was_inside */
+
 /* ---- In the client's space ---- */
 
 /* Agrees to a request: at most the level and the length that were asked for (else ERR_BAD). What it replaces ends. Nobody agrees to their own: ERR_FORBIDDEN.

@@ -15,6 +15,20 @@ WHERE s.session_id = :session AND s.org_id = :at_org AND s.ended_at IS NULL AND 
               AND d.kind = 'membership' AND d.detail = 'collaborator' AND d.state = 'active')
 ORDER BY m.id LIMIT 1
 
+-- support_own: read @across
+-- The support that a person holds in an organization while it stands, its dossier at the partner's, and whether they have been inside.
+SELECT o.slug AS partner_slug, d.id AS dossier_id,
+       CASE WHEN EXISTS (SELECT 1 FROM support_session s WHERE s.org_id = m.org_id AND s.mandate_id = m.id) THEN 1 ELSE 0 END AS was_inside
+FROM mandate_holder h
+CROSS JOIN mandate m
+JOIN organization o ON o.id = m.holder_org_id AND o.is_partner = 1
+JOIN dossier d ON d.org_id = m.holder_org_id AND d.client_org_id = m.org_id
+WHERE h.person_id = :person AND h.org_id = :at_org AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.kind = 'support' AND m.state = 'active'
+  AND m.holder_person_id = :person AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+  AND EXISTS (SELECT 1 FROM mandate_holder k CROSS JOIN mandate c WHERE k.person_id = :person AND k.org_id = m.holder_org_id AND c.org_id = k.org_id AND c.id = k.mandate_id
+              AND c.kind = 'membership' AND c.detail = 'collaborator' AND c.state = 'active')
+ORDER BY m.id LIMIT 1
+
 -- support_hold: write @across
 UPDATE support_session SET act_count = act_count + 1
 WHERE org_id = :org AND id = :support_id AND session_id = :session AND person_id = :person AND ended_at IS NULL AND ends_at > :now

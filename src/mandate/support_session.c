@@ -42,6 +42,11 @@ struct err *support_enter(struct ctx *c, int64_t dossier_id, const char *reason,
     return NULL;
 }
 
+struct err *support_own(struct ctx *c, int64_t org_id, struct doc **ret_row)
+{
+    return ctx_maybe(c, &sql_support_own, PARAMS(P_INT("at_org", org_id)), ret_row);
+}
+
 struct err *support_hold(struct ctx *c)
 {
     int64_t changed = 0;

@@ -100,7 +100,7 @@ WORLD_TEST(nothing_opens_before_consent_S8)
     assert_status(world_get(w, INES, CLIENTS), 404);
     fine(grant(w, id, "management", 24));
     assert_string_equal(dossier_state(w), "active");
-    assert_status(world_get(w, INES, CLIENTS), 404);                        /* the mandate alone opens nothing: a session is entered, with its reason (S-14) */
+    assert_status(world_get(w, INES, CLIENTS), 303);                        /* the mandate alone opens nothing, it leads to the dossier: a session is entered, with its reason (S-14) */
     refused(enter(w, HUGO), ERR_NOT_FOUND);                                 /* each access is one person's (S-12) */
     fine(enter(w, INES));
     assert_status(world_get(w, INES, CLIENTS), 200);
@@ -237,7 +237,7 @@ WORLD_TEST(a_session_has_its_hour_and_its_reason_S14)
     assert_status(world_get(w, INES, CLIENTS), 200);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_trace WHERE org_id = " TIVOLI " AND route = 'client_list'"), 1);   /* S-12: on record before it was seen */
     world_run_sql(w, "UPDATE support_session SET ends_at = started_at WHERE org_id = " TIVOLI);
-    assert_status(world_get(w, INES, CLIENTS), 404);
+    assert_status(world_get(w, INES, CLIENTS), 303);                        /* to the dossier, to open another */
     struct doc *rows = NULL;
     at(w, &c, INES, "cabinet-lanterne");
     c.now_ms += 1000;

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "mandate/access.h"
+#include "mandate/support.h"
 #include "web/inside.h"
 #include "web/queries.h"
 
@@ -136,6 +137,20 @@ static struct err *gate_at_wrong_door(struct ctx *c, bool *ret_is_staff)
     return NULL;
 }
 
+/* S-14: a collaborator whose support session is over, while the client's consent stands, is led back to the dossier. Nobody else learns that
+   there is anything here. */
+static struct err *gate_support_door(struct ctx *c)
+{
+    struct doc *own = NULL;
+    if (c->web->space != 'o' || c->web->token)
+        return NULL;
+    TRY(support_own(c, doc_int_of(c->web->org, "id"), &own));
+    if (own)
+        c->web->support_door = arena_printf(c->arena, "/partner/%s/dossiers/%lld%s", doc_text_of(own, "partner_slug"), (long long)doc_int_of(own, "dossier_id"),
+            doc_bool_of(own, "was_inside") ? "?notice=support_over" : "");
+    return NULL;
+}
+
 /* Mandate → authority. */
 static struct err *gate_authority(struct ctx *c)
 {
@@ -154,6 +169,7 @@ static struct err *gate_authority(struct ctx *c)
     if (!c->who.org_id) {
         bool is_staff = false;
         TRY(gate_at_wrong_door(c, &is_staff));
+        TRY(gate_support_door(c));
         c->web->org = NULL;     /* outside, nothing of it is shown */
         c->web->space = 0;
         return ERR(c->arena, is_staff ? ERR_FORBIDDEN : ERR_NOT_FOUND, "no mandate in this space");

@@ -37,6 +37,7 @@ struct web {
     struct doc *org;                 /* row of the organization whose space this is; NULL outside */
     char space;                      /* 'o' back office, 'p' portal, 'd' partner's, 'x' operator's, 0 outside */
     const struct doc *staff_of;      /* whose portal was asked for by somebody who works there and is no client of it */
+    const char *support_door;        /* where a collaborator enters this space whose session is over; NULL for everybody else */
     const char *cookie_lang;
     /* the form */
     struct value *values;

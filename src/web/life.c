@@ -151,11 +151,11 @@ static struct err *life_again(struct ctx *c, struct err *wrong)
     return reply_render(c, w->route->again_name, 422);
 }
 
-/* A form of a session that has ended is still read, so that nothing typed is lost. */
+/* A form of a session that has ended (the browser's, or one of support) is still read, so that nothing typed is lost. */
 static bool life_reads_on(const struct ctx *c, const struct err *e)
 {
     const struct web *w = c->web;
-    return e->code == ERR_SIGN_IN && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json && !w->bearer;
+    return (e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && w->support_door)) && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json && !w->bearer;
 }
 
 static void life_fail(struct ctx *c, struct err *e)
@@ -190,7 +190,8 @@ enum lane life_go(struct unit *u, struct db *db)
     struct ctx *c = &u->c;
     c->db = db;
     u->web.lane = LANE_DONE;
-    struct err *e = u->web.is_expired ? ERR(c->arena, ERR_SIGN_IN, "the session ended before the form came") : life(c);
+    enum err_code over = u->web.support_door ? ERR_NOT_FOUND : ERR_SIGN_IN;
+    struct err *e = u->web.is_expired ? ERR(c->arena, over, "the session ended before the form came") : life(c);
     if (e && life_reads_on(c, e) && !u->web.is_expired) {
         db_rollback(db);
         u->web.is_expired = true;

@@ -281,17 +281,19 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     struct doc *page = c->web->page;
     c->doc = doc_map(c->arena);
     const struct doc *staff_of = e->code == ERR_FORBIDDEN ? c->web->staff_of : NULL;
-    const char *title = staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : c->web->is_other_client ? other_client_title : problem_title(c, e->code);
+    const char *door = e->code == ERR_NOT_FOUND ? c->web->support_door : NULL;
+    const char *title = door ? N_("Votre session d’assistance est terminée.") : staff_of ? N_("Vous n’avez pas d’accès à cet espace client.") : c->web->is_other_client ? other_client_title : problem_title(c, e->code);
     doc_set_int(page, "status", (int)e->code);
     doc_set_text(page, "message", web_text(c, title));
     doc_set_text(page, "staff_name", doc_text_of(staff_of, "name"));
     doc_set_text(page, "staff_home", staff_of ? arena_printf(c->arena, "/o/%s", doc_text_of(staff_of, "slug")) : "");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of && !c->web->is_other_client);
+        doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of && !door && !c->web->is_other_client);
+    doc_set_text(page, "support_door", door ? door : "");
     doc_set_text(page, "sign_in", gate_sign_in(c));
     doc_set(page, "typed", doc_list(c->arena));
     doc_set_text(page, "action", "");
-    if ((e->code == ERR_SIGN_IN && c->web->is_expired) || c->web->is_other_client)
+    if (((e->code == ERR_SIGN_IN || door) && c->web->is_expired) || c->web->is_other_client)
         form_keep(c);
     doc_set_bool(page, "is_other_client", c->web->is_other_client);
     if (c->web->is_other_client)
@@ -316,6 +318,9 @@ void reply_refuse(struct ctx *c, const struct err *e)
         refuse_json(c, e);
     } else if (e->code == ERR_SIGN_IN && !w->is_expired) {
         reply_redirect(c, 303, gate_sign_in(c));
+        return;
+    } else if (e->code == ERR_NOT_FOUND && w->support_door && w->route && w->route->method == METHOD_GET && !w->is_csv) {
+        reply_redirect(c, 303, w->support_door);
         return;
     } else if (refuse_html(c, e)) {
         const char *text = problem_title(c, e->code);   /* the page itself failed: plain words */

@@ -1,5 +1,6 @@
 /* What stands around every page: bar, person, places, language, token. Made for HTML alone; never part of the JSON. */
 #include <string.h>
+#include "base/clock.h"
 #include "base/text.h"
 #include "mandate/access.h"
 #include "tpl/tpl.h"
@@ -32,6 +33,14 @@ const char *web_space(const struct ctx *c)
         return "";
     static const char *const roots[] = { ['o'] = "o", ['p'] = "p", ['d'] = "partner", ['x'] = "operator" };
     return arena_printf(c->arena, "/%s/%s", roots[(int)c->web->space], doc_text_of(c->web->org, "slug"));
+}
+
+const char *web_back(struct ctx *c)
+{
+    const char *back = form_text(c, "back"), *space = web_space(c);
+    size_t len = strlen(space);
+    bool is_inside = text_starts(back, space) && (!back[len] || back[len] == '/') && !back[strspn(back, "abcdefghijklmnopqrstuvwxyz0123456789-/")];
+    return is_inside && !strstr(back, "//") ? back : space;
 }
 
 static struct doc *shell_org(struct ctx *c)
@@ -203,8 +212,27 @@ static struct doc *shell_person(struct ctx *c)
         row = NULL;
     doc_set_text(person, "name", c->who.person_name);
     doc_set_text(person, "email", c->who.person_email);
-    doc_set_text(person, "role", !row ? "" : doc_text_of(row, c->who.client_id ? "name" : "title"));
+    doc_set_text(person, "role", c->who.support_id ? c->who.partner_name : !row ? "" : doc_text_of(row, c->who.client_id ? "name" : "title"));
     return person;
+}
+
+/* Inside a support session: for whom, who, why and how long still, for the banner (S-14). */
+static struct doc *shell_support(struct ctx *c, int status)
+{
+    if (!c->who.support_id || !c->web->org || c->who.support_ends_at <= c->now_ms)
+        return NULL;
+    struct doc *support = doc_map(c->arena);
+    int64_t left_ms = c->who.support_ends_at - c->now_ms;
+    bool is_page = c->web->route->method == METHOD_GET && status == 200;
+    doc_set_text(support, "name", doc_text_of(c->web->org, "name"));
+    doc_set_text(support, "person", c->who.person_name);
+    doc_set_text(support, "partner", c->who.partner_name);
+    doc_set_text(support, "reason", c->who.support_reason);
+    doc_set_int(support, "ends_at", c->who.support_ends_at);
+    doc_set_int(support, "left_ms", left_ms);
+    doc_set_int(support, "left_minutes", (left_ms + CLOCK_MINUTE_MS - 1) / CLOCK_MINUTE_MS);
+    doc_set_text(support, "back", is_page ? c->web->request.path : web_space(c));
+    return support;
 }
 
 static struct doc *shell_mandate(struct ctx *c)
@@ -250,6 +278,7 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(shell, "home", *web_space(c) ? web_space(c) : "/");
     shell_set(shell, "org", shell_org(c));
     shell_set(shell, "person", shell_person(c));
+    shell_set(shell, "support", shell_support(c, status));
     shell_set(shell, "mandate", shell_mandate(c));
     doc_set(shell, "places", c->who.org_id ? shell_places(c, false) : doc_list(c->arena));
     doc_set(shell, "profile_places", c->who.org_id ? shell_places(c, true) : doc_list(c->arena));

@@ -125,6 +125,7 @@ struct err *reply_file(struct ctx *c, const char *hash, const char *type, const 
 void reply_header(struct ctx *c, const char *name, const char *value);
 void reply_cookie(struct ctx *c, const char *value, int64_t max_age_s);                 /* the session's; value NULL removes it */
 const char *web_space(const struct ctx *c);                                             /* "/o/froid-atlantique" or "/p/…" of this request; "" outside */
+const char *web_back(struct ctx *c);                                                    /* the form's field `back` where it is an address of this space, else the space */
 struct doc *web_page(struct ctx *c);                                                    /* the page's own map: options, form, filters … */
 const char *web_text(const struct ctx *c, const char *french);                          /* in the reader's language */
 const char *web_address(const struct ctx *c);                                           /* configured: "https://…", no slash at the end */

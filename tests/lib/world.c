@@ -473,6 +473,8 @@ static struct signed_in *person_in(struct world_test *w, const char *who)
 
 const char *world_cookie(struct world_test *w, const char *who) { return who ? person_in(w, who)->cookie : ""; }
 
+void world_cookie_keep(struct world_test *w, const char *who, const struct answer *answer) { person_in(w, who)->cookie = answer->cookie; }
+
 const char *world_token(struct world_test *w, const char *who)
 {
     struct ctx c;

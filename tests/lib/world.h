@@ -65,6 +65,7 @@ struct answer *world_send(struct world_test *w, const char *cookie, enum method 
 /* The same over a connection and an arena of the caller's: this one from any thread. */
 struct answer *world_ask(struct world_test *w, struct arena *a, struct db *db, const struct world_request *ask);
 const char *world_cookie(struct world_test *w, const char *who);
+void world_cookie_keep(struct world_test *w, const char *who, const struct answer *answer);   /* what an answer gave in place of it, as a browser does */
 const char *world_token(struct world_test *w, const char *who);
 
 /* Runs the jobs that are queued and due, of all features; what recurs is left alone. Returns how many ran; one that fails fails the test. */

@@ -151,7 +151,7 @@ static struct err *access_mail(struct ctx *c, const struct doc *contact, const s
         TRY(mail_link_new(c, doc_int_of(person, "id"), c->who.org_id, &link_id));
     doc_set_text(data, "part", part);
     doc_set_int(data, "mandate_id", mandate_id);
-    doc_set_text(data, "by_name", c->who.person_name);
+    doc_set_text(data, "by_name", ctx_author(c));
     doc_set_text(data, "client_name", doc_text_of(contact, "client_name"));
     return mail_queue(c, &(struct mail){ .template = needs_link ? "mail_access_password" : template, .to_email = doc_text_of(contact, "email"),
         .to_name = doc_text_of(contact, "name"), .lang = doc_text_of(contact, "lang"), .org_id = c->who.org_id, .link_id = link_id }, data);

@@ -36,7 +36,7 @@ struct err *client_file_add(struct ctx *c)
         const char *hash = NULL;
         TRY(file_keep(c, u, &hash));
         TRY(ctx_run(c, &sql_client_file_add, PARAMS(P_INT("id", ctx_id(c)), of_client(c), P_TEXT("hash", hash), P_TEXT("name", u->name),
-            P_TEXT("type", u->type), P_INT("size_bytes", u->size_bytes), P_INT("is_shared", is_shared), P_TEXT("author_name", c->who.person_name))));
+            P_TEXT("type", u->type), P_INT("size_bytes", u->size_bytes), P_INT("is_shared", is_shared), P_TEXT("author_name", ctx_author(c)))));
     }
     journal_object(c, "client", path_id(c, "client"));
     journal_number(c, "files", count);

@@ -41,6 +41,8 @@ static struct err *support_stop(struct ctx *c)
 
 /* ---- Inside a session (S-14) ---- */
 
+static const struct field support_prolong_form[] = { { "back", FIELD_HIDDEN, N_("Page") }, { 0 } };
+
 static struct err *support_prolong_hour(struct ctx *c)
 {
     int64_t ends_at = 0;
@@ -48,12 +50,12 @@ static struct err *support_prolong_hour(struct ctx *c)
     journal_object(c, "support_session", c->who.support_id);
     if (e && e->code == ERR_CONFLICT) {
         journal_skip(c);
-        reply_see(c, "support_as_long_as_it_may", "%s", web_space(c));
+        reply_see(c, "support_as_long_as_it_may", "%s", web_back(c));
         return NULL;
     }
     TRY(e);
     journal_number(c, "ends_at", ends_at);
-    reply_see(c, "support_prolonged", "%s", web_space(c));
+    reply_see(c, "support_prolonged", "%s", web_back(c));
     return NULL;
 }
 
@@ -136,7 +138,7 @@ static const struct route support_routes[] = {
     POST("/o/:org/support/requests/:request/refuse", MANDATE_MANAGE, support_request_refuse, .form = consent_refuse_form, AGAIN(support_request)),
     GET ("/o/:org/support/:support/end",          MANDATE_READ,    support_stop_show),
     POST("/o/:org/support/:support/end",          MANDATE_MANAGE,  support_stop),
-    POST("/o/:org/support/prolong",               SUPPORT_SESSION, support_prolong_hour),
+    POST("/o/:org/support/prolong",               SUPPORT_SESSION, support_prolong_hour, .form = support_prolong_form),
     POST("/o/:org/support/leave",                 SUPPORT_SESSION, support_quit),
     { 0 },
 };

@@ -25,7 +25,7 @@ struct err *comment_add(struct ctx *c, const struct comment_draft *draft)
     int64_t id = ctx_id(c);
     TRY(ctx_run(c, &sql_comment_add, PARAMS(P_INT("id", id), P_INT("ticket", draft->ticket_id), P_TEXT("kind", draft->kind),
         P_INT("is_internal", draft->is_internal), P_ID("by_contact", c->who.contact_id), P_ID("by_member", c->who.member_id),
-        P_TEXT("author_name", c->who.person_name), P_TEXT("body", draft->body ? draft->body : ""),
+        P_TEXT("author_name", ctx_author(c)), P_TEXT("body", draft->body ? draft->body : ""),
         P_TEXT("old_value", draft->old_value ? draft->old_value : ""), P_TEXT("new_value", draft->new_value ? draft->new_value : ""))));
     return attachments_add(c, draft->ticket_id, id, draft->files);
 }

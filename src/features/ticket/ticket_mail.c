@@ -13,7 +13,7 @@ static struct err *ticket_data(struct ctx *c, int64_t ticket_id, const char *bod
     doc_set(data, "ticket", *ret_ticket);
     doc_set_text(data, "body", body);
     const char *author_name = doc_text_of(*ret_ticket, "author_name");   /* "": written by a member */
-    doc_set_text(data, "author_name", *author_name ? author_name : c->who.person_name);
+    doc_set_text(data, "author_name", *author_name ? author_name : ctx_author(c));
     *ret_data = data;
     return NULL;
 }

@@ -1,0 +1,138 @@
+/* A session of support as people see it (S-8, S-12, S-14): the banner, who signs, the way out and what is left when the hour is over. */
+#include <string.h>
+#include "base/clock.h"
+#include "lib/world.h"
+
+#define INES "ines.rolland@lanterne.example"
+#define HUGO "hugo.marchetti@lanterne.example"
+#define SOLENE "solene.kerbrat@lanterne.example"
+#define NADIA "nadia.ferrand@tivoli.example"
+#define TIVOLI "(SELECT id FROM organization WHERE slug = 'boulangerie-tivoli')"
+#define LANTERNE "(SELECT id FROM organization WHERE slug = 'cabinet-lanterne')"
+#define OFFICE "/o/boulangerie-tivoli"
+#define DOSSIERS "/partner/cabinet-lanterne/dossiers"
+
+static const char *dossier(struct world_test *w)
+{
+    return world_value(w, "SELECT d.id FROM dossier d WHERE d.org_id = " LANTERNE " AND d.client_org_id = " TIVOLI);
+}
+
+static const char *mandate(struct world_test *w) { return world_value(w, "SELECT MAX(mandate_id) FROM support_request WHERE org_id = " TIVOLI); }
+
+static void granted(struct world_test *w, const char *level)
+{
+    const char *member = world_value(w, "SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = (SELECT id FROM person WHERE email = '" INES "')");
+    assert_status(world_post(w, SOLENE, world_text(w, DOSSIERS "/%s/ask", dossier(w)), world_text(w, "member_id=%s&level=%s&hours=168&reason=TVA", member, level)), 303);
+    assert_status(world_post(w, NADIA, world_text(w, OFFICE "/support/requests/%s", mandate(w)), world_text(w, "level=%s&term=until&hours=168", level)), 303);
+}
+
+static void entered(struct world_test *w)
+{
+    struct answer *a = world_post(w, INES, world_text(w, DOSSIERS "/%s/enter", dossier(w)), "reason=TVA+d%27octobre");
+    assert_status(a, 303);
+    world_cookie_keep(w, INES, a);
+}
+
+static const char *ticket(struct world_test *w) { return world_value(w, "SELECT MAX(id) FROM ticket WHERE org_id = " TIVOLI); }
+
+/* A ticket at the client's, for the demonstration has none there. */
+static void ticket_made(struct world_test *w)
+{
+    const char *contact = world_value(w, "SELECT MIN(id) FROM contact WHERE org_id = " TIVOLI " AND client_id IS NOT NULL");
+    if (*contact)
+        world_post(w, NADIA, OFFICE "/tickets", world_text(w, "contact_id=%s&title=Four&body=Le+four", contact));
+}
+
+WORLD_TEST(every_page_of_a_session_carries_the_banner_S14)
+{
+    static const char *const pages[] = { "", "/tickets", "/clients", "/why", "/clients/777", "/members", NULL };
+    granted(w, "management");
+    entered(w);
+    for (const char *const *page = pages; *page; page++) {
+        struct answer *a = world_get(w, INES, world_text(w, OFFICE "%s", *page));
+        assert_has(a, "Vous agissez pour Boulangerie Tivoli");
+        assert_has(a, "Inès Rolland, Cabinet Lanterne");
+        assert_has(a, "TVA d&#39;octobre");
+        assert_has(a, "60\u00a0min");
+        assert_has(a, "/support/leave");
+    }
+    assert_not(world_get(w, INES, "/account"), "m-banner");
+    assert_not(world_get(w, NADIA, OFFICE), "m-banner");
+    world_pass(w, 22 * CLOCK_MINUTE_MS + 1);
+    assert_has(world_get(w, INES, OFFICE), "38\u00a0min");
+    struct answer *a = world_post(w, INES, OFFICE "/support/prolong", "back=" OFFICE "/tickets");
+    assert_status(a, 303);
+    assert_non_null(strstr(a->location, OFFICE "/tickets?notice=support_prolonged"));
+    assert_has(world_get(w, INES, OFFICE), "60\u00a0min");
+    a = world_post(w, INES, OFFICE "/support/prolong", "back=//evil.example");
+    assert_null(strstr(a->location, "evil"));
+    a = world_post(w, INES, OFFICE "/support/leave", "");
+    assert_non_null(strstr(a->location, DOSSIERS));
+}
+
+WORLD_TEST(an_hour_that_is_over_leads_back_to_the_dossier_S14)
+{
+    struct answer *unknown = world_get(w, INES, "/o/nowhere");
+    assert_status(unknown, 404);
+    assert_status(world_get(w, INES, OFFICE), 404);
+    granted(w, "management");
+    entered(w);
+    world_pass(w, 61 * CLOCK_MINUTE_MS);
+    struct answer *a = world_get(w, INES, OFFICE "/clients");
+    assert_status(a, 303);
+    assert_string_equal(a->location, world_text(w, DOSSIERS "/%s?notice=support_over", dossier(w)));
+    assert_has(world_get(w, INES, a->location), "Votre session est terminée");
+    assert_status(world_get(w, INES, OFFICE "/clients.json"), 404);
+    a = world_post(w, INES, OFFICE "/clients", "name=Nouveau+client+Untel&email=a%40b.example");
+    assert_status(a, 404);
+    assert_has(a, "Nouveau client Untel");                                 /* what was typed is kept */
+    assert_has(a, DOSSIERS);
+    static const char *const others[] = { HUGO, SOLENE, NULL };
+    for (const char *const *who = others; *who; who++)                      /* nobody else learns anything */
+        assert_string_equal(world_get(w, *who, OFFICE "/clients")->body, world_get(w, *who, "/o/nowhere/clients")->body);
+    entered(w);
+    assert_status(world_get(w, INES, OFFICE "/clients"), 200);
+    assert_status(world_post(w, NADIA, world_text(w, OFFICE "/support/%s/end", mandate(w)), ""), 303);
+    assert_string_equal(world_get(w, INES, OFFICE "/clients")->body, world_get(w, INES, "/o/nowhere/clients")->body);
+    assert_status(world_get(w, INES, OFFICE "/clients"), 404);             /* S-11: withdrawn, from the next request on */
+}
+
+WORLD_TEST(both_names_stand_on_what_is_written_S12)
+{
+    granted(w, "management");
+    ticket_made(w);
+    entered(w);
+    if (!*ticket(w))
+        fail_msg("no ticket at the client's");
+    const char *path = world_text(w, OFFICE "/tickets/%s", ticket(w));
+    assert_status(world_get(w, INES, path), 200);
+    assert_status(world_post(w, INES, world_text(w, "%s/comments", path), "body=Je+regarde&kind=answer"), 303);
+    assert_string_equal(world_value(w, world_text(w, "SELECT author_name FROM comment WHERE ticket_id = %s AND body = 'Je regarde'", ticket(w))), "Inès Rolland, Cabinet Lanterne");
+    assert_has(world_get(w, NADIA, path), "Inès Rolland, Cabinet Lanterne");
+    assert_status(world_post(w, INES, world_text(w, "%s/follow", path), ""), 403);   /* following is a member’s */
+    static const char *const pages[] = { "/tickets?tab=mine", "/tickets/next", "/tickets/new", "/why?what=ticket_read", NULL };
+    for (const char *const *page = pages; *page; page++) {
+        struct answer *a = world_get(w, INES, world_text(w, OFFICE "%s", *page));
+        if (a->status != 200 && a->status != 303)
+            fail_msg("%s: %d", *page, a->status);
+    }
+    assert_has(world_get(w, INES, path), "par l’accès que Nadia Ferrand a donné à Cabinet Lanterne");
+}
+
+WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
+{
+    granted(w, "management");
+    entered(w);
+    assert_status(world_get(w, INES, OFFICE "/sales"), 403);
+    assert_status(world_get(w, INES, OFFICE "/purchases"), 403);
+    assert_not(world_get(w, INES, OFFICE), "Ventes");
+    assert_status(world_post(w, NADIA, world_text(w, OFFICE "/support/%s/end", mandate(w)), ""), 303);
+    granted(w, "accounting");
+    entered(w);
+    assert_has(world_get(w, INES, OFFICE "/sales"), "Aucune vente pour le moment");
+    assert_has(world_get(w, INES, OFFICE "/purchases"), "Aucun achat pour le moment");
+    assert_has(world_get(w, INES, OFFICE), "Achats");
+}
+
+WORLD_MAIN("support session", WORLD_CASE(every_page_of_a_session_carries_the_banner_S14), WORLD_CASE(an_hour_that_is_over_leads_back_to_the_dossier_S14),
+    WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14))
