@@ -24,6 +24,7 @@ static const struct exception { const char *query; int clauses; int64_t most; co
     { "desk_due_list", 1, 2000, "a filter: what is due is looked through" },
     { "desk_list", 2, 8000, "two filters: the tickets of one of them are looked through for the other" },
     { "ticket_list", 2, 2000, "two filters: as above, among the tickets of one client" },
+    { "support_asked_list", 0, 1000, "requests past their time are passed over until the job closes them, within the hour" },
     { "journal_logs", 0, INT64_MAX, "the proof walks everything" },
     { "journal_logs_written", 0, INT64_MAX, "the proof walks everything" },
     { "journal_stray", 0, INT64_MAX, "the proof walks everything" },
@@ -114,11 +115,11 @@ static const char *cost_fault(struct world_test *w, const struct query *q, unsig
     return "";
 }
 
-/* PostgreSQL reads small tables whole and merges them, because that is cheaper. Here the question is whether indexes could answer. */
+/* PostgreSQL reads small tables whole, or all that begins alike, and merges them, because that is cheaper. Here the question is whether indexes could answer. */
 static struct db *db_by_index(struct world_test *w)
 {
-    static const char *const off[] = { "enable_seqscan", "enable_mergejoin", "enable_hashjoin" };
-    for (size_t i = 0; i < 3 && store_kind(world_app(w)->store) == DB_POSTGRESQL; i++)
+    static const char *const off[] = { "enable_seqscan", "enable_mergejoin", "enable_hashjoin", "enable_bitmapscan" };
+    for (size_t i = 0; i < sizeof off / sizeof *off && store_kind(world_app(w)->store) == DB_POSTGRESQL; i++)
         world_run_sql(w, world_printf(w, "ALTER DATABASE %s SET %s = off", world_value(w, "SELECT current_database()"), off[i]));
     return world_db_new(w, world_arena(w));
 }

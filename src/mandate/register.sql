@@ -8,8 +8,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
@@ -34,8 +34,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
 FROM (SELECT DISTINCT s.id FROM (
     SELECT a.id FROM (SELECT w.id AS holder_id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
@@ -74,8 +74,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug, m.wording, m.agreed_how
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
@@ -100,8 +100,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
@@ -125,8 +125,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
 FROM (SELECT a.id FROM (SELECT s.id FROM mandate s WHERE s.org_id = :org AND s.scope_client_id = :client AND s.state = :state
         [[page_after: AND s.id < :page_after]] ORDER BY s.id DESC LIMIT :page_limit) a
@@ -155,8 +155,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
@@ -180,8 +180,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug, m.org_id
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
@@ -206,8 +206,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
@@ -232,8 +232,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
   COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN EXISTS (SELECT 1 FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
+  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug, m.org_id, m.wording, m.agreed_how
 FROM mandate m
 JOIN organization o ON o.id = m.org_id
