@@ -33,13 +33,13 @@ int64_t support_end_at(int64_t from_ms, int64_t hours) { return from_ms + (hours
 
 /* ---- Asked ---- */
 
-struct closing { const char *answer, *state, *note; bool is_lasting; };
+struct closing { const char *answer, *state, *note; bool is_lasting, is_in_time; };
 
 /* Closes an open request; where it is not granted, its mandate goes with it. ret_row: partner_id, dossier_id, member_id, level, hours, replaces_id. */
 static struct err *request_close(struct ctx *c, int64_t org_id, int64_t mandate_id, const struct closing *how, struct doc **ret_row)
 {
     TRY(ctx_maybe(c, &sql_support_request_close, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id), P_TEXT("answer", how->answer),
-        P_ID("answered_by", c->who.person_id), P_TEXT("note", how->note), P_INT("is_lasting", how->is_lasting)), ret_row));
+        P_ID("answered_by", c->who.person_id), P_TEXT("note", how->note), P_INT("is_lasting", how->is_lasting), P_ANY("in_time", how->is_in_time, P_INT("in_time", c->now_ms))), ret_row));
     if (!*ret_row)
         return ERR(c->arena, ERR_CONFLICT, "the request was answered already, or taken back");
     if (!how->state)
@@ -51,7 +51,7 @@ static struct err *request_close(struct ctx *c, int64_t org_id, int64_t mandate_
 struct err *support_unask(struct ctx *c, int64_t org_id, int64_t mandate_id)
 {
     struct doc *row = NULL;
-    TRY(request_close(c, org_id, mandate_id, &(struct closing){ "withdrawn", "expired", "", false }, &row));
+    TRY(request_close(c, org_id, mandate_id, &(struct closing){ "withdrawn", "expired", "", false, false }, &row));
     return dossier_sync(c, doc_int_of(row, "partner_id"), org_id);
 }
 
@@ -89,7 +89,7 @@ struct err *support_requests_close(struct ctx *c, struct doc **ret_rows)
     for (size_t i = 0; i < doc_count(*ret_rows); i++) {
         const struct doc *due = doc_at(*ret_rows, i);
         int64_t org_id = doc_int_of(due, "org_id");
-        TRY(request_close(c, org_id, doc_int_of(due, "mandate_id"), &(struct closing){ "died", "expired", "", false }, &row));
+        TRY(request_close(c, org_id, doc_int_of(due, "mandate_id"), &(struct closing){ "died", "expired", "", false, false }, &row));
         TRY(dossier_sync(c, doc_int_of(row, "partner_id"), org_id));
     }
     return NULL;
@@ -100,7 +100,7 @@ struct err *support_requests_close(struct ctx *c, struct doc **ret_rows)
 struct err *support_refuse(struct ctx *c, int64_t mandate_id, const char *note)
 {
     struct doc *row = NULL;
-    TRY(request_close(c, c->who.org_id, mandate_id, &(struct closing){ "refused", "refused", note, false }, &row));
+    TRY(request_close(c, c->who.org_id, mandate_id, &(struct closing){ "refused", "refused", note, false, true }, &row));
     return dossier_sync(c, doc_int_of(row, "partner_id"), c->who.org_id);
 }
 
@@ -110,7 +110,7 @@ struct err *support_grant(struct ctx *c, const struct support_grant *grant, int6
     TRY(ctx_row(c, &sql_support_take, PARAMS(P_INT("at_org", c->who.org_id), P_INT("of_mandate", grant->mandate_id)), &taken));
     if (doc_int_of(taken, "holder_person_id") == c->who.person_id)
         return ERR(c->arena, ERR_FORBIDDEN, "nobody agrees to their own mandate");
-    TRY(request_close(c, c->who.org_id, grant->mandate_id, &(struct closing){ "granted", NULL, "", grant->hours == 0 }, &request));
+    TRY(request_close(c, c->who.org_id, grant->mandate_id, &(struct closing){ "granted", NULL, "", grant->hours == 0, true }, &request));
     if (!support_level_within(grant->level, doc_text_of(request, "level")) || !support_hours_within(grant->hours, doc_int_of(request, "hours")))
         return ERR(c->arena, ERR_BAD, "more than was asked for: %s, %lld", grant->level, (long long)grant->hours);
     int64_t partner_id = doc_int_of(request, "partner_id");

@@ -61,8 +61,9 @@ INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_
 VALUES (:at_org, :id, :org, :dossier_id, :member_id, :level, :hours, :reason, :person, :now, :now, :dies_at, :replaces_id)
 
 -- support_request_close: write @across
+-- in_time: only before it dies, whether or not the job that says so has come by.
 UPDATE support_request SET answer = :answer, answered_by = :answered_by, answered_at = :now, note = :note, is_lasting = :is_lasting
-WHERE org_id = :at_org AND mandate_id = :of_mandate AND answer = ''
+WHERE org_id = :at_org AND mandate_id = :of_mandate AND answer = '' [[in_time: AND dies_at > :in_time]]
 RETURNING partner_id, dossier_id, member_id, level, hours, replaces_id
 
 -- support_mandate_drop: write @across

@@ -88,13 +88,13 @@ static struct err *life_commit(struct ctx *c)
 }
 
 /* Support by consent: that a page was looked at is on record before it is seen (S-12). */
-static struct err *life_look(struct ctx *c)
+static struct err *life_look(struct ctx *c, const char *page)
 {
-    if (!c->who.support_id || c->web->route->method != METHOD_GET)
+    if (!c->who.support_id)
         return NULL;
     db_rollback(c->db);
     TRY(db_begin(c->db, c->arena, DB_WRITE));
-    TRY(support_look(c, c->web->route->name, c->web->request.path, c->web->request.remote));
+    TRY(support_look(c, page, c->web->request.path, c->web->request.remote));
     return db_commit(c->db, c->arena);
 }
 
@@ -129,7 +129,7 @@ static struct err *life(struct ctx *c)
         TRY(life_commit(c));
         trace_use(c->app, &c->who, c->now_ms);
         TRY(reply_render(c, w->route->name, 200));
-        return life_look(c);
+        return w->route->method == METHOD_GET ? life_look(c, w->route->name) : NULL;
     }
     return NULL;
 }
@@ -148,7 +148,8 @@ static struct err *life_again(struct ctx *c, struct err *wrong)
     TRY(w->route->again(c));
     if (w->is_json || w->bearer)
         return wrong;
-    return reply_render(c, w->route->again_name, 422);
+    TRY(reply_render(c, w->route->again_name, 422));
+    return life_look(c, w->route->again_name);
 }
 
 /* A form of a session that has ended (the browser's, or one of support) is still read, so that nothing typed is lost. */

@@ -190,7 +190,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "dossier_word_add", "word", V_TEXT, "zzz" }, { "dossier_mandate_insert", "at_org", V_INT, SPARE }, { "dossier_accept", "of_mandate", V_INT, "4373" },
     { "dossier_decline", "of_mandate", V_INT, "4373" }, { "dossier_mandate_end", "of_mandate", V_INT, "SELECT " DOSSIER_MANDATE }, { "dossier_mandate", "of_mandate", V_INT, "SELECT " DOSSIER_MANDATE },
     { "dossier_insert", "state", V_TEXT, "none" }, { "dossier_put", "state", V_TEXT, "active" }, { "dossier_mandate_insert", "state", V_TEXT, "requested" },
-    { "dossier_put", "ends_at", V_INT, LATE }, { NULL, "level", V_TEXT, "management" }, { NULL, "hours", V_INT, "24" }, { NULL, "answer", V_TEXT, "refused" },
+    { "dossier_put", "ends_at", V_INT, LATE }, { NULL, "level", V_TEXT, "management" }, { NULL, "hours", V_INT, "24" }, { NULL, "answer", V_TEXT, "refused" }, { NULL, "in_time", V_INT, "5" },
     { NULL, "answered_by", V_INT, "SELECT " SABINE }, { NULL, "is_lasting", V_INT, "0" }, { NULL, "asked_at", V_INT, "5" }, { NULL, "dies_at", V_INT, LATE },
     { NULL, "replaces_id", V_NULL, "" }, { NULL, "request_id", V_NULL, "" }, { NULL, "request_member_id", V_NULL, "" }, { "dossier_put", "support_id", V_INT, "4370" },
     { "support_session_close", "why", V_TEXT, "time" }, { "support_administrators", "at_org", V_INT, "SELECT " TIVOLI }, { "support_letter_add", "link_id", V_INT, NEW },

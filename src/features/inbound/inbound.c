@@ -70,7 +70,7 @@ static struct err *authority_of(struct ctx *c, const struct arrival *in, int64_t
     c->who.person_email = doc_text_of(in->person, "person_email");
     if (!c->who.person_id || (is_contact && !doc_bool_of(org, "is_portal_open")))
         return NULL;                                   /* a portal that is closed is closed for mail as well */
-    TRY(authority_load(c, in->to.org_id, is_contact, client_id, is_contact ? RIGHT_TICKET_WRITE : RIGHT_TICKET_MANAGE));
+    TRY(authority_load(c, in->to.org_id, is_contact, in->to.contact_id, is_contact ? RIGHT_TICKET_WRITE : RIGHT_TICKET_MANAGE));
     bool is_there = is_contact ? c->who.client_id == client_id && c->who.contact_id == in->to.contact_id : c->who.member_id == in->to.member_id;
     if (c->who.org_id != in->to.org_id || !is_there || !ctx_may(c, RIGHT_TICKET_WRITE) || (!is_contact && !ctx_may(c, RIGHT_TICKET_MANAGE)))
         return NULL;

@@ -285,6 +285,28 @@ WORLD_TEST(c_10_an_access_that_was_lost_in_between_counts_here_too)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_inbound_refused'"), 2);
 }
 
+/* T-7: one person, contact of two clients: an answer lands in the ticket of either, as the contact that was written to. */
+WORLD_TEST(c_10_a_contact_of_two_clients_answers_for_the_one_written_to)
+{
+    const char *claire = world_value(w, "SELECT person_id FROM contact WHERE email = '" CONTACT "'");
+    int64_t other = world_number(w, "SELECT MAX(t.contact_id) FROM ticket t JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id AND ct.client_id = t.client_id "
+        "JOIN mandate m ON m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access' AND m.detail = 'tickets' AND m.state = 'active' "
+        "JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id WHERE t." FORG " AND cl.name <> 'Hôtel Bellerive' AND m.scope_client_id = ct.client_id");
+    int64_t ticket = world_number(w, world_text(w, "SELECT MAX(id) FROM ticket WHERE contact_id = %lld", (long long)other));
+    world_run_sql(w, world_text(w, "DELETE FROM mandate_holder WHERE mandate_id IN (SELECT id FROM mandate WHERE holder_contact_id = %lld)", (long long)other));
+    world_run_sql(w, world_text(w, "UPDATE contact SET person_id = %s WHERE id = %lld", claire, (long long)other));
+    world_run_sql(w, world_text(w, "UPDATE mandate SET holder_person_id = %s WHERE holder_contact_id = %lld", claire, (long long)other));
+    world_run_sql(w, world_text(w, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT %s, org_id, id FROM mandate WHERE holder_contact_id = %lld AND state = 'active'",
+        claire, (long long)other));
+    struct ctx c;
+    world_ctx(w, &c);
+    struct reply_to to = { .org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'"), .ticket_id = ticket, .contact_id = other };
+    const char *from = world_value(w, world_text(w, "SELECT email FROM contact WHERE id = %lld", (long long)other));
+    landed(w, message(w, from, reply_address(&c, &to), "", "Pour l'autre client."));
+    assert_int_equal(world_number(w, "SELECT contact_id FROM comment ORDER BY id DESC LIMIT 1"), other);
+    landed(w, message(w, CONTACT, reply_of(w, CONTACT, false), "", "Pour le premier."));
+}
+
 WORLD_TEST(c_10_a_closed_portal_and_a_contact_who_moved_do_not_land)
 {
     const char *address = reply_of(w, CONTACT, false);
@@ -426,7 +448,7 @@ WORLD_MAIN("inbound",
     WORLD_CASE(c_10_another_address_writes_nothing_and_is_shown_to_the_staff),
     WORLD_CASE(c_10_a_forged_address_is_known_by_nobody),
     WORLD_CASE(c_10_an_access_that_was_lost_in_between_counts_here_too),
-    WORLD_CASE(c_10_a_closed_portal_and_a_contact_who_moved_do_not_land),
+    WORLD_CASE(c_10_a_contact_of_two_clients_answers_for_the_one_written_to), WORLD_CASE(c_10_a_closed_portal_and_a_contact_who_moved_do_not_land),
     WORLD_CASE(c_10_programs_never_write_and_are_never_written_to),
     WORLD_CASE(c_10_the_same_message_twice_is_one_comment),
     WORLD_CASE(c_10_a_ticket_takes_twenty_an_hour),

@@ -1,4 +1,5 @@
 /* One dossier, and acts on one or on many: a support asked for, asked again, detached, entered (S-4, S-8, S-10, S-11). */
+#include <stdlib.h>
 #include "base/text.h"
 #include "features/partner/partner_inside.h"
 #include "features/queries.h"
@@ -176,6 +177,12 @@ static struct err *act_one(struct ctx *c, int64_t dossier_id, struct journal_dra
     return journal_write(c);
 }
 
+static int id_order(const void *a, const void *b)
+{
+    const int64_t *one = a, *other = b;
+    return *one < *other ? -1 : *one > *other;
+}
+
 /* The ids ticked, or all of the filter that the address carries; smallest first, so that two of these at once do not block one another. */
 static struct err *chosen_ids(struct ctx *c, int64_t *ret_ids, size_t *ret_count)
 {
@@ -184,14 +191,13 @@ static struct err *chosen_ids(struct ctx *c, int64_t *ret_ids, size_t *ret_count
         *ret_count = form_ids(c, "dossier_ids", ret_ids, DOSSIERS_CHOSEN);
         return NULL;
     }
-    const char *state = query_text(c, "state");
-    struct param support = filter_id(c, "support");
-    TRY(ctx_rows(c, &sql_dossier_ids, PARAMS(*state ? P_TEXT("state", state) : P_ABSENT("state"), support), &rows));
+    TRY(dossiers_filtered(c, &rows));
     if (doc_count(rows) > DOSSIERS_AT_ONCE)
         return form_error(c, "page", N_("Plus de 1 000 dossiers : resserrez le filtre."));
     for (size_t i = 0; i < doc_count(rows); i++)
         ret_ids[i] = doc_int_of(doc_at(rows, i), "id");
     *ret_count = doc_count(rows);
+    qsort(ret_ids, *ret_count, sizeof *ret_ids, id_order);
     return NULL;
 }
 

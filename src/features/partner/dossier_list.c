@@ -43,3 +43,28 @@ struct err *dossier_list(struct ctx *c)
     rows_complete(c);
     return NULL;
 }
+
+static bool is_followed(const struct doc *row)
+{
+    return !text_same(doc_text_of(row, "state"), "invited") && !text_same(doc_text_of(row, "state"), "left");
+}
+
+struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows)
+{
+    struct param search = filter_text(c, "search"), state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
+    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct param most = P_INT("page_limit", DOSSIERS_AT_ONCE + 1), after = P_ABSENT("page_after"), id = P_ABSENT("page_id");
+    struct doc *rows = NULL;
+    int64_t days = 0;
+    if (words.is_any)
+        TRY(ctx_rows(c, &sql_dossier_search, PARAMS(WORD_PARAMS(words), most, after, id), &rows));
+    else if (within.kind == PARAM_TEXT && text_int(within.data, &days))
+        TRY(ctx_rows(c, &sql_dossier_ending, PARAMS(P_INT("until", c->now_ms + days * CLOCK_DAY_MS), most, after, id), &rows));
+    else
+        TRY(ctx_rows(c, &sql_dossier_ids, PARAMS(state, support), &rows));
+    *ret_rows = doc_list(c->arena);
+    for (size_t i = 0; i < doc_count(rows); i++)
+        if (is_followed(doc_at(rows, i)))
+            doc_push(*ret_rows, doc_at_mut(rows, i));
+    return NULL;
+}

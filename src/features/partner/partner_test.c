@@ -104,5 +104,60 @@ WORLD_TEST(detached_by_the_partner_it_is_over_S10)
     assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " TIVOLI " ORDER BY number DESC LIMIT 1"), "support_detached");
 }
 
+/* Inès, inside: with the cookie that entering gave her. */
+static struct answer *post_inside(struct world_test *w, const char *cookie, const char *target, const char *form)
+{
+    const char *body = world_text(w, "form_token=%s&%s", world_token(w, INES), form);
+    return world_send(w, cookie, METHOD_POST, target, "application/x-www-form-urlencoded", body, strlen(body));
+}
+
+static const char *cookie_inside(struct world_test *w)
+{
+    world_token(w, INES);
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    grant(w);
+    struct answer *a = enter(w, INES);
+    assert_status(a, 303);
+    return a->cookie;
+}
+
+/* S-12: what an error shows of the client is a look as well. */
+WORLD_TEST(a_page_shown_again_is_a_look_S12)
+{
+    const char *cookie = cookie_inside(w);
+    int64_t before = world_number(w, "SELECT COUNT(*) FROM support_trace");
+    struct answer *a = post_inside(w, cookie, "/o/boulangerie-tivoli/clients", "name=");
+    assert_status(a, 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_trace"), before + 1);
+}
+
+/* M-5: what is lent for an hour is not made into a token that lasts a year. */
+WORLD_TEST(no_token_is_made_of_a_support_session_S7)
+{
+    const char *cookie = cookie_inside(w);
+    int64_t before = world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'token'");
+    struct answer *a = post_inside(w, cookie, "/account/tokens", "space=o/boulangerie-tivoli&name=x&ends_on=2026-12-31&may_client_read=1&may_ticket_read=1");
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'token'"), before);
+    assert_status(a, 422);
+}
+
+/* « Tous ceux du filtre » is what the list shows, or nothing at all. */
+WORLD_TEST(all_of_the_filter_is_what_the_list_shows_S15)
+{
+    const char *form = world_text(w, "is_all=1&act=assign&member_id=%s&level=read&hours=24&reason=TVA", member(w, INES));
+    struct answer *a = world_post(w, SOLENE, HOME "?search=personne-ne-porte-ce-nom", form);
+    assert_status(a, 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE answer = '' AND reason = 'TVA'"), 0);
+    a = world_post(w, SOLENE, HOME "?search=tivoli", form);
+    assert_status(a, 303);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE answer = '' AND reason = 'TVA'"), 1);
+    assert_status(world_post(w, SOLENE, HOME "?search=tivoli", "is_all=1&act=detach"), 303);
+    int64_t soon = world_number(w, world_text(w, "SELECT COUNT(*) FROM dossier WHERE org_id = " LANTERNE " AND state = 'active' AND ends_at <= %lld", (long long)(world_now(w) + 86400000)));
+    a = world_post(w, SOLENE, HOME "?ends=1", form);
+    assert_status(a, soon ? 303 : 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE answer = '' AND reason = 'TVA'"), soon);
+}
+
 WORLD_MAIN("partner", WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
-    WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10))
+    WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10), WORLD_CASE(a_page_shown_again_is_a_look_S12),
+    WORLD_CASE(no_token_is_made_of_a_support_session_S7), WORLD_CASE(all_of_the_filter_is_what_the_list_shows_S15))

@@ -424,6 +424,21 @@ WORLD_TEST(m_2_the_page_names_the_mandate_or_what_is_missing)
     assert_status(world_get(w, ADMIN, world_text(w, OFFICE "/why?who=%s&what=ticket_read", stranger)), 404);
 }
 
+/* Who may not open a thing learns no more of it than that it is there: no title, no name. */
+WORLD_TEST(m_2_the_page_names_no_thing_that_one_may_not_see)
+{
+    const char *ticket = world_value(w, "SELECT t.id FROM ticket t JOIN contact ct ON ct.id = t.contact_id WHERE ct.email = '" CLAIRE "' AND t.number = 1208");
+    const char *title = world_value(w, world_text(w, "SELECT title FROM ticket WHERE id = %s", ticket)), *colleague = world_value(w, "SELECT id FROM contact WHERE email = '" SOPHIE "'");
+    assert_has(world_get(w, CLAIRE, world_text(w, PORTAL "/why.json?what=ticket:%s", ticket)), title);
+    assert_not(world_get(w, SOPHIE, world_text(w, PORTAL "/why.json?what=ticket:%s", ticket)), title);
+    assert_not(world_get(w, CLAIRE, world_text(w, PORTAL "/why.json?what=contact:%s", colleague)), "Lemoine");
+    assert_has(world_get(w, AGENT, world_text(w, OFFICE "/why.json?what=ticket:%s", ticket)), title);
+    world_run_sql(w, world_text(w, "UPDATE mandate SET detail = 'accountant' WHERE id = %s", mandate_of(w, AGENT, "support_agent")));
+    assert_not(world_get(w, AGENT, world_text(w, OFFICE "/why.json?what=ticket:%s", ticket)), title);
+    assert_not(world_get(w, AGENT, world_text(w, OFFICE "/why.json?what=contact:%s", colleague)), "Lemoine");
+    assert_not(world_get(w, AGENT, world_text(w, OFFICE "/why.json?what=client:%s", world_value(w, "SELECT client_id FROM contact WHERE email = '" CLAIRE "'"))), "Bellerive");
+}
+
 WORLD_MAIN("register",
     WORLD_CASE(m_1_the_register_lists_and_filters), WORLD_CASE(m_1_ended_in_the_register_counts_from_the_next_request),
     WORLD_CASE(m_1_nobody_ends_what_is_not_theirs), WORLD_CASE(m_6_the_receipt_has_its_fields), WORLD_CASE(m_3_acts_under_a_mandate_are_on_its_sheet),
@@ -435,4 +450,4 @@ WORLD_MAIN("register",
     WORLD_CASE(m_1_found_by_the_name_of_holder_or_client), WORLD_CASE(m_1_an_ended_access_can_be_given_again),
     WORLD_CASE(m_3_lines_say_who_did_what_to_which_thing), WORLD_CASE(m_2_the_page_and_the_gate_agree_on_500_random_pairs),
     WORLD_CASE(m_2_the_portal_s_page_and_the_gate_agree), WORLD_CASE(m_2_the_page_and_the_gate_agree_on_tokens),
-    WORLD_CASE(m_2_the_page_names_the_mandate_or_what_is_missing))
+    WORLD_CASE(m_2_the_page_names_the_mandate_or_what_is_missing), WORLD_CASE(m_2_the_page_names_no_thing_that_one_may_not_see))

@@ -7,8 +7,8 @@
 #include "mandate/why.h"
 
 /* What is asked: a right by its word, or a ticket, client or contact ("ticket:12") and the right that opens its page in each space;
-   RIGHTS: it has none there. client_id: of which client it is, 0: of the organization. */
-struct thing { enum right as_member, as_contact; const char *name; int64_t client_id; };
+   RIGHTS: it has none there. name: "" also where who asks may not see it. client_id: of which client it is, 0: of the organization. */
+struct thing { enum right as_member, as_contact; const char *name; int64_t client_id; bool is_thing; };
 
 /* Who is asked about: a person, or a program by its token. */
 struct subject { int64_t person_id, token_id; const char *name; };
@@ -21,8 +21,8 @@ static enum right right_read(const char *word)
     return RIGHTS;
 }
 
-/* "ticket:12" where it is one; a thing that is not here does not exist. */
-static struct err *thing_find(struct ctx *c, const char *what, struct thing *ret_thing, bool *ret_is_thing)
+/* "ticket:12" where it is one; a thing that is not here does not exist. Its title or name is for who may open it, here in the portal or there. */
+static struct err *thing_find(struct ctx *c, const char *what, struct thing *ret_thing)
 {
     static const struct { const char *prefix, *param; const struct query *query; enum right as_member, as_contact; const char *name, *client; } kinds[] = {
         { "ticket:", "of_ticket", &sql_why_ticket, RIGHT_TICKET_MANAGE, RIGHT_TICKET_READ, "title", "client_id" },
@@ -34,8 +34,9 @@ static struct err *thing_find(struct ctx *c, const char *what, struct thing *ret
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (text_starts(what, kinds[i].prefix) && text_int(what + strlen(kinds[i].prefix), &id)) {
             TRY(ctx_row(c, kinds[i].query, PARAMS(P_INT(kinds[i].param, id)), &row));
-            *ret_thing = (struct thing){ kinds[i].as_member, kinds[i].as_contact, doc_text_of(row, kinds[i].name), doc_int_of(row, kinds[i].client) };
-            *ret_is_thing = true;
+            enum right seen = c->who.contact_id ? kinds[i].as_contact : kinds[i].as_member;
+            *ret_thing = (struct thing){ kinds[i].as_member, kinds[i].as_contact, seen != RIGHTS && ctx_may(c, seen) ? doc_text_of(row, kinds[i].name) : "",
+                doc_int_of(row, kinds[i].client), true };
             return NULL;
         }
     return NULL;
@@ -43,13 +44,12 @@ static struct err *thing_find(struct ctx *c, const char *what, struct thing *ret
 
 static struct err *thing_read(struct ctx *c, const char *what, struct thing *ret_thing)
 {
-    bool is_thing = false;
-    TRY(thing_find(c, what, ret_thing, &is_thing));
+    TRY(thing_find(c, what, ret_thing));
     enum right right = right_read(*what ? what : "space_open");
-    if (!is_thing && right == RIGHTS)
+    if (!ret_thing->is_thing && right == RIGHTS)
         return ERR(c->arena, ERR_NOT_FOUND, "no such thing");
-    if (!is_thing)
-        *ret_thing = (struct thing){ right, right, "", 0 };
+    if (!ret_thing->is_thing)
+        *ret_thing = (struct thing){ right, right, "", 0, false };
     return NULL;
 }
 
@@ -76,7 +76,7 @@ static struct err *side_ask(struct ctx *c, const struct subject *s, bool as_cont
     TRY(s->token_id ? why_ask_token(c, s->token_id, as_contact, asked, &who, &token) : why_ask(c, s->person_id, as_contact, s->person_id == c->who.person_id ? c->who.contact_id : 0, asked, &who));
     bool is_there = who.org_id && right != RIGHTS && (!as_contact || doc_bool_of(space, "is_portal_open"));
     bool has_right = is_there && (who.rights & RIGHT_BIT(right));
-    bool is_within = !as_contact || !*t->name || t->client_id == who.client_id;
+    bool is_within = !as_contact || !t->is_thing || t->client_id == who.client_id;
     doc_set_bool(side, "is_there", is_there);
     doc_set_bool(side, "is_contact", as_contact);
     doc_set_bool(side, "has_right", has_right);
@@ -97,7 +97,7 @@ static void rights_offered(struct ctx *c, const struct thing *t, rights_set offe
         struct doc *option = doc_map(c->arena);
         doc_set_text(option, "value", right_word((enum right)right));
         doc_set_text(option, "label", web_text(c, right_sentence((enum right)right)));
-        doc_set_bool(option, "is_selected", !*t->name && right == (int)t->as_contact);
+        doc_set_bool(option, "is_selected", !t->is_thing && right == (int)t->as_contact);
         doc_push(rights, option);
     }
     doc_set(web_page(c), "rights", rights);

@@ -161,6 +161,18 @@ WORLD_TEST(less_is_granted_and_never_more_S6)
     assert_string_equal(world_value(w, world_text(w, "SELECT detail FROM mandate WHERE id = %lld", (long long)id)), "read");
 }
 
+/* S-6: dead after 20 days, whether or not the job that says so has run. */
+WORLD_TEST(a_request_past_its_day_is_granted_by_nobody_S6)
+{
+    int64_t id = ask(w);
+    const char *path = letter(w, NADIA);
+    world_pass(w, REQUEST_DAYS * CLOCK_DAY_MS + 1);
+    assert_status(world_post(w, NADIA, path, YES), 422);
+    assert_string_equal(state(w, id), "requested");
+    assert_status(world_post(w, NADIA, world_text(w, "/o/boulangerie-tivoli/support/requests/%lld", (long long)id), YES), 422);
+    assert_string_equal(state(w, id), "requested");
+}
+
 WORLD_TEST(a_refusal_has_its_reason_and_is_passed_on_S6)
 {
     int64_t id = ask(w);
@@ -191,4 +203,4 @@ WORLD_TEST(the_client_sees_the_access_and_ends_it_S9_S11)
 WORLD_MAIN("consent", WORLD_CASE(the_letter_names_the_partner_in_full_S5), WORLD_CASE(opening_the_page_grants_and_burns_nothing_S6),
     WORLD_CASE(only_an_administrator_answers_S6), WORLD_CASE(the_code_in_the_mailbox_answers_once_S6),
     WORLD_CASE(three_wrong_codes_and_no_more_while_the_request_lives_S6), WORLD_CASE(less_is_granted_and_never_more_S6),
-    WORLD_CASE(a_refusal_has_its_reason_and_is_passed_on_S6), WORLD_CASE(the_client_sees_the_access_and_ends_it_S9_S11))
+    WORLD_CASE(a_request_past_its_day_is_granted_by_nobody_S6), WORLD_CASE(a_refusal_has_its_reason_and_is_passed_on_S6), WORLD_CASE(the_client_sees_the_access_and_ends_it_S9_S11))

@@ -72,6 +72,7 @@ static struct err *space_enter(struct ctx *c, const char *space, struct doc **re
     TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", space + 2)), &org));
     if (!org || (is_portal && !doc_bool_of(org, "is_portal_open")))
         return NULL;
+    c->who.is_delegating = false;     /* what somebody lent for an hour is passed on to no program */
     TRY(authority_load(c, doc_int_of(org, "id"), is_portal, 0, RIGHT_SPACE_OPEN));
     if (c->who.org_id)
         *ret_org = org;

@@ -35,17 +35,19 @@ const struct field export_form[] = {
 
 /* ---- Asking for one, and taking it ---- */
 
-static bool filters_read(struct ctx *c, struct doc *filters)
+/* Only those that the list has count: any other would leave out nothing, and the export be one of everything. */
+static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
 {
     static const char *const ids[] = { "client", "priority", "assignee" };
-    bool is_any = false;
+    bool is_tickets = strcmp(kind, "tickets") == 0, is_contacts = strcmp(kind, "contacts") == 0, is_any = false;
+    size_t first = is_tickets || is_contacts ? 0 : 3, end = is_tickets ? 3 : 1;
     int64_t id = 0;
-    for (size_t i = 0; i < 3; i++)
+    for (size_t i = first; i < end; i++)
         if (text_int(form_text(c, ids[i]), &id)) {
             doc_set_text(filters, ids[i], form_text(c, ids[i]));
             is_any = true;
         }
-    if (*form_text(c, "status")) {
+    if (is_tickets && *form_text(c, "status")) {
         doc_set_text(filters, "status", form_text(c, "status"));
         is_any = true;
     }
@@ -53,7 +55,7 @@ static bool filters_read(struct ctx *c, struct doc *filters)
         doc_set_text(filters, "search", form_text(c, "search"));
         is_any = true;
     }
-    if (form_bool(c, "orphans")) {
+    if (is_contacts && form_bool(c, "orphans")) {
         doc_set_bool(filters, "orphans", true);
         is_any = true;
     }
@@ -81,7 +83,7 @@ struct err *export_create(struct ctx *c)
     const char *kind = form_text(c, "kind");
     struct doc *filters = doc_map(c->arena), *data = doc_map(c->arena);
     struct buf json;
-    bool is_all = !filters_read(c, filters);
+    bool is_all = !filters_read(c, kind, filters);
     if ((is_all && !ctx_may(c, RIGHT_EXPORT_ALL)) || (strcmp(kind, "tickets") == 0 && !ctx_may(c, RIGHT_TICKET_MANAGE)))
         return ERR(c->arena, ERR_FORBIDDEN, "may not export this list");
     int64_t id = ctx_id(c), ends_at = c->now_ms + FILES_LAST_DAYS * CLOCK_DAY_MS;

@@ -396,6 +396,10 @@ WORLD_TEST(x_4_an_export_keeps_the_filters_of_its_page)
     assert_has(exported(w, AGENT, "kind=contacts&search=delmas"), "Claire;Delmas");
     assert_status(world_post(w, AGENT, OFFICE "/exports", "kind=clients"), 403);            /* everything asks for more */
     assert_status(world_post(w, AGENT, OFFICE "/exports", "kind=clients&search=++"), 403);
+    static const char *const of_other_lists[] = { "kind=clients&status=open", "kind=clients&client=1", "kind=clients&orphans=1", "kind=clients&priority=1",
+        "kind=clients&assignee=1", "kind=contacts&status=open", "kind=contacts&assignee=1", "kind=tickets&orphans=1" };
+    for (size_t i = 0; i < sizeof of_other_lists / sizeof *of_other_lists; i++)             /* a filter that this list does not have leaves out nothing */
+        assert_status(world_post(w, AGENT, OFFICE "/exports", of_other_lists[i]), 403);
 }
 
 WORLD_TEST(x_4_an_export_is_gone_after_a_week)
