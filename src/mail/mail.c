@@ -121,7 +121,7 @@ static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc
     doc_set_text(data, "base", c->address);
     doc_set_text(data, "to_name", m->to_name);
     doc_set_text(data, "lang", m->lang ? m->lang : "fr");
-    doc_set_text(data, "link", m->link_id ? "@LINK@" : "");
+    doc_set_text(data, "link", m->link_id || m->links_itself ? "@LINK@" : "");
     doc_set_bool(data, "has_reply", m->reply.ticket_id && c->reply_domain && *c->reply_domain);
     if (org)
         doc_set(data, "org", org);
@@ -146,7 +146,7 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
     int64_t id = ctx_id(c);
     TRY(ctx_run(c, &sql_mail_insert, PARAMS(P_INT("id", id), P_INT("org_id", m->org_id), P_TEXT("kind", m->template),
         P_TEXT("to_email", m->to_email), P_TEXT("to_name", one_line(c->arena, m->to_name ? m->to_name : "", SUBJECT_MOST)),
-        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->link_id),
+        P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->links_itself ? id : m->link_id),
         P_TEXT("link_kind", m->link_kind ? m->link_kind : PASSWORD), P_ID("reply_ticket_id", m->reply.ticket_id),
         P_ID("reply_contact_id", m->reply.contact_id), P_ID("reply_member_id", m->reply.member_id))));
     return ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html)));

@@ -12,6 +12,7 @@ struct mail {
     int64_t org_id;             /* whose brand; 0: the server's */
     int64_t link_id;            /* mail_link.id, or that of a link of another kind; 0: none */
     const char *link_kind;      /* NULL: "password" */
+    bool links_itself;          /* the link is that of the message: its id is this one's (« Ne plus recevoir ») */
     struct reply_to reply;      /* what it can be answered about (mail/reply.h); ticket_id 0: nothing */
 };
 

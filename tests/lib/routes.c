@@ -164,6 +164,9 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_transfer(w, &side);
     side_support(w, &side);
     side_message(w, &side);
+    world_run_sql(w, world_printf(w, "INSERT INTO portal_invitation_run (org_id, id, state, audience, person_id, mandate_id, by_name, created_at, changed_at) "
+        "VALUES (%lld, %lld, 'counted', 'given', 1, 1, 'a', 1, 1) ON CONFLICT DO NOTHING", org, org + 4364));
+    side_ask(w, &side, "run", world_printf(w, "SELECT MIN(id) FROM portal_invitation_run WHERE org_id = %lld", org));
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
 }

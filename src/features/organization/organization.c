@@ -3,8 +3,10 @@
 #include <string.h>
 #include "base/text.h"
 #include "features/organization/brand.h"
+#include "features/organization/portal_invite.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
+#include "work/work.h"
 
 enum { FORM_BYTES = 1024 * 1024 };
 
@@ -104,6 +106,19 @@ static const struct route organization_routes[] = {
     GET ("/o/:org/settings", ORGANIZATION_MANAGE, organization_edit),
     POST("/o/:org/settings", ORGANIZATION_MANAGE, organization_update, .form = organization_form, AGAIN(organization_edit), .body_bytes = FORM_BYTES),
     GET ("/brand/:word",     PUBLIC,              brand, .is_raw = true),
+    GET ("/o/:org/settings/invitations",                    ORGANIZATION_MANAGE, portal_invitations),
+    POST("/o/:org/settings/invitations",                    ORGANIZATION_MANAGE, portal_invitation_create, .form = portal_invitation_form, AGAIN(portal_invitations)),
+    GET ("/o/:org/settings/invitations/:run",        ORGANIZATION_MANAGE, portal_invitation_show),
+    POST("/o/:org/settings/invitations/:run/go",     ORGANIZATION_MANAGE, portal_invitation_go, AGAIN(portal_invitation_show)),
+    POST("/o/:org/settings/invitations/:run/cancel", ORGANIZATION_MANAGE, portal_invitation_cancel, AGAIN(portal_invitation_show)),
+    GET ("/account/mute/:word",                             PUBLIC,              mail_mute_show),
+    POST("/account/mute/:word",                             PUBLIC,              mail_mute),
+    { 0 },
+};
+
+static const struct work_kind organization_works[] = {
+    { "portal_invitation_look", portal_invitation_look_run },
+    { "portal_invitation_send", portal_invitation_send_run },
     { 0 },
 };
 
@@ -114,4 +129,4 @@ static const struct place organization_places[] = {
     { 0 },
 };
 
-const struct feature organization_feature = { .name = "organization", .routes = organization_routes, .places = organization_places };
+const struct feature organization_feature = { .name = "organization", .routes = organization_routes, .places = organization_places, .works = organization_works };

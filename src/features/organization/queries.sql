@@ -48,3 +48,60 @@ INSERT INTO ticket_type (org_id, id, name, position) VALUES (:at_org, :id, :name
 
 -- organization_priority_add: write @across
 INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default) VALUES (:at_org, :id, :name, :tone, :position, :is_default)
+
+-- portal_invitation_add: write
+-- One at a time: nothing is written while another one goes on.
+INSERT INTO portal_invitation_run (org_id, id, state, audience, is_again, person_id, mandate_id, by_name, created_at, changed_at)
+SELECT o.id, :id, 'counting', CAST(:audience AS TEXT), CAST(:is_again AS BIGINT), :person, :mandate, CAST(:by_name AS TEXT), CAST(:now AS BIGINT), CAST(:now AS BIGINT)
+FROM organization o WHERE o.id = :org AND NOT EXISTS (SELECT 1 FROM (SELECT r.state FROM portal_invitation_run r WHERE r.org_id = :org ORDER BY r.created_at DESC, r.id DESC LIMIT 20) l
+                                                      WHERE l.state IN ('counting', 'sending'))
+
+-- portal_invitation_list: read
+SELECT id, state, audience, is_again, by_name, seen, wanted, sent, created_at FROM portal_invitation_run
+WHERE org_id = :org ORDER BY created_at DESC, id DESC LIMIT 10
+
+-- portal_invitation_show: read
+SELECT id, state, audience, is_again, by_name, seen, wanted, without_email, without_access, recent, muted, doubled, sent, created_at, changed_at
+FROM portal_invitation_run WHERE org_id = :org AND id = :of_run
+
+-- portal_invitation_take: write
+-- Takes the run for this stretch, where it is still at this.
+UPDATE portal_invitation_run SET changed_at = :now WHERE org_id = :org AND id = :of_run AND state = :state
+RETURNING id, audience, is_again, cursor_id, created_at
+
+-- portal_invitation_state: write
+-- From one state to the next; whoever is second changes nothing.
+UPDATE portal_invitation_run SET state = :state, cursor_id = :cursor_id, changed_at = :now WHERE org_id = :org AND id = :of_run AND state = :was
+
+-- portal_invitation_count: write
+UPDATE portal_invitation_run SET state = :state, cursor_id = :cursor_id, seen = seen + :seen, wanted = wanted + :wanted, without_email = without_email + :without_email,
+       without_access = without_access + :without_access, recent = recent + :recent, muted = muted + :muted, doubled = doubled + :doubled, sent = sent + :sent, changed_at = :now
+WHERE org_id = :org AND id = :of_run
+
+-- portal_invitation_contacts: read
+-- A stretch of the contacts in the order of their key, each with what speaks for and against writing to it.
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.email, ct.email_key, ct.lang,
+       CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END AS has_password,
+       CASE WHEN EXISTS (SELECT 1 FROM mandate m WHERE m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access' AND m.state = 'active') THEN 1 ELSE 0 END AS has_access,
+       CASE WHEN EXISTS (SELECT 1 FROM portal_invitation i WHERE i.org_id = ct.org_id AND i.email_key = ct.email_key AND i.invited_at > :since) THEN 1 ELSE 0 END AS is_recent,
+       CASE WHEN EXISTS (SELECT 1 FROM mail_mute u WHERE u.org_id = ct.org_id AND u.email_key = ct.email_key) THEN 1
+            WHEN EXISTS (SELECT 1 FROM mail_bounce b WHERE b.org_id = ct.org_id AND b.email_key = ct.email_key) THEN 1 ELSE 0 END AS is_muted,
+       CASE WHEN ct.email_key <> '' AND EXISTS (SELECT 1 FROM contact d WHERE d.org_id = ct.org_id AND d.email_key = ct.email_key AND d.id < ct.id
+            [[given: AND 1 = :given AND EXISTS (SELECT 1 FROM mandate n WHERE n.org_id = d.org_id AND n.holder_contact_id = d.id AND n.kind = 'access' AND n.state = 'active')]]
+            ) THEN 1 ELSE 0 END AS is_doubled
+FROM contact ct LEFT JOIN person p ON p.id = ct.person_id
+WHERE ct.org_id = :org AND ct.id > :after ORDER BY ct.id LIMIT :page_limit
+
+-- portal_invitation_mark: write
+-- Nothing changed: the address had one since then, or in this very run.
+INSERT INTO portal_invitation (org_id, email_key, run_id, invited_at) VALUES (:org, :email_key, :of_run, :now)
+ON CONFLICT (org_id, email_key) DO UPDATE SET run_id = :of_run, invited_at = :now
+WHERE portal_invitation.run_id <> :of_run AND portal_invitation.invited_at <= :since
+
+-- mail_mute_find: read @across
+-- The message whose foot has the link: to whom it went, and for whom. It stands as long as the message is kept.
+SELECT m.id, m.org_id, m.to_email, o.name AS org_name, o.slug, o.is_portal_open FROM mail m JOIN organization o ON o.id = m.org_id
+WHERE m.id = :mail_id AND m.kind = 'mail_portal_invitation'
+
+-- mail_mute_add: write
+INSERT INTO mail_mute (org_id, email_key, why, created_at) VALUES (:org, :email_key, 'unsubscribed', :now) ON CONFLICT DO NOTHING
