@@ -166,6 +166,10 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_message(w, &side);
     world_run_sql(w, world_printf(w, "INSERT INTO portal_invitation_run (org_id, id, state, audience, person_id, mandate_id, by_name, created_at, changed_at) "
         "VALUES (%lld, %lld, 'counted', 'given', 1, 1, 'a', 1, 1) ON CONFLICT DO NOTHING", org, org + 4364));
+    struct ctx c = { .arena = world_arena(w), .key = &world_app(w)->key, .address = "", .app = world_app(w) };
+    world_run_sql(w, world_printf(w, "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) "
+        "VALUES (%lld, %lld, 'mail_portal_invitation', 'a@b.example', 'c', 'd', 'e', 'sent', 1, 1) ON CONFLICT DO NOTHING", org + 4365, org));
+    side_add(&side, "mute_link", strrchr(mail_link_address_of(&c, "mute", org + 4365), '/') + 1);
     side_ask(w, &side, "run", world_printf(w, "SELECT MIN(id) FROM portal_invitation_run WHERE org_id = %lld", org));
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
@@ -236,6 +240,8 @@ static const char *word_of(struct world_test *w, const struct route *r, const st
         return side_value(side, "invitation");
     if (text_starts(r->pattern, "/account/support/:word"))
         return side_value(side, "support_link");
+    if (text_starts(r->pattern, "/account/mute/:word"))
+        return side_value(side, "mute_link");
     fail_msg("tests/lib/routes.c: what word stands in %s? word_of must say it", r->pattern);
     return "";
 }

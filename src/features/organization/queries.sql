@@ -80,13 +80,14 @@ WHERE org_id = :org AND id = :of_run
 
 -- portal_invitation_contacts: read
 -- A stretch of the contacts in the order of their key, each with what speaks for and against writing to it.
+-- `+ 0`: doubles are found by their address, not by walking the key.
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.email, ct.email_key, ct.lang,
        CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END AS has_password,
        CASE WHEN EXISTS (SELECT 1 FROM mandate m WHERE m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access' AND m.state = 'active') THEN 1 ELSE 0 END AS has_access,
        CASE WHEN EXISTS (SELECT 1 FROM portal_invitation i WHERE i.org_id = ct.org_id AND i.email_key = ct.email_key AND i.invited_at > :since) THEN 1 ELSE 0 END AS is_recent,
        CASE WHEN EXISTS (SELECT 1 FROM mail_mute u WHERE u.org_id = ct.org_id AND u.email_key = ct.email_key) THEN 1
             WHEN EXISTS (SELECT 1 FROM mail_bounce b WHERE b.org_id = ct.org_id AND b.email_key = ct.email_key) THEN 1 ELSE 0 END AS is_muted,
-       CASE WHEN ct.email_key <> '' AND EXISTS (SELECT 1 FROM contact d WHERE d.org_id = ct.org_id AND d.email_key = ct.email_key AND d.id < ct.id
+       CASE WHEN ct.email_key <> '' AND EXISTS (SELECT 1 FROM contact d WHERE d.org_id = ct.org_id AND d.email_key = ct.email_key AND d.id + 0 < ct.id
             [[given: AND 1 = :given AND EXISTS (SELECT 1 FROM mandate n WHERE n.org_id = d.org_id AND n.holder_contact_id = d.id AND n.kind = 'access' AND n.state = 'active')]]
             ) THEN 1 ELSE 0 END AS is_doubled
 FROM contact ct LEFT JOIN person p ON p.id = ct.person_id
