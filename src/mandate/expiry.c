@@ -8,7 +8,7 @@
 
 struct err *mandate_end(struct ctx *c, int64_t mandate_id, int64_t holder_person_id, const char *why)
 {
-    struct doc *row = NULL;
+    struct doc *row = NULL, *ended = NULL;
     TRY(ctx_maybe(c, &sql_mandate_end, PARAMS(P_INT("of_mandate", mandate_id), P_ID("ended_by", c->who.person_id), P_TEXT("ended_why", why)), &row));
     if (!row)
         return ERR(c->arena, ERR_CONFLICT, "the mandate is not active any more");
@@ -16,6 +16,8 @@ struct err *mandate_end(struct ctx *c, int64_t mandate_id, int64_t holder_person
     switch (mandate_kind_read(doc_text_of(row, "kind"))) {
     case MANDATE_SUPPORT: return support_ended(c, c->who.org_id, mandate_id);
     case MANDATE_DOSSIER: return dossier_ended(c, c->who.org_id, mandate_id, why);
+    case MANDATE_MEMBERSHIP:     /* S-10: what a collaborator may at clients goes with it */
+        return text_same(doc_text_of(row, "detail"), "collaborator") ? support_end_member(c, doc_int_of(row, "holder_member_id"), &ended) : NULL;
     default: return NULL;
     }
 }

@@ -2,7 +2,7 @@
 
 -- mandate_end: write
 UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = :ended_why
-WHERE org_id = :org AND id = :of_mandate AND state = 'active' RETURNING kind
+WHERE org_id = :org AND id = :of_mandate AND state = 'active' RETURNING kind, detail, holder_member_id
 
 -- mandate_unhold: write
 DELETE FROM mandate_holder WHERE org_id = :org AND mandate_id = :of_mandate AND person_id = :holder_id
@@ -50,7 +50,7 @@ SELECT m.org_id, m.id, m.kind, m.detail, m.holder_person_id, m.holder_contact_id
   CASE WHEN EXISTS (SELECT 1 FROM mandate g WHERE g.org_id = m.org_id AND g.holder_contact_id = m.holder_contact_id AND g.kind = 'access'
       AND g.state = 'active') THEN 1 ELSE 0 END AS has_access,
   CASE WHEN EXISTS (SELECT 1 FROM member e JOIN mandate g ON g.org_id = e.org_id AND g.holder_member_id = e.id AND g.kind = 'membership' AND g.state = 'active'
-      WHERE e.org_id = m.holder_org_id AND e.person_id = m.holder_person_id) THEN 1 ELSE 0 END AS has_place
+      AND g.detail = 'collaborator' WHERE e.org_id = m.holder_org_id AND e.person_id = m.holder_person_id) THEN 1 ELSE 0 END AS has_place
 FROM mandate m LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
 WHERE m.kind = :of_kind AND m.state = 'active' AND (m.org_id, m.id) > (:walk_org, :walk_mandate)
 ORDER BY m.org_id, m.id LIMIT 500

@@ -204,6 +204,22 @@ WORLD_TEST(a_collaborator_removed_has_nothing_and_comes_back_with_nothing_S10)
     assert_status(world_get(w, INES, CLIENTS), 404);
 }
 
+/* The same by the register's page, for somebody who is of the staff as well: that mandate and no other, and all support with it. */
+WORLD_TEST(a_collaborator_ended_in_the_register_has_nothing_S10)
+{
+    int64_t id = 0, staff = 0, lanterne = world_number(w, "SELECT id FROM organization WHERE slug = 'cabinet-lanterne'");
+    struct ctx c;
+    granted(w, INES, "management", &id);
+    at(w, &c, SOLENE, "cabinet-lanterne");
+    fine(done(&c, membership_give(&c, lanterne, person_id(w, INES), "support_agent", "Assistance", &staff)));
+    const char *of = world_text(w, "FROM mandate WHERE org_id = %lld AND holder_person_id = %lld AND kind = 'membership'", (long long)lanterne, (long long)person_id(w, INES));
+    const char *collaborator = world_value(w, world_text(w, "SELECT id %s AND detail = 'collaborator' AND state = 'active'", of));
+    assert_int_equal(world_post(w, SOLENE, world_text(w, "/o/cabinet-lanterne/mandates/%s/end", collaborator), "")->status, 303);
+    assert_string_equal(world_value(w, world_text(w, "SELECT state %s AND detail = 'collaborator'", of)), "ended");
+    assert_string_equal(world_value(w, world_text(w, "SELECT state %s AND detail = 'support_agent'", of)), "active");
+    assert_string_equal(world_value(w, world_text(w, "SELECT state FROM mandate WHERE id = %lld", (long long)id)), "ended");
+}
+
 WORLD_TEST(the_partner_must_be_one_and_the_collaborator_have_a_password_S0_S4)
 {
     int64_t id = 0;
@@ -311,6 +327,6 @@ WORLD_TEST(a_dossier_that_ends_takes_its_support_along_S10)
 WORLD_MAIN("support", WORLD_CASE(nothing_opens_before_consent_S8), WORLD_CASE(levels_and_lengths_are_at_most_what_was_asked_for_S14),
     WORLD_CASE(what_would_outlast_it_is_never_open_S7), WORLD_CASE(whoever_takes_over_needs_consent_anew_S10),
     WORLD_CASE(a_withdrawal_counts_from_the_next_request_S11), WORLD_CASE(a_collaborator_removed_has_nothing_and_comes_back_with_nothing_S10),
-    WORLD_CASE(the_partner_must_be_one_and_the_collaborator_have_a_password_S0_S4), WORLD_CASE(nobody_agrees_to_their_own_mandate_M5),
+    WORLD_CASE(a_collaborator_ended_in_the_register_has_nothing_S10), WORLD_CASE(the_partner_must_be_one_and_the_collaborator_have_a_password_S0_S4), WORLD_CASE(nobody_agrees_to_their_own_mandate_M5),
     WORLD_CASE(a_session_has_its_hour_and_its_reason_S14), WORLD_CASE(both_names_stand_in_both_logs_S12), WORLD_CASE(requests_die_after_twenty_days_S6),
     WORLD_CASE(a_dossier_that_ends_takes_its_support_along_S10))

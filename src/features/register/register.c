@@ -97,7 +97,7 @@ static struct err *mandate_stop(struct ctx *c)
     if (!may_end(c, m))
         return ERR(c->arena, ERR_FORBIDDEN, "who gives accesses ends accesses");
     journal_object(c, "mandate", id);
-    if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_MEMBERSHIP)
+    if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_MEMBERSHIP && !text_same(doc_text_of(m, "detail"), "collaborator"))
         TRY(membership_end(c, doc_int_of(m, "holder_member_id")));
     else
         TRY(mandate_end(c, id, doc_int_of(m, "holder_person_id"), "withdrawn"));
