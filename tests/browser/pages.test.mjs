@@ -84,6 +84,41 @@ for (const persona of ['contact', 'froid-admin', ...Object.keys(personas).slice(
     })
 }
 
+// The crawl stops at forty kinds of page a person: what lies further is named here, and looked at where nobody has come by.
+const beyond = {
+    'froid-admin': [
+        ...['', '?view=mine', '?view=late', '?search=zzzz', '/new', '/settings', '/types/new', '/priorities/new', '/templates', '/templates/new'].map(rest => `/tickets${rest}`),
+        ...['', '/elsewhere', '?state=ended', '?search=zzzz'].map(rest => `/mandates${rest}`),
+        '/why', '/mails', '/clients/import', '/contacts/import', '/exports', ['/clients?search=bellerive', 'tbody th a', 'a[href$="/files"]'],
+        ['/tickets?view=late', 'tbody th a'], ['/tickets/templates', '.m-list a'], ['/tickets/settings', 'a[href*="/priorities/"]:not([href$="/new"])'], ['/mandates', 'a[href$="/end"]'],
+    ].map(way => [way].flat()).map(([first, ...rest]) => [`/o/froid-atlantique${first}`, ...rest]),
+    contact: [...['/personal', '/invoices', '/why'].map(rest => [`/p/froid-atlantique${rest}`]), ['/p/froid-atlantique/mandates'], ['/p/froid-atlantique/mandates', 'main a[href*="/mandates/"]'],
+        ['/account/mandates'], ['/account/mandates?state=ended'], ['/account/mandates', 'a[href$="/end"]'], ['/p/froid-atlantique/tickets', 'tbody th a']],
+}
+const glance = [{ width: 1280, scheme: 'light' }, { width: 390, scheme: 'dark', axe: true }]
+
+for (const persona of Object.keys(beyond))
+    test(`C-10, M-1, M-2: tickets, register, mails and clients of ${persona}, however far from home`, { timeout: 240000 }, async () => {
+        const window = await windowOpen(browser, demo), { page, faults, context } = window
+        const found = []
+        await signIn(page, persona)
+        for (const [address, ...links] of beyond[persona]) {
+            let url = new URL(address, demo.base)
+            if (!links.length && !url.search && known.has(kind(url))) continue
+            assert.equal((await page.goto(url.href)).status(), 200, address)
+            for (const link of links) {
+                url = new URL(await page.locator(link).first().getAttribute('href'), demo.base)
+                assert.equal((await page.goto(url.href)).status(), 200, url.pathname)
+            }
+            if (known.has(kind(url)) && !url.search) continue
+            known.add(kind(url))
+            assert.equal(await page.locator('h1').count(), 1, address)
+            found.push(...await findings(window, glance))
+        }
+        assert.deepEqual([...found, ...faults], [])
+        await context.close()
+    })
+
 test('in English no French is left on the places of contact and froid-admin', { timeout: 240000 }, async () => {
     const french = /[«»]|\b(Nouveau|Statut|Priorité|Rechercher|Enregistrer|Annuler|Mot de passe|Adresse|Démonstration|Aucun|Pièce|Bonjour|Tous|Votre)\b/
     for (const persona of ['contact', 'froid-admin']) {

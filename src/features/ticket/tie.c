@@ -29,7 +29,12 @@ static struct err *kinds_show(struct ctx *c, int64_t ticket_id, bool is_portal)
     return NULL;
 }
 
-struct err *ties_show(struct ctx *c, int64_t ticket_id) { return kinds_show(c, ticket_id, false); }
+struct err *ties_show(struct ctx *c, int64_t ticket_id)
+{
+    doc_set_text(web_page(c), "tie_number", form_text(c, "number"));    /* there when a number was refused: it stays to be mended */
+    return kinds_show(c, ticket_id, false);
+}
+
 struct err *ties_show_portal(struct ctx *c, int64_t ticket_id) { return kinds_show(c, ticket_id, true); }
 
 /* "T-1208", "1208". */
