@@ -1,7 +1,7 @@
 #pragma once
 /* What a template is when it has been parsed: one array of nodes in reading order. A node that holds others (section,
    block, parent) says where they end, so rendering is a walk and skipping is a jump. Made by parse.c, tied together
-   by set.c, walked by render.c; nothing changes afterwards, so any thread may read. */
+   by set.c, small partials put in place by merge.c, walked by render.c; nothing changes afterwards, so any thread may read. */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,6 +25,8 @@ enum node_kind {
 
 enum { TPL_DEPTH_MAX = 64, TPL_PARTIAL_MAX = 32, TPL_STEPS_MAX = 2 * 1000 * 1000 };
 
+enum merge { MERGE_NONE, MERGE_BEGUN, MERGE_DONE };
+
 struct template;
 
 struct node {
@@ -40,7 +42,7 @@ struct node {
     uint32_t slot;                    /* first of its parts among the template's, for what a rendering remembers of each */
     const char *text;                 /* the text; or the name, its parts ended by NUL each */
     const char *word;                 /* EQUAL: compared with; PARTIAL, PARENT, BLOCK: the indentation */
-    const struct template *target;    /* PARTIAL, PARENT; NULL where there is none */
+    const struct template *target;    /* PARTIAL, PARENT; NULL where there is none. Others: the partial they were merged from, or NULL */
 };
 
 struct template {
@@ -50,6 +52,7 @@ struct template {
     uint32_t slots;
     uint32_t index;                   /* in its set */
     bool with_lines;                  /* indentation of partials is kept */
+    uint8_t merge;                    /* enum merge */
 };
 
 struct language {
@@ -67,5 +70,6 @@ struct tpl_set {
 };
 
 struct err *parse_template(struct arena *a, const struct tpl_source *source, const struct language *lang, struct template *ret_template) MUST_CHECK;
+void template_merge(struct arena *a, struct template *t);   /* when all templates of its language are linked */
 struct err *render_template(const struct tpl_set *set, const struct language *lang, const struct template *t, const struct tpl_reader *reader,
                             bool is_html, const struct doc *data, struct buf *out) MUST_CHECK;

@@ -23,16 +23,27 @@ struct walk {
     uint32_t steps;
 };
 
-#define RENDER_ERR(w, t, node, format, ...) ERR((w)->out->arena, ERR_INTERNAL, "%s:%u: " format, (t)->name, (node)->line __VA_OPT__(, ) __VA_ARGS__)
+#define RENDER_ERR(w, t, node, format, ...) ERR((w)->out->arena, ERR_INTERNAL, "%s:%u: " format, file_of((t), (node)), (node)->line __VA_OPT__(, ) __VA_ARGS__)
 
 static struct err *walk_nodes(struct walk *w, const struct template *t, uint32_t from, uint32_t to);
 
-static struct doc_hint *hint_of(struct walk *w, const struct template *t, const struct node *node)
+/* The file that a node's line is of. */
+static const char *file_of(const struct template *t, const struct node *node)
 {
-    struct doc_hint **hints = &w->hints[t->index];
-    if (!*hints)
-        *hints = ARENA_ARRAY(w->out->arena, struct doc_hint, t->slots);
-    return &(*hints)[node->slot];
+    bool is_merged = node->target && node->kind != NODE_PARTIAL && node->kind != NODE_PARENT;
+    return is_merged ? node->target->name : t->name;
+}
+
+__attribute__((noinline)) static void hints_make(struct walk *w, const struct template *t)
+{
+    w->hints[t->index] = ARENA_ARRAY(w->out->arena, struct doc_hint, t->slots);
+}
+
+static inline struct doc_hint *hint_of(struct walk *w, const struct template *t, const struct node *node)
+{
+    if (!w->hints[t->index])
+        hints_make(w, t);
+    return &w->hints[t->index][node->slot];
 }
 
 static const char *next_part(const char *part)
@@ -65,13 +76,9 @@ static struct err *parts_find(struct walk *w, const struct template *t, const st
     return NULL;
 }
 
-static struct err *name_find(struct walk *w, const struct template *t, const struct node *node, const struct doc **ret_value)
+__attribute__((noinline)) static struct err *name_search(struct walk *w, const struct template *t, const struct node *node, const struct doc **ret_value)
 {
     *ret_value = NULL;
-    if (!node->parts) {
-        *ret_value = w->stack[w->depth - 1];
-        return NULL;
-    }
     struct doc_hint *hint = hint_of(w, t, node);
     const struct doc *value = NULL;
     for (int i = w->depth - 1; i >= 0 && !value; i--)
@@ -83,6 +90,23 @@ static struct err *name_find(struct walk *w, const struct template *t, const str
     if (!value)
         return w->set->is_strict ? RENDER_ERR(w, t, node, "no document has %s", node->text) : NULL;
     return parts_find(w, t, node, value, ret_value);
+}
+
+/* Most names are a column of the row the walk stands in, where it was in the row before. */
+static inline struct err *name_find(struct walk *w, const struct template *t, const struct node *node, const struct doc **ret_value)
+{
+    const struct doc *top = w->stack[w->depth - 1];
+    const struct doc_hint *hints = w->hints[t->index];
+    if (!node->parts) {
+        *ret_value = top;
+        return NULL;
+    }
+    if (node->parts == 1 && hints && top && top->kind == DOC_MAP && container_of(top)->keys && container_of(top)->keys == hints[node->slot].keys
+        && hints[node->slot].place < top->count) {
+        *ret_value = &top->values[hints[node->slot].place];
+        return NULL;
+    }
+    return name_search(w, t, node, ret_value);
 }
 
 static void plain_write(struct walk *w, const struct doc *value, bool is_html)
@@ -167,13 +191,11 @@ static struct err *chain_walk(struct walk *w, const struct template *t, uint32_t
     const struct node *node = &t->nodes[at];
     const struct doc *value;
     TRY(name_find(w, t, node, &value));
-    for (;; node = &t->nodes[node->end]) {
+    for (; node->goes_on; node = &t->nodes[node->end])
         if (is_word(value, node) == (node->kind == NODE_EQUAL))
             TRY(walk_nodes(w, t, (uint32_t)(node - t->nodes) + 1, node->end));
-        if (!node->goes_on)
-            break;
-    }
-    *ret_next = node->end;
+    bool is_in = is_word(value, node) == (node->kind == NODE_EQUAL);
+    *ret_next = is_in ? (uint32_t)(node - t->nodes) + 1 : node->end;   /* what is inside the last is what comes next */
     return NULL;
 }
 
@@ -270,7 +292,8 @@ static struct err *node_walk(struct walk *w, const struct template *t, uint32_t 
     case NODE_SECTION: return section_walk(w, t, at);
     case NODE_INVERTED:
         TRY(name_find(w, t, node, &value));
-        return doc_as_bool(value) ? NULL : walk_nodes(w, t, at + 1, node->end);
+        *ret_next = doc_as_bool(value) ? node->end : at + 1;   /* what is inside is what comes next */
+        return NULL;
     case NODE_EQUAL:
     case NODE_UNEQUAL: return chain_walk(w, t, at, ret_next);
     case NODE_PLURAL: return plural_walk(w, t, at);

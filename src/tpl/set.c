@@ -65,6 +65,8 @@ static struct err *language_fill(struct arena *a, const struct tpl_set *set, str
     }
     for (size_t i = 0; i < total; i++)
         TRY(template_link(a, set, lang, &lang->templates[i]));
+    for (size_t i = 0; i < total; i++)
+        template_merge(a, &lang->templates[i]);
     return NULL;
 }
 

@@ -189,6 +189,27 @@ static void pages_and_texts(void **state)
     assert_string_equal(render(set, "fr", "none.html", "{}"), "error: there is no template none.html");
 }
 
+/* A small partial becomes part of the template that names it: what is seen stays the same, and errors name its own file. */
+static void partials_are_merged(void **state)
+{
+    (void)state;
+    static const struct tpl_source sources[] = {
+        SOURCE("list.html", "{{#l}}{{>row}}{{/l}}{{^l}}{{>none}}{{/l}}{{>none}}."), SOURCE("none.html", "-"),
+        SOURCE("row.html", "{{#s=a}}A{{>cell}}{{/s=a}}{{#s=b}}B{{>cell}}{{/s=b}}{{#_ n}}{{n}} site|{{n}} sites{{/_}};"), SOURCE("cell.html", "\n({{x.y}}{{s}})"),
+        SOURCE("tree.html", "<{{s}}{{#l}}{{>tree}}{{/l}}>"),
+        SOURCE("out.html", "{{<frame}}{{>inner}}{{/frame}}"), SOURCE("frame.html", "[{{$b}}own{{/b}}]"), SOURCE("inner.html", "{{$b}}other{{/b}}"), { 0 } };
+    struct tpl_set *set = set_of(sources);
+    const char *list = "{\"x\":{\"y\":1},\"l\":[{\"s\":\"a\",\"n\":1},{\"s\":\"b\",\"n\":2},{\"s\":\"c\",\"n\":0}]}";
+    tpl_set_strict(set, true);
+    assert_string_equal(render(set, "fr", "list.html", list), "A\n(1a)1 site;B\n(1b)2 sites;0 site;-.");
+    assert_string_equal(render(set, "en", "list.html", list), "A\n(1a)1 place;B\n(1b)2 places;0 places;-.");
+    assert_string_equal(render(set, "fr", "list.html", "{\"l\":[]}"), "--.");
+    assert_string_equal(render(set, "fr", "list.html", "{\"l\":[{\"s\":\"b\",\"n\":1}]}"), "error: cell.html:2: no document has x");
+    assert_string_equal(render(set, "fr", "list.html", "{\"l\":[{\"s\":\"c\"}]}"), "error: row.html:1: no document has n");
+    assert_string_equal(render(set, "fr", "tree.html", "{\"s\":1,\"l\":[{\"s\":2,\"l\":[]},{\"s\":3,\"l\":[{\"s\":4,\"l\":[]}]}]}"), "<1<2><3<4>>>");
+    assert_string_equal(render(set, "fr", "out.html", "{}"), "[own]");   /* a block that a partial has is none of the parent's */
+}
+
 static void a_set_refuses_what_is_wrong(void **state)
 {
     (void)state;
@@ -262,7 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(texts_are_translated), T(texts_that_cannot_be_translated), T(catalogues_are_checked), T(sections_by_word), T(pages_and_texts),
-        T(a_set_refuses_what_is_wrong), T(a_strict_set_knows_every_name), T(threads_share_a_set),
+        T(partials_are_merged), T(a_set_refuses_what_is_wrong), T(a_strict_set_knows_every_name), T(threads_share_a_set),
     };
     return cmocka_run_group_tests_name("tpl", tests, NULL, NULL) + mustache_tests() + format_tests();
 }
