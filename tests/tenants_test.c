@@ -238,6 +238,8 @@ static const struct { const char *query, *why; } allowed[] = {
     { "membership_accept", "accepted by a person who is in no organization's space: the invitation names it" }, { "membership_drop", "declined, as above" },
     { "demo_organization_insert", "the demonstration is filled" }, { "demo_organization_client", "the demonstration is filled" },
     { "demo_person_insert", "the demonstration is filled" },
+    { "help_organization", "one's own organization" }, { "help_organization_take", "one's own organization" },
+    { "help_person", "oneself" },
     { "file_lock", "gives that the lock is taken (PostgreSQL)" },
 };
 enum { ALLOWED = sizeof allowed / sizeof *allowed };

@@ -7,7 +7,7 @@ static const char *route_note(const struct route *r, struct arena *a)
     bool takes_files = false;
     for (const struct field *f = r->form; f && f->name; f++)
         takes_files |= f->kind == FIELD_FILES;
-    return arena_printf(a, "%s%s%s", r->is_raw ? "bytes, no page" : "", takes_files ? "takes files" : "", r->prepare ? "hashes a password" : "");
+    return arena_printf(a, "%s%s%s%s", r->is_raw ? "bytes, no page" : "", takes_files ? "takes files" : "", takes_files && r->prepare ? ", " : "", r->prepare ? "prepared before its transaction" : "");
 }
 
 static void feature_write(const struct feature *f, struct buf *out)

@@ -4,6 +4,7 @@
 #include "features/accounting/accounting.h"
 #include "features/client/client.h"
 #include "features/demo/demo.h"
+#include "features/help/help.h"
 #include "features/inbound/inbound.h"
 #include "features/member/member.h"
 #include "features/organization/organization.h"
@@ -15,7 +16,7 @@
 #include "features/transfer/transfer.h"
 
 #define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
-    &support_feature, &partner_feature, &inbound_feature
+    &support_feature, &partner_feature, &inbound_feature, &help_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

@@ -263,6 +263,18 @@ static struct doc *shell_words(struct ctx *c)
     return other;
 }
 
+/* X-10: where help is asked, in the part of the space that everybody of it may open; "" where there is none. The page one comes from goes along, but
+   not that of an error, nor an address that would want quoting. */
+static const char *shell_help(struct ctx *c, bool is_error)
+{
+    if (!c->web->org || !c->who.org_id || !ctx_may(c, RIGHT_SPACE_OPEN) || c->who.support_id)
+        return "";
+    const char *href = arena_printf(c->arena, "/%c/%s/help", c->web->space == 'p' ? 'p' : 'o', doc_text_of(c->web->org, "slug"));
+    const char *path = c->web->request.path;
+    bool is_plain = path && !path[strspn(path, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/-._~")];
+    return is_error || !is_plain || strcmp(path, href) == 0 ? href : arena_printf(c->arena, "%s?from=%s", href, path);
+}
+
 struct doc *shell_new(struct ctx *c, int status)
 {
     struct doc *shell = doc_map(c->arena), *urls = doc_map(c->arena);
@@ -288,11 +300,13 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(shell, "clients_back", shell_clients_back(shell));
     doc_set_bool(shell, "has_organizations", has_organizations(doc_get(shell, "spaces")));
     doc_set_text(shell, "form_token", form_token(c));
+    bool is_error = status >= 400 && status != ERR_INVALID;
+    doc_set_text(shell, "help_href", shell_help(c, is_error));
     const char *notice = request_query(&c->web->request, "notice");
     doc_set_text(shell, "notice", strlen(notice) < 40 && !notice[strspn(notice, "abcdefghijklmnopqrstuvwxyz_")] ? notice : "");
     doc_set_text(shell, "path", c->web->request.path ? c->web->request.path : "/");
     doc_set_bool(shell, "is_demo", c->app->is_demo);
-    doc_set_bool(shell, "is_error", status >= 400 && status != ERR_INVALID);   /* an error page carries nothing that differs from one to the next */
+    doc_set_bool(shell, "is_error", is_error);   /* an error page carries nothing that differs from one to the next */
     doc_set_int(shell, "status", status);
     doc_set_int(shell, "now_at", c->now_ms);
     return shell;

@@ -163,13 +163,13 @@ static const char *known_name(const struct world_org *o, int index)
     return NULL;
 }
 
-/* The operator's clients are the organizations of this server. */
+/* The operator's clients are the organizations of this server, itself among them. */
 static struct err *tie_to_operator(struct world *w)
 {
     struct world_org *operator_ = fill_org(w, "sillage");
     for (int i = 0; i < operator_->client_count; i++)
         for (struct world_org *o = w->orgs; o->seed; o++)
-            if (o != operator_ && strcmp(o->seed->name, operator_->clients[i].name) == 0) {
+            if (strcmp(o->seed->name, operator_->clients[i].name) == 0) {
                 fill_go(w, operator_, w->end_ms);
                 TRY(ctx_run(&w->at, &sql_demo_organization_client,
                     PARAMS(P_INT("client_id", operator_->clients[i].id), P_INT("organization_id", o->id))));

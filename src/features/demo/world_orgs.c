@@ -33,7 +33,7 @@ static const char *const known_lanterne[] = { "Boulangerie Tivoli", "Atelier Mor
     "Menuiserie Hélias", "Pharmacie Saint-Clair", "Maison Quéméner", "Traiteur Maelan", "Voilerie du Ponant", NULL };
 static const char *const known_tivoli[] = { "Restaurant Le Grand Large", "Crèche Les Moussaillons", "Hôtel du Rempart", "Café des Voyageurs",
     "Mairie de Rothéneuf", "Épicerie Lumière", "École Sainte-Barbe", "Résidence Les Tilleuls", NULL };
-static const char *const known_sillage[] = { "Cabinet Lanterne", "Boulangerie Tivoli", "Atelier Morin", "Froid Atlantique", "Hexanode", NULL };
+static const char *const known_sillage[] = { "Cabinet Lanterne", "Boulangerie Tivoli", "Atelier Morin", "Froid Atlantique", "Hexanode", "Sillage", NULL };
 static const char *const known_none[] = { NULL };
 
 const struct org_seed world_orgs[] = {

@@ -33,6 +33,11 @@ SELECT y.name AS type_name, p.name AS priority_name FROM ticket_type y
 JOIN ticket_priority p ON p.org_id = y.org_id AND p.id = :priority_id
 WHERE y.org_id = :org AND y.id = :type_id AND y.is_open = 1 AND p.is_open = 1
 
+-- ticket_usual: read
+-- What a ticket is where nobody chooses: the first type, the usual priority.
+SELECT y.id AS type_id, p.id AS priority_id FROM ticket_type y JOIN ticket_priority p ON p.org_id = y.org_id AND p.is_open = 1
+WHERE y.org_id = :org AND y.is_open = 1 ORDER BY y.position, y.id, p.is_default DESC, p.position, p.id LIMIT 1
+
 -- ticket_show: read
 SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at, t.contact_id,
        y.name AS type_name, p.name AS priority_name, p.tone AS priority_tone, cl.name AS client_name,

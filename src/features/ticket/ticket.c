@@ -68,6 +68,18 @@ static struct err *ticket_create(struct ctx *c)
     return NULL;
 }
 
+struct err *ticket_ask(struct ctx *c, const struct ticket_wish *wish, int64_t *ret_id)
+{
+    struct doc *usual = NULL;
+    TRY(ctx_maybe(c, &sql_ticket_usual, NULL, &usual));
+    if (!usual)
+        return ERR(c->arena, ERR_CONFLICT, "no open type or priority");
+    TRY(ticket_open(c, &(struct ticket_draft){
+        .client_id = c->who.client_id, .contact_id = c->who.contact_id, .title = wish->title, .type_id = doc_int_of(usual, "type_id"),
+        .priority_id = doc_int_of(usual, "priority_id"), .status = "new", .description = wish->description, .files = wish->files }, ret_id));
+    return ticket_mail_new(c, *ret_id, wish->description);
+}
+
 /* C-7. */
 static struct err *ticket_show(struct ctx *c)
 {

@@ -17,3 +17,8 @@ struct err *ticket_defaults(struct ctx *c) MUST_CHECK;
    number. ERR_NOT_FOUND where it is no ticket of theirs. */
 struct ticket_mailed { int64_t ticket_id; const char *body; const struct upload *files; bool is_quiet; };
 struct err *ticket_mailed(struct ctx *c, const struct ticket_mailed *m) MUST_CHECK;
+
+/* A ticket of c->who, a contact, of the type and priority that a form begins with; the team is told. For features whose page asks nothing more than
+   what is wrong. Journal: object, number and title. ERR_CONFLICT where the organization has no type or no priority. */
+struct ticket_wish { const char *title, *description; const struct upload *files; };
+struct err *ticket_ask(struct ctx *c, const struct ticket_wish *wish, int64_t *ret_id) MUST_CHECK;
