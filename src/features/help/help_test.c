@@ -263,7 +263,7 @@ WORLD_TEST(x_10_not_in_the_name_of_whom_one_supports)
     assert_status(world_post(w, SOLENE, world_text(w, "/partner/cabinet-lanterne/dossiers/%s/ask", dossier),
         world_text(w, "member_id=%s&level=management&hours=168&reason=TVA", member)), 303);
     assert_status(world_post(w, NADIA, world_text(w, "/o/boulangerie-tivoli/support/requests/%s",
-        world_value(w, "SELECT mandate_id FROM support_request WHERE answer = ''")), "level=management&term=until&hours=24"), 303);
+        world_value(w, "SELECT mandate_id FROM support_request WHERE answer = '' AND org_id = (SELECT id FROM organization WHERE slug = 'boulangerie-tivoli')")), "level=management&term=until&hours=24"), 303);
     struct answer *in = world_post(w, INES, world_text(w, "/partner/cabinet-lanterne/dossiers/%s/enter", dossier), "reason=TVA");
     assert_status(in, 303);
     const char *cookie = world_text(w, "%s", in->cookie);
