@@ -1,5 +1,8 @@
 /* The driver for PostgreSQL. Every statement is prepared once on a connection, with the types of what it was given;
-   parameters travel in binary, results as text. A connection that was lost is made anew when the next transaction begins. */
+   parameters travel in binary, results as text. A connection that was lost is made anew when the next transaction begins.
+
+   A transaction for reading begins with its first statement, in one journey, and its end is not waited for: most of what a
+   short page costs here is waiting for the other side. */
 #include <endian.h>
 #include <libpq-fe.h>
 #include <stdio.h>
@@ -15,6 +18,8 @@ enum { T_ANY = 0, T_BOOL = 16, T_BYTEA = 17, T_CHAR = 18, T_NAME = 19, T_INT8 = 
 struct postgresql {
     PGconn *connection;
     unsigned life;                      /* counts connections made: what was prepared in an earlier one is gone */
+    bool is_to_begin;                   /* a transaction for reading was begun, and the other side does not know yet */
+    bool is_ending;                     /* ROLLBACK was sent, its answer not read */
 };
 
 struct prepared {
@@ -80,7 +85,7 @@ static bool is_fine(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-static struct err *postgresql_exec(struct db *db, struct arena *a, const char *sql)
+static struct err *exec(struct db *db, struct arena *a, const char *sql)
 {
     struct postgresql *own = db->own;
     AUTO(result) PGresult *result = PQexec(own->connection, sql);
@@ -101,7 +106,7 @@ static struct err *connection_set_up(struct db *db, struct arena *a)
         return ERR(a, ERR_BUSY, "%s", PQerrorMessage(own->connection));
     PQsetNoticeReceiver(own->connection, notice_drop, NULL);
     own->life++;
-    return postgresql_exec(db, a,
+    return exec(db, a,
         "SET statement_timeout = '10s'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s';"
         "SET client_min_messages = warning; SET timezone = 'UTC'; SET standard_conforming_strings = on;"
         "SET bytea_output = hex; SET jit = off");
@@ -126,33 +131,72 @@ static void postgresql_close(struct db *db)
 
 /* ---- transactions ---- */
 
-static struct err *begin_try(struct db *db, struct arena *a, enum db_mode mode)
+static const char *const begin_sql[] = { [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                                         [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" };
+
+static void results_drop(PGconn *connection)
 {
-    return postgresql_exec(db, a, mode == DB_READ ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-                                                  : "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE");
+    for (PGresult *result; (result = PQgetResult(connection));)
+        PQclear(result);
 }
 
+/* The answer to a ROLLBACK; what went wrong with it shows with what comes next. */
+static void end_read(struct postgresql *own)
+{
+    if (own->is_ending)
+        results_drop(own->connection);
+    own->is_ending = false;
+}
+
+static struct err *connection_renew(struct db *db, struct arena *a)
+{
+    struct postgresql *own = db->own;
+    PQreset(own->connection);
+    return connection_set_up(db, a);
+}
+
+static struct err *begin_now(struct db *db, struct arena *a, enum db_mode mode)
+{
+    struct postgresql *own = db->own;
+    own->is_to_begin = false;
+    end_read(own);
+    struct err *e = exec(db, a, begin_sql[mode]);
+    if (!e || !is_lost(db))
+        return e;
+    TRY(connection_renew(db, a));
+    return exec(db, a, begin_sql[mode]);
+}
+
+/* A server that cannot be asked is found by the first statement, as one is that goes away behind a BEGIN. */
 static struct err *postgresql_begin(struct db *db, struct arena *a, enum db_mode mode)
 {
     struct postgresql *own = db->own;
-    struct err *e = begin_try(db, a, mode);
-    if (!e || !is_lost(db))
-        return e;
-    PQreset(own->connection);
-    TRY(connection_set_up(db, a));
-    return begin_try(db, a, mode);
+    if (mode == DB_WRITE || is_lost(db))
+        return begin_now(db, a, mode);
+    own->is_to_begin = true;
+    return NULL;
 }
 
 static void postgresql_rollback(struct db *db)
 {
     struct postgresql *own = db->own;
-    if (PQtransactionStatus(own->connection) != PQTRANS_IDLE && !is_lost(db))
+    bool is_unknown_there = own->is_to_begin;
+    own->is_to_begin = false;
+    if (is_unknown_there || is_lost(db) || PQtransactionStatus(own->connection) == PQTRANS_IDLE)
+        return;
+    if (db->mode == DB_READ && PQsendQuery(own->connection, "ROLLBACK"))
+        own->is_ending = true;
+    else
         PQclear(PQexec(own->connection, "ROLLBACK"));
 }
 
 static struct err *postgresql_commit(struct db *db, struct arena *a)
 {
     struct postgresql *own = db->own;
+    if (own->is_to_begin) {
+        own->is_to_begin = false;
+        return NULL;
+    }
     AUTO(result) PGresult *result = PQexec(own->connection, "COMMIT");
     if (is_fine(result) && strcmp(PQcmdStatus(result), "COMMIT") == 0)
         return NULL;
@@ -210,6 +254,19 @@ static bool types_learn(struct prepared *prepared, const struct values *values)
 static const char *column_name(void *handle, int index)
 {
     return PQfname(handle, index);
+}
+
+/* As these values need it, on this connection. */
+static bool is_prepared(const struct db *db, const struct statement *st, const struct values *values)
+{
+    const struct postgresql *own = db->own;
+    const struct prepared *prepared = st->own;
+    if (!prepared || prepared->life != own->life)
+        return false;
+    for (int i = 0; i < values->count; i++)
+        if (type_of(values->slot[i]) != T_ANY && type_of(values->slot[i]) != prepared->types[i])
+            return false;
+    return true;
 }
 
 static struct err *statement_prepare(struct db *db, struct arena *a, struct statement *st, const struct values *values)
@@ -282,15 +339,54 @@ static struct err *rows_read(struct arena *a, const struct statement *st, const 
     return NULL;
 }
 
+static bool is_over(PGconn *connection)
+{
+    AUTO(result) PGresult *result = PQgetResult(connection);
+    return !result;
+}
+
+/* BEGIN and the first statement in one journey. NULL where that did not come about: the transaction is still to begin, on a connection
+   made anew (this one was lost, or nobody knows what it waits for). */
+static PGresult *first_run(struct postgresql *own, const struct statement *st, const struct values *values, const struct wire *wire)
+{
+    const struct prepared *prepared = st->own;
+    PGconn *connection = own->connection;
+    end_read(own);
+    if (!PQenterPipelineMode(connection))
+        return NULL;
+    bool is_sent = PQsendQueryParams(connection, begin_sql[DB_READ], 0, NULL, NULL, NULL, NULL, 0)
+        && PQsendQueryPrepared(connection, prepared->name, values->count, wire->values, wire->lengths, wire->formats, 0) && PQpipelineSync(connection);
+    AUTO(result) PGresult *begun = is_sent ? PQgetResult(connection) : NULL;
+    bool is_begun = begun && is_fine(begun) && is_over(connection);
+    PGresult *result = is_begun ? PQgetResult(connection) : NULL;
+    bool is_whole = result && is_over(connection);
+    AUTO(result) PGresult *sync = is_whole ? PQgetResult(connection) : NULL;
+    if (sync && PQresultStatus(sync) == PGRES_PIPELINE_SYNC && PQexitPipelineMode(connection)) {
+        own->is_to_begin = false;
+        return result;
+    }
+    PQclear(result);
+    return NULL;
+}
+
 static struct err *postgresql_run(struct db *db, struct arena *a, struct statement *st, const struct values *values, struct result *out)
 {
     struct postgresql *own = db->own;
     struct wire wire;
-    TRY(statement_prepare(db, a, st, values));
     wire_fill(&wire, values);
-    const struct prepared *prepared = st->own;
-    AUTO(result) PGresult *result =
-        PQexecPrepared(own->connection, prepared->name, values->count, wire.values, wire.lengths, wire.formats, 0);
+    AUTO(result) PGresult *result = NULL;
+    if (own->is_to_begin && is_prepared(db, st, values)) {
+        result = first_run(own, st, values, &wire);
+        if (!result)
+            TRY(connection_renew(db, a));
+    }
+    if (own->is_to_begin)
+        TRY(begin_now(db, a, DB_READ));
+    if (!result) {
+        TRY(statement_prepare(db, a, st, values));
+        const struct prepared *prepared = st->own;
+        result = PQexecPrepared(own->connection, prepared->name, values->count, wire.values, wire.lengths, wire.formats, 0);
+    }
     if (!is_fine(result))
         return fault(db, a, result, st->query->file, st->query->name);
     if (!st->columns)
@@ -339,14 +435,25 @@ static struct err *postgresql_explain(struct db *db, struct arena *a, struct sta
     for (int i = 0; i < values->count; i++)
         types[i] = type_of(values->slot[i]);
     wire_fill(&wire, values);
-    TRY(postgresql_exec(db, a, "SAVEPOINT explain_this"));
+    if (((struct postgresql *)db->own)->is_to_begin)
+        TRY(begin_now(db, a, DB_READ));
+    TRY(exec(db, a, "SAVEPOINT explain_this"));
     const char *sql = arena_printf(a, "EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) %s", st->text->sql);
     AUTO(result) PGresult *result =
         PQexecParams(own->connection, sql, values->count, types, wire.values, wire.lengths, wire.formats, 0);
     if (!is_fine(result) || PQntuples(result) != 1)
         return fault(db, a, result, st->query->file, st->query->name);
-    TRY(postgresql_exec(db, a, "ROLLBACK TO explain_this; RELEASE explain_this"));
+    TRY(exec(db, a, "ROLLBACK TO explain_this; RELEASE explain_this"));
     return plan_read(a, PQgetvalue(result, 0, 0), ret_plan);
+}
+
+static struct err *postgresql_exec(struct db *db, struct arena *a, const char *sql)
+{
+    struct postgresql *own = db->own;
+    if (own->is_to_begin)
+        TRY(begin_now(db, a, DB_READ));
+    end_read(own);
+    return exec(db, a, sql);
 }
 
 static struct err *postgresql_copy(struct db *db, struct arena *a, const char *path)
