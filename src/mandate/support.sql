@@ -301,6 +301,29 @@ JOIN person h ON h.id = s.person_id
 WHERE s.org_id = :org [[page_after: AND s.id < :page_after]]
 ORDER BY s.id DESC LIMIT :page_limit
 
+-- support_session_show: read
+-- One session, and the line of the journal that opened it.
+SELECT s.id, s.mandate_id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name,
+       CASE WHEN s.ended_at IS NULL AND s.ends_at > :now THEN 1 ELSE 0 END AS is_live, CASE WHEN m.state = 'active' THEN 1 ELSE 0 END AS is_standing,
+       COALESCE((SELECT MIN(j.number) FROM journal j WHERE j.org_id = :org AND j.object_kind = 'support_session' AND j.object_id = s.id), 0) AS entry_number
+FROM support_session s
+JOIN mandate m ON m.org_id = s.org_id AND m.id = s.mandate_id
+JOIN organization pa ON pa.id = s.partner_id
+JOIN person h ON h.id = s.person_id
+WHERE s.org_id = :org AND s.id = :support_id
+
+-- support_session_acts: read
+-- What was done in a session, in its order: the journal under the mandate, from the line that opened it on. Numbers and times rise together.
+SELECT j.id, j.at, j.action, j.object_kind, j.object_id, j.entry
+FROM (SELECT a.number AS id, a.at, a.action, a.object_kind, a.object_id, a.entry FROM journal a
+      WHERE a.org_id = :org AND a.mandate_id = :of_mandate AND a.number > :entry_number [[page_after: AND a.number > :page_after]]
+      ORDER BY a.number LIMIT :page_limit) j
+WHERE j.at >= :started_at AND j.at <= :over_at ORDER BY j.id LIMIT :page_limit
+
+-- support_session_looks: read
+-- Pages looked at in it, the last first.
+SELECT t.id, t.at, t.path FROM support_trace t WHERE t.org_id = :org AND t.support_session_id = :support_id ORDER BY t.id DESC LIMIT 100
+
 -- partner_collaborators: read
 -- Whom a support can be given to, and who has not set the password yet (S-4).
 SELECT m.id, p.first_name || ' ' || p.last_name AS name, CASE WHEN d.state = 'active' AND p.password_hash IS NOT NULL THEN 1 ELSE 0 END AS is_ready

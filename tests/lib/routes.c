@@ -99,6 +99,9 @@ static void side_support(struct world_test *w, struct side *side)
             kinds[i].answer));
         side_add(side, kinds[i].name, world_printf(w, "%lld", org + kinds[i].id));
     }
+    world_run_sql(w, world_printf(w, "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) "
+        "SELECT %lld, %lld, %lld, MIN(id), %lld, %lld, 'a', 1, 2 FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + 4374, org + 4372, org, org + 4374));
+    side_add(side, "visit", world_printf(w, "%lld", org + 4374));
     world_run_sql(w, world_printf(w, "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) "
         "SELECT %d, %lld, %lld, id, email_key, 1 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", LINK_ID, org, org + 4371));
     world_run_sql(w, world_printf(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, created_at, changed_at) "

@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/register/inside.h"
-#include "features/register/line.h"
+#include "features/register/register.h"
 #include "mandate/token.h"
 
 const struct choice register_kinds[] = {

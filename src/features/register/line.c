@@ -1,4 +1,4 @@
-#include "features/register/line.h"
+#include "features/register/register.h"
 #include <string.h>
 #include "base/text.h"
 #include "features/queries.h"

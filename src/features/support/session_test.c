@@ -119,6 +119,34 @@ WORLD_TEST(both_names_stand_on_what_is_written_S12)
     assert_has(world_get(w, INES, path), "par l’accès que Nadia Ferrand a donné à Cabinet Lanterne");
 }
 
+WORLD_TEST(the_client_reads_what_was_done_and_seen_in_a_session_S12)
+{
+    granted(w, "management");
+    entered(w);
+    assert_status(world_get(w, INES, OFFICE "/clients"), 200);
+    assert_status(world_post(w, INES, OFFICE "/clients", "kind=company&name=Moulin+du+Test&email=a%40moulin.example"), 303);
+    struct answer *left = world_post(w, INES, OFFICE "/support/leave", "");
+    assert_status(left, 303);
+    world_cookie_keep(w, INES, left);
+    const char *first = world_value(w, "SELECT MAX(id) FROM support_session WHERE org_id = " TIVOLI);
+    world_pass(w, CLOCK_HOUR_MS);
+    entered(w);
+    assert_status(world_get(w, INES, OFFICE "/tickets"), 200);
+    struct answer *a = world_get(w, NADIA, world_text(w, OFFICE "/support/sessions/%s", first));
+    assert_status(a, 200);
+    assert_has(a, "Session de Inès Rolland");
+    assert_has(a, "a créé le client");
+    assert_has(a, "Moulin du Test");
+    assert_has(a, OFFICE "/clients</th>");
+    assert_not(a, OFFICE "/tickets</th>");                                  /* of the other session */
+    a = world_get(w, NADIA, world_text(w, OFFICE "/support/sessions/%s", world_value(w, "SELECT MAX(id) FROM support_session WHERE org_id = " TIVOLI)));
+    assert_has(a, "En session");
+    assert_has(a, OFFICE "/tickets</th>");
+    assert_not(a, "Moulin du Test");
+    assert_status(world_get(w, INES, world_text(w, OFFICE "/support/sessions/%s", first)), 403);
+    assert_status(world_get(w, NADIA, OFFICE "/support/sessions/777"), 404);
+}
+
 WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
 {
     granted(w, "management");
@@ -135,4 +163,4 @@ WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
 }
 
 WORLD_MAIN("support session", WORLD_CASE(every_page_of_a_session_carries_the_banner_S14), WORLD_CASE(an_hour_that_is_over_leads_back_to_the_dossier_S14),
-    WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14))
+    WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(the_client_reads_what_was_done_and_seen_in_a_session_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14))

@@ -2,6 +2,7 @@
 #include "features/support/support.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/register/register.h"
 #include "features/support/support_inside.h"
 #include "mail/mail.h"
 #include "mandate/access.h"
@@ -18,6 +19,28 @@ static struct err *support_index(struct ctx *c)
     TRY(doc_rows(c, "requests", &sql_support_asked_list, NULL));
     TRY(doc_rows(c, "accesses", &sql_support_given_list, NULL));
     return doc_page(c, "sessions", &sql_support_session_list, "id", NULL);
+}
+
+/* One session: who, when, why, what was done and what was looked at. */
+static struct err *support_visit(struct ctx *c)
+{
+    static const char *const texts[] = { "reason", "ended_why", "partner_name", "collaborator_name" };
+    static const char *const numbers[] = { "id", "mandate_id", "started_at", "ends_at", "ended_at", "act_count" };
+    struct doc *row = NULL, *visit = doc_map(c->arena);
+    struct param session = P_INT("support_id", path_id(c, "visit"));
+    TRY(ctx_row(c, &sql_support_session_show, PARAMS(session), &row));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        doc_set_text(visit, texts[i], doc_text_of(row, texts[i]));
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        doc_set_int(visit, numbers[i], doc_int_of(row, numbers[i]));
+    doc_set_bool(visit, "is_live", doc_bool_of(row, "is_live"));
+    doc_set_bool(visit, "is_standing", doc_bool_of(row, "is_standing"));
+    doc_set(c->doc, "visit", visit);
+    int64_t ended_at = doc_int_of(row, "ended_at");
+    TRY(doc_page(c, "acts", &sql_support_session_acts, "id", PARAMS(P_INT("of_mandate", doc_int_of(row, "mandate_id")), P_INT("entry_number", doc_int_of(row, "entry_number")),
+        P_INT("started_at", doc_int_of(row, "started_at")), P_INT("over_at", ended_at ? ended_at : doc_int_of(row, "ends_at")))));
+    TRY(lines_tell(c, doc_get_mut(c->doc, "acts")));
+    return doc_rows(c, "looks", &sql_support_session_looks, PARAMS(session));
 }
 
 static struct err *support_stop_show(struct ctx *c)
@@ -136,6 +159,7 @@ static const struct route support_routes[] = {
     GET ("/o/:org/support/requests/:request",     MANDATE_READ,    support_request),
     POST("/o/:org/support/requests/:request",     MANDATE_MANAGE,  support_request_grant, .form = consent_form, AGAIN(support_request)),
     POST("/o/:org/support/requests/:request/refuse", MANDATE_MANAGE, support_request_refuse, .form = consent_refuse_form, AGAIN(support_request)),
+    GET ("/o/:org/support/sessions/:visit",        MANDATE_READ,    support_visit),
     GET ("/o/:org/support/:support/end",          MANDATE_READ,    support_stop_show),
     POST("/o/:org/support/:support/end",          MANDATE_MANAGE,  support_stop),
     POST("/o/:org/support/prolong",               SUPPORT_SESSION, support_prolong_hour, .form = support_prolong_form),
