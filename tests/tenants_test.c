@@ -234,7 +234,7 @@ static const struct { const char *query, *why; } allowed[] = {
     { "journal_head_put", "which log: journal_write says" }, { "journal_insert", "which log: journal_write says" },
     { "journal_payload_insert", "which log: journal_write says" }, { "journal_payload_delete", "which log: journal_erase says" },
     { "member_insert", "membership_give: the organization is said by who offers" }, { "membership_insert", "membership_give, as above" },
-    { "member_name_put", "membership_give, as above" }, { "member_word_clear", "membership_give, as above" }, { "member_word_add", "membership_give, as above" },
+    { "member_name_put", "membership_give, as above" }, { "member_collaborator_mark", "membership_give, as above" }, { "member_word_clear", "membership_give, as above" }, { "member_word_add", "membership_give, as above" },
     { "membership_accept", "accepted by a person who is in no organization's space: the invitation names it" }, { "membership_drop", "declined, as above" },
     { "demo_organization_insert", "the demonstration is filled" }, { "demo_organization_client", "the demonstration is filled" },
     { "demo_person_insert", "the demonstration is filled" },

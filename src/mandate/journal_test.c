@@ -76,6 +76,7 @@ WORLD_TEST(m_3_a_refused_act_leaves_none)
 WORLD_TEST(m_3_what_fails_at_the_very_end_leaves_no_gap)
 {
     bool is_sqlite = world_kind(w) == DB_SQLITE;
+    int64_t readers = 0;                  /* of the ticket: each gets a mail for each comment */
     if (!is_sqlite)
         world_run_sql(w, "CREATE FUNCTION head_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$");
     for (int i = 1; i <= 3; i++) {
@@ -85,8 +86,10 @@ WORLD_TEST(m_3_what_fails_at_the_very_end_leaves_no_gap)
         assert_true(late->status >= 400);
         world_run_sql(w, is_sqlite ? "DROP TRIGGER head_late" : "DROP TRIGGER head_late ON journal_head");
         assert_int_equal(world_number(w, "SELECT COUNT(*) FROM comment WHERE body = 'Trop tard.'"), 0);
-        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), i - 1);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), (i - 1) * readers);
         assert_status(world_post(w, CLAIRE, ticket(w, "/comments"), world_text(w, "body=Juste+%d.", i)), 303);
+        readers = i == 1 ? world_number(w, "SELECT COUNT(*) FROM mail") : readers;
+        assert_true(readers > 0);
         assert_int_equal(size_of(w), 1 + i);
         assert_int_equal(world_number(w, "SELECT MAX(number) FROM journal WHERE org_id = " FORG), 1 + i);
     }

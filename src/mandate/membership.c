@@ -49,7 +49,11 @@ static struct err *membership_add(struct ctx *c, const struct grant *g, int64_t 
     TRY(ctx_run_any(c, &sql_membership_insert, PARAMS(P_INT("org_id", g->org_id), P_INT("id", *ret_mandate_id), P_TEXT("role", g->role),
         P_TEXT("state", g->state), P_INT("holder_id", g->person_id), P_INT("member_id", g->member_id), P_TEXT("wording", g->wording),
         P_ID("agreed_by", c->who.person_id)), &changed));
-    return changed ? NULL : ERR(c->arena, ERR_CONFLICT, "is a member, or invited already");
+    if (!changed)
+        return ERR(c->arena, ERR_CONFLICT, "is a member, or invited already");
+    if (text_same(g->role, "collaborator"))
+        TRY(ctx_run_any(c, &sql_member_collaborator_mark, PARAMS(P_INT("org_id", g->org_id), P_INT("member_id", g->member_id)), NULL));
+    return NULL;
 }
 
 static struct err *holder_put(struct ctx *c, int64_t org_id, int64_t person_id, int64_t mandate_id)
@@ -72,13 +76,17 @@ struct err *membership_give(struct ctx *c, int64_t org_id, int64_t person_id, co
 
 struct err *membership_offer(struct ctx *c, const struct membership_offer *o, int64_t *ret_member_id, int64_t *ret_mandate_id)
 {
-    struct doc *typed = doc_map(c->arena);
+    struct doc *typed = doc_map(c->arena), *standing = NULL;
     doc_set_text(typed, "first_name", o->first_name);
     doc_set_text(typed, "last_name", o->last_name);
     doc_set_text(typed, "email", o->email);
     if (o->person_id == c->who.person_id)
         return ERR(c->arena, ERR_FORBIDDEN, "nobody gives themself a mandate");
-    TRY(member_put(c, c->who.org_id, typed, o->person_id, o->title, ret_member_id));
+    TRY(ctx_maybe(c, &sql_member_standing, PARAMS(P_INT("holder_id", o->person_id)), &standing));
+    if (standing)
+        *ret_member_id = doc_int_of(standing, "id");
+    else
+        TRY(member_put(c, c->who.org_id, typed, o->person_id, o->title, ret_member_id));
     TRY(membership_add(c, &(struct grant){ c->who.org_id, o->person_id, *ret_member_id, o->role, "requested", o->wording }, ret_mandate_id));
     return o->answer_by ? mandate_answer_by(c, *ret_mandate_id, o->answer_by) : NULL;
 }
@@ -147,7 +155,8 @@ struct err *membership_change(struct ctx *c, int64_t member_id, const char *role
 struct err *collaborator_end(struct ctx *c, int64_t member_id, struct doc **ret_rows)
 {
     struct doc *row = NULL;
-    TRY(ctx_maybe(c, &sql_collaborator_end, PARAMS(P_INT("member_id", member_id), P_ID("ended_by", c->who.person_id), P_TEXT("why", "withdrawn")), &row));
+    TRY(ctx_maybe(c, &sql_collaborator_end, PARAMS(P_INT("member_id", member_id), P_ID("ended_by", c->who.person_id),
+        P_TEXT("why", member_id == c->who.member_id ? "given up" : "withdrawn")), &row));
     if (!row)
         return ERR(c->arena, ERR_CONFLICT, "is no collaborator any more");
     TRY(ctx_run_any(c, &sql_membership_holder_drop, PARAMS(P_INT("holder_id", doc_int_of(row, "person_id")), P_INT("mandate_id", doc_int_of(row, "id"))), NULL));

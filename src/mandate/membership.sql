@@ -9,6 +9,14 @@ INSERT INTO member (org_id, id, person_id, title, name_key, created_at) VALUES (
 ON CONFLICT (org_id, person_id) DO UPDATE SET title = :title, name_key = :name_key
 RETURNING id
 
+-- member_standing: read
+-- Somebody who is here already, in any role: they keep their name and title.
+SELECT m.id FROM member m JOIN mandate d ON d.org_id = m.org_id AND d.holder_member_id = m.id
+WHERE m.org_id = :org AND m.person_id = :holder_id AND d.kind = 'membership' AND d.state = 'active' LIMIT 1
+
+-- member_collaborator_mark: write
+UPDATE member SET is_collaborator = 1 WHERE org_id = :org_id AND id = :member_id AND is_collaborator = 0
+
 -- member_name_put: write
 UPDATE member SET name_key = :name_key WHERE org_id = :org_id AND id = :member_id
 

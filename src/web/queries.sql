@@ -27,8 +27,8 @@ FROM organization WHERE slug = :slug
 
 -- spaces_of_person: read @across
 -- Where a person can go: its memberships and, for contacts, the portals of their accesses. CROSS JOIN: from the holder outwards. A contact with
--- several parts has a row for each, one behind the other: DISTINCT would make a table for it at every page.
-SELECT o.slug, o.name, m.kind, COALESCE(m.holder_contact_id, 0) AS contact_id, COALESCE(cl.name, '') AS client_name
+-- several parts has a row for each, one behind the other: DISTINCT would make a table for it at every page. One's own role before that of a collaborator.
+SELECT o.slug, o.name, o.is_partner, m.kind, m.detail, COALESCE(m.holder_contact_id, 0) AS contact_id, COALESCE(cl.name, '') AS client_name
 FROM mandate_holder h
 CROSS JOIN mandate m
 JOIN organization o ON o.id = m.org_id
@@ -37,7 +37,7 @@ LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE h.person_id = :person AND m.org_id = h.org_id AND m.id = h.mandate_id AND m.state = 'active' AND m.kind IN ('membership', 'access')
   AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
   AND (m.kind <> 'access' OR m.scope_client_id IS NULL OR m.scope_client_id = ct.client_id)
-ORDER BY m.kind DESC, o.name, o.slug, client_name, contact_id LIMIT 200
+ORDER BY m.kind DESC, o.name, o.slug, client_name, contact_id, CASE WHEN m.detail = 'collaborator' THEN 1 ELSE 0 END LIMIT 200
 
 -- client_title: read
 SELECT name FROM client WHERE org_id = :org AND id = :client

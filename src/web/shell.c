@@ -43,6 +43,19 @@ const char *web_back(struct ctx *c)
     return is_inside && !strstr(back, "//") ? back : space;
 }
 
+static bool is_partner_space(const struct doc *row)
+{
+    return doc_bool_of(row, "is_partner") && text_same(doc_text_of(row, "kind"), "membership") && text_same(doc_text_of(row, "detail"), "collaborator");
+}
+
+const char *web_space_of(struct ctx *c, const struct doc *row)
+{
+    const char *slug = doc_text_of(row, "slug");
+    if (is_partner_space(row))
+        return arena_printf(c->arena, "/partner/%s/dossiers", slug);
+    return arena_printf(c->arena, "/%c/%s", text_same(doc_text_of(row, "kind"), "membership") ? 'o' : 'p', slug);
+}
+
 static struct doc *shell_org(struct ctx *c)
 {
     const struct doc *row = c->web->org;
@@ -67,6 +80,14 @@ static bool place_is_current(struct ctx *c, const char *href, bool is_home)
     return strcmp(path, href) == 0 || (!is_home && strncmp(path, href, len) == 0 && path[len] == '/');
 }
 
+static bool place_is_also(struct ctx *c, const struct place *p)
+{
+    for (const char *const *path = p->also; path && *path; path++)
+        if (place_is_current(c, arena_printf(c->arena, "%s%s", web_space(c), *path), false))
+            return true;
+    return false;
+}
+
 static void shell_places_add(struct ctx *c, struct doc *places, bool is_last, bool in_profile)
 {
     for (const struct feature *const *f = c->app->features; *f; f++)
@@ -77,7 +98,7 @@ static void shell_places_add(struct ctx *c, struct doc *places, bool is_last, bo
             const char *href = arena_printf(c->arena, "%s%s", web_space(c), p->path);
             doc_set_text(place, "href", href);
             doc_set_text(place, "label", web_text(c, p->label));
-            doc_set_bool(place, "is_current", place_is_current(c, href, !*p->path));
+            doc_set_bool(place, "is_current", place_is_current(c, href, !*p->path) || place_is_also(c, p));
             doc_push(places, place);
         }
 }
@@ -170,26 +191,46 @@ static void space_also(struct ctx *c, struct doc *space, const char *client_name
         doc_set_text(space, "sub", arena_printf(c->arena, "%s%s%s", sub, *sub && *client_name ? ", " : "", client_name));
 }
 
+static void space_add(struct ctx *c, struct doc *spaces, const char *href, const struct doc *row, const char *sub)
+{
+    struct doc *space = doc_map(c->arena);
+    const char *here = web_space(c);
+    size_t len = strlen(here);
+    doc_set_text(space, "href", href);
+    doc_set_text(space, "label", doc_text_of(row, "name"));
+    doc_set_text(space, "sub", sub);
+    doc_set_bool(space, "is_member", text_same(doc_text_of(row, "kind"), "membership"));
+    doc_set_bool(space, "is_current", len && strncmp(href, here, len) == 0 && (!href[len] || href[len] == '/'));
+    doc_push(spaces, space);
+}
+
+/* Beside a partner's back office, its « Espace partenaire »: for who sees the dossiers there. */
+static void space_partner_add(struct ctx *c, struct doc *spaces, const struct doc *row)
+{
+    bool sees = mandate_gives(MANDATE_MEMBERSHIP, doc_text_of(row, "detail")) & RIGHT_BIT(RIGHT_DOSSIER_READ);
+    if (sees && doc_bool_of(row, "is_partner") && text_same(doc_text_of(row, "kind"), "membership"))
+        space_add(c, spaces, arena_printf(c->arena, "/partner/%s/dossiers", doc_text_of(row, "slug")), row, web_text(c, N_("Espace partenaire")));
+}
+
+/* Is the last one a partner's? */
+static bool is_partner_shown(const struct doc *spaces) { return text_starts(doc_text_of(doc_at(spaces, doc_count(spaces) - 1), "href"), "/partner/"); }
+
 /* Other places this person can go to; the one shown is marked. */
 static struct doc *shell_spaces(struct ctx *c, const struct doc *rows)
 {
     struct doc *spaces = doc_list(c->arena);
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
-        bool is_member = strcmp(doc_text_of(row, "kind"), "membership") == 0;
         if (i > 0 && space_is_same(row, doc_at(rows, i - 1))) {
             if (!text_same(doc_text_of(row, "client_name"), doc_text_of(doc_at(rows, i - 1), "client_name")))
                 space_also(c, doc_at_mut(spaces, doc_count(spaces) - 1), doc_text_of(row, "client_name"));
+            if (is_partner_space(row) && !is_partner_shown(spaces))
+                space_partner_add(c, spaces, row);
             continue;
         }
-        struct doc *space = doc_map(c->arena);
-        const char *href = arena_printf(c->arena, "/%c/%s", is_member ? 'o' : 'p', doc_text_of(row, "slug"));
-        doc_set_text(space, "href", href);
-        doc_set_text(space, "label", doc_text_of(row, "name"));
-        doc_set_text(space, "sub", is_member ? "" : doc_text_of(row, "client_name"));
-        doc_set_bool(space, "is_member", is_member);
-        doc_set_bool(space, "is_current", text_same(href, web_space(c)));
-        doc_push(spaces, space);
+        if (!is_partner_space(row))
+            space_add(c, spaces, web_space_of(c, row), row, is_access(row) ? doc_text_of(row, "client_name") : "");
+        space_partner_add(c, spaces, row);
     }
     return spaces;
 }

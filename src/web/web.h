@@ -42,6 +42,7 @@ struct place {
     enum right right;           /* shown to who has it */
     const char *path;           /* behind /o/:org or /p/:portal: "/tickets" */
     const char *label;          /* N_("Tickets") */
+    const char *const *also;    /* further paths that stand under this place, ends with NULL; may be NULL */
     bool is_last;               /* behind those of all features: settings */
     bool in_profile;            /* in the person's menu, not in the bar */
 };
@@ -126,6 +127,8 @@ void reply_header(struct ctx *c, const char *name, const char *value);
 void reply_cookie(struct ctx *c, const char *value, int64_t max_age_s);                 /* the session's; value NULL removes it */
 const char *web_space(const struct ctx *c);                                             /* "/o/froid-atlantique" or "/p/…" of this request; "" outside */
 const char *web_back(struct ctx *c);                                                    /* the form's field `back` where it is an address of this space, else the space */
+/* Where a row of spaces_of_person leads: portal, back office, or « Espace partenaire » for who is there as a collaborator alone. */
+const char *web_space_of(struct ctx *c, const struct doc *row);
 struct doc *web_page(struct ctx *c);                                                    /* the page's own map: options, form, filters … */
 const char *web_text(const struct ctx *c, const char *french);                          /* in the reader's language */
 const char *web_address(const struct ctx *c);                                           /* configured: "https://…", no slash at the end */

@@ -163,6 +163,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
         "WHERE ct.org_id = %lld AND ct.client_id = %s AND d.detail = 'tickets' AND d.state = 'active'), "
         "(SELECT contact_id FROM ticket WHERE org_id = %lld AND id = %s))", org, client, org, side_value(&side, "ticket")));
     side_ties(w, &side);
+    side_add(&side, "collaborator", side_value(&side, "member"));
     side_add(&side, "client_id", client);
     side_transfer(w, &side);
     side_support(w, &side);

@@ -180,6 +180,8 @@ static struct err *set_lead(struct ctx *c, const struct doc *link)
     const struct doc *space = *slug ? space_at(spaces, arena_printf(c->arena, "/p/%s", slug)) : NULL;
     if (!space && *slug)
         space = space_at(spaces, arena_printf(c->arena, "/o/%s", slug));
+    if (!space && *slug)
+        space = space_at(spaces, arena_printf(c->arena, "/partner/%s/dossiers", slug));
     if (!space && doc_count(spaces))
         space = doc_at(spaces, 0);
     reply_see(c, "password_changed", "%s", space ? doc_text_of(space, "href") : "/account");

@@ -40,8 +40,9 @@ struct err *spaces_of(struct ctx *c, int64_t person_id, struct doc **ret_rows)
         struct doc *row = doc_at_mut(rows, i);
         bool is_member = strcmp(doc_text_of(row, "kind"), "membership") == 0;
         doc_set_bool(row, "is_member", is_member);
-        doc_set_text(row, "href", arena_printf(c->arena, "/%c/%s", is_member ? 'o' : 'p', doc_text_of(row, "slug")));
-        bool is_same = before && text_same(doc_text_of(row, "href"), doc_text_of(before, "href"))
+        doc_set_bool(row, "is_collaborator", text_starts(web_space_of(c, row), "/partner/"));
+        doc_set_text(row, "href", web_space_of(c, row));
+        bool is_same = before && text_same(doc_text_of(row, "slug"), doc_text_of(before, "slug")) && text_same(doc_text_of(row, "kind"), doc_text_of(before, "kind"))
             && text_same(doc_text_of(row, "client_name"), doc_text_of(before, "client_name"));
         if (!is_same)   /* a row for each mandate, those of one space behind one another */
             doc_push(spaces, row);

@@ -55,10 +55,12 @@ struct err *member_new(struct ctx *c)
     return NULL;
 }
 
-struct err *member_invite_prepare(struct ctx *c)
+struct err *invitation_limit(struct ctx *c)
 {
     return limit_count(c, "invitations", arena_printf(c->arena, "%lld", (long long)c->who.org_id), INVITATIONS_AN_HOUR, CLOCK_HOUR_MS);
 }
+
+static bool is_collaborator(const char *role) { return text_same(role, "collaborator"); }
 
 /* letter: person_id, email, name; role. The link's secret is put in when it is sent. */
 static struct err *invitation_mail(struct ctx *c, const struct doc *letter, const char *role, int64_t link_id)
@@ -67,73 +69,103 @@ static struct err *invitation_mail(struct ctx *c, const struct doc *letter, cons
     TRY(ctx_row(c, &sql_member_lang, PARAMS(P_INT("person_id", doc_int_of(letter, "person_id"))), &person));
     doc_set_text(data, "by_name", c->who.person_name);
     doc_set_text(data, "role", role);
-    return mail_queue(c, &(struct mail){ .template = "mail_member_invited", .to_email = doc_text_of(letter, "email"), .to_name = doc_text_of(letter, "name"),
+    doc_set_bool(data, "has_password", doc_bool_of(person, "has_password"));
+    return mail_queue(c, &(struct mail){ .template = is_collaborator(role) ? "mail_collaborator_invited" : "mail_member_invited", .to_email = doc_text_of(letter, "email"), .to_name = doc_text_of(letter, "name"),
         .lang = doc_text_of(person, "lang"), .org_id = c->who.org_id, .link_id = link_id, .link_kind = LINK }, data);
 }
 
-/* Whose address it is; somebody new is made. What is said of it is the same in both cases. */
-static struct err *invited_person(struct ctx *c, const char *email_key, int64_t *ret_person_id)
+/* What an invitation to this role meets; NULL: nothing. */
+static const char *invitation_wrong(const struct ctx *c, const struct doc *standing, int64_t person_id, const char *role)
 {
-    struct doc *person = NULL, *membership = NULL;
-    TRY(ctx_run_any(c, &sql_member_person_add, PARAMS(P_INT("id", ctx_id(c)), P_TEXT("email", form_text(c, "email")), P_TEXT("email_key", email_key),
-        P_TEXT("first_name", form_text(c, "first_name")), P_TEXT("last_name", form_text(c, "last_name")), P_TEXT("lang", c->lang)), NULL));
-    TRY(ctx_row(c, &sql_member_person, PARAMS(P_TEXT("email_key", email_key)), &person));
-    *ret_person_id = doc_int_of(person, "id");
-    TRY(ctx_maybe(c, &sql_member_of_person, PARAMS(P_INT("person_id", *ret_person_id)), &membership));
-    if (membership && text_same(doc_text_of(membership, "state"), "requested"))
-        return form_error(c, "email", N_("Cette adresse est déjà invitée : ouvrez son invitation dans la liste pour la renvoyer."));
-    return membership ? form_error(c, "email", N_("Cette personne est déjà membre.")) : NULL;
+    if (standing && text_same(doc_text_of(standing, "state"), "requested"))
+        return N_("Cette adresse est déjà invitée : ouvrez son invitation dans la liste pour la renvoyer.");
+    if (standing)
+        return is_collaborator(role) ? N_("Cette personne est déjà collaboratrice.") : N_("Cette personne est déjà membre.");
+    return person_id == c->who.person_id ? N_("Personne ne s’ajoute soi-même : un autre administrateur peut le faire.") : NULL;
 }
 
-struct err *member_invite(struct ctx *c)
+/* Whose address it is; somebody new is made. What is said of it is the same in both cases. */
+static struct err *invited_person(struct ctx *c, const struct invitation *i, const char *email_key, int64_t *ret_person_id)
 {
-    const char *email_key = text_email_key(c->arena, form_text(c, "email")), *role = form_text(c, "role"), *wording = "";
-    const char *name = arena_printf(c->arena, "%s %s", form_text(c, "first_name"), form_text(c, "last_name"));
-    int64_t member_id = 0, mandate_id = 0, link_id = ctx_id(c);
-    struct membership_offer offer = { .first_name = form_text(c, "first_name"), .last_name = form_text(c, "last_name"), .email = form_text(c, "email"),
-        .title = form_text(c, "title"), .role = role, .answer_by = c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS };
-    TRY(invited_person(c, email_key, &offer.person_id));
-    TRY(member_wording(c, name, role, &wording));
+    struct doc *person = NULL, *standing = NULL;
+    TRY(ctx_run_any(c, &sql_member_person_add, PARAMS(P_INT("id", ctx_id(c)), P_TEXT("email", i->email), P_TEXT("email_key", email_key),
+        P_TEXT("first_name", i->first_name), P_TEXT("last_name", i->last_name), P_TEXT("lang", c->lang)), NULL));
+    TRY(ctx_row(c, &sql_member_person, PARAMS(P_TEXT("email_key", email_key)), &person));
+    *ret_person_id = doc_int_of(person, "id");
+    TRY(ctx_maybe(c, is_collaborator(i->role) ? &sql_collaborator_of_person : &sql_member_of_person, PARAMS(P_INT("person_id", *ret_person_id)), &standing));
+    const char *wrong = invitation_wrong(c, standing, *ret_person_id, i->role);
+    return wrong ? form_error(c, "email", wrong) : NULL;
+}
+
+struct err *invitation_send(struct ctx *c, const struct invitation *i, int64_t *ret_member_id)
+{
+    const char *email_key = text_email_key(c->arena, i->email), *wording = "", *name = arena_printf(c->arena, "%s %s", i->first_name, i->last_name);
+    int64_t mandate_id = 0, link_id = ctx_id(c);
+    struct membership_offer offer = { .first_name = i->first_name, .last_name = i->last_name, .email = i->email, .title = i->title, .role = i->role,
+        .answer_by = c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS };
+    TRY(invited_person(c, i, email_key, &offer.person_id));
+    TRY(member_wording(c, name, i->role, &wording));
     offer.wording = wording;
-    TRY(membership_offer(c, &offer, &member_id, &mandate_id));
-    TRY(ctx_run(c, &sql_invitation_add, PARAMS(P_INT("mandate_id", mandate_id), P_INT("member_id", member_id), P_INT("person_id", offer.person_id),
+    TRY(membership_offer(c, &offer, ret_member_id, &mandate_id));
+    TRY(ctx_run(c, &sql_invitation_add, PARAMS(P_INT("mandate_id", mandate_id), P_INT("member_id", *ret_member_id), P_INT("person_id", offer.person_id),
         P_INT("link_id", link_id), P_TEXT("email", offer.email), P_TEXT("email_key", email_key), P_TEXT("first_name", offer.first_name),
         P_TEXT("last_name", offer.last_name), P_INT("expires_at", offer.answer_by))));
     struct doc *letter = doc_map(c->arena);
     doc_set_int(letter, "person_id", offer.person_id);
     doc_set_text(letter, "email", offer.email);
     doc_set_text(letter, "name", name);
-    TRY(invitation_mail(c, letter, role, link_id));
-    journal_object(c, "member", member_id);
-    journal_text(c, "role", role);
+    TRY(invitation_mail(c, letter, i->role, link_id));
+    journal_object(c, "member", *ret_member_id);
+    journal_text(c, "role", i->role);
     journal_text(c, "email", offer.email);
+    return NULL;
+}
+
+struct err *member_invite(struct ctx *c)
+{
+    int64_t member_id = 0;
+    TRY(invitation_send(c, &(struct invitation){ form_text(c, "first_name"), form_text(c, "last_name"), form_text(c, "email"), form_text(c, "title"),
+        form_text(c, "role") }, &member_id));
     reply_see(c, "member_invited", "%s/members", web_space(c));
     return NULL;
 }
 
+struct err *invitation_again_limit(struct ctx *c, int64_t member_id)
+{
+    return limit_count(c, "invitation again", arena_printf(c->arena, "%lld %lld", (long long)c->who.org_id, (long long)member_id), RESENDS_AN_HOUR, CLOCK_HOUR_MS);
+}
+
 struct err *member_resend_prepare(struct ctx *c)
 {
-    const char *who = arena_printf(c->arena, "%lld %lld", (long long)c->who.org_id, (long long)path_id(c, "member"));
     struct doc *member = NULL;
     TRY(db_begin(c->db, c->arena, DB_READ));
     struct err *e = ctx_row(c, &sql_member_show, PARAMS(P_INT("of_member", path_id(c, "member"))), &member);
     db_rollback(c->db);
     TRY(e);
-    return limit_count(c, "invitation again", who, RESENDS_AN_HOUR, CLOCK_HOUR_MS);
+    return invitation_again_limit(c, path_id(c, "member"));
 }
 
-/* Another link to the same address; the one before is dead. */
-struct err *member_resend(struct ctx *c)
+struct err *invitation_again(struct ctx *c, int64_t mandate_id, const char *role)
 {
-    struct doc *member = NULL, *letter = NULL;
-    int64_t link_id = ctx_id(c);
-    TRY(member_taken(c, &member));
-    TRY(ctx_maybe(c, &sql_invitation_renew, PARAMS(P_INT("mandate_id", doc_int_of(member, "mandate_id")), P_INT("link_id", link_id),
-        P_INT("expires_at", c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS)), &letter));
+    struct doc *letter = NULL;
+    int64_t link_id = ctx_id(c), expires_at = c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS;
+    TRY(ctx_maybe(c, &sql_invitation_renew, PARAMS(P_INT("mandate_id", mandate_id), P_INT("link_id", link_id), P_INT("expires_at", expires_at)), &letter));
     if (!letter)
         return ERR(c->arena, ERR_CONFLICT, "was answered in the meantime");
-    TRY(mandate_answer_by(c, doc_int_of(member, "mandate_id"), c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS));
-    TRY(invitation_mail(c, letter, doc_text_of(member, "role"), link_id));
+    TRY(mandate_answer_by(c, mandate_id, expires_at));
+    return invitation_mail(c, letter, role, link_id);
+}
+
+struct err *invitation_close(struct ctx *c, int64_t mandate_id)
+{
+    return ctx_run_any(c, &sql_invitation_end, PARAMS(P_INT("mandate_id", mandate_id)), NULL);
+}
+
+struct err *member_resend(struct ctx *c)
+{
+    struct doc *member = NULL;
+    TRY(member_taken(c, &member));
+    TRY(invitation_again(c, doc_int_of(member, "mandate_id"), doc_text_of(member, "role")));
     reply_see(c, "member_resent", "%s/members", web_space(c));
     return NULL;
 }
@@ -220,7 +252,8 @@ static struct err *invitation_done(struct ctx *c, const struct doc *invitation)
     TRY(invitation_take(c, invitation));
     TRY(membership_accept(c, doc_int_of(invitation, "org_id"), doc_int_of(invitation, "mandate_id")));
     TRY(answer_mail(c, invitation, true));
-    reply_see(c, "member_joined", "/o/%s", doc_text_of(invitation, "slug"));
+    bool joins_support = is_collaborator(doc_text_of(invitation, "role"));
+    reply_see(c, joins_support ? "collaborator_joined" : "member_joined", joins_support ? "/partner/%s/dossiers" : "/o/%s", doc_text_of(invitation, "slug"));
     return NULL;
 }
 

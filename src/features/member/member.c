@@ -114,7 +114,7 @@ static struct err *member_remove_show(struct ctx *c)
 
 static struct err *invitation_withdraw(struct ctx *c, const struct doc *member)
 {
-    TRY(ctx_run_any(c, &sql_invitation_end, PARAMS(P_INT("mandate_id", doc_int_of(member, "mandate_id"))), NULL));
+    TRY(invitation_close(c, doc_int_of(member, "mandate_id")));
     TRY(membership_drop(c, c->who.org_id, doc_int_of(member, "mandate_id"), false));
     journal_text(c, "state", "withdrawn");
     reply_see(c, "member_withdrawn", "%s/members", web_space(c));
@@ -199,7 +199,7 @@ static struct err *organization_members(struct ctx *c, struct doc *org)
     return NULL;
 }
 
-static struct err *account_organizations(struct ctx *c)
+struct err *member_organizations(struct ctx *c)
 {
     struct doc *rows = NULL, *organizations = doc_list(c->arena);
     int64_t before_id = 0;
@@ -209,6 +209,8 @@ static struct err *account_organizations(struct ctx *c)
         if (doc_int_of(org, "id") == before_id)   /* a second membership of the same one */
             continue;
         before_id = doc_int_of(org, "id");
+        bool is_collaborator = doc_bool_of(org, "is_partner") && text_same(doc_text_of(org, "role"), "collaborator");
+        doc_set_text(org, "space", arena_printf(c->arena, is_collaborator ? "/partner/%s" : "/o/%s", doc_text_of(org, "slug")));
         TRY(organization_members(c, org));
         doc_push(organizations, org);
     }
@@ -216,10 +218,12 @@ static struct err *account_organizations(struct ctx *c)
     return NULL;
 }
 
+static struct err *account_organizations(struct ctx *c) { return member_organizations(c); }
+
 static const struct route member_routes[] = {
     GET ("/o/:org/members",                    MEMBER_READ,   member_list),
     GET ("/o/:org/members/new",                MEMBER_MANAGE, member_new),
-    POST("/o/:org/members",                    MEMBER_MANAGE, member_invite, .form = member_invite_form, AGAIN(member_new), .prepare = member_invite_prepare),
+    POST("/o/:org/members",                    MEMBER_MANAGE, member_invite, .form = member_invite_form, AGAIN(member_new), .prepare = invitation_limit),
     GET ("/o/:org/members/:member",            MEMBER_MANAGE, member_edit),
     POST("/o/:org/members/:member",            MEMBER_MANAGE, member_update, .form = member_form, AGAIN(member_edit)),
     POST("/o/:org/members/:member/resend",     MEMBER_MANAGE, member_resend, .prepare = member_resend_prepare),

@@ -54,7 +54,7 @@ UPDATE member SET title = :title WHERE org_id = :org AND id = :of_member
 SELECT name FROM organization WHERE id = :org
 
 -- member_lang: read
-SELECT lang FROM person WHERE id = :person_id
+SELECT lang, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password FROM person WHERE id = :person_id
 
 -- member_person: read
 SELECT id, lang, CASE WHEN password_hash IS NULL THEN 0 ELSE 1 END AS has_password FROM person WHERE email_key = :email_key
@@ -66,6 +66,10 @@ VALUES (:id, :email, :email_key, :first_name, :last_name, :lang, :now) ON CONFLI
 -- member_of_person: read
 SELECT d.state FROM member m JOIN mandate d ON d.org_id = m.org_id AND d.holder_member_id = m.id
 WHERE m.org_id = :org AND m.person_id = :person_id AND d.kind = 'membership' AND d.detail <> 'collaborator' AND d.state IN ('requested', 'active')
+
+-- collaborator_of_person: read
+SELECT d.state FROM member m JOIN mandate d ON d.org_id = m.org_id AND d.holder_member_id = m.id
+WHERE m.org_id = :org AND m.person_id = :person_id AND d.kind = 'membership' AND d.detail = 'collaborator' AND d.state IN ('requested', 'active')
 
 -- invitation_add: write
 INSERT INTO member_invitation (org_id, mandate_id, member_id, person_id, link_id, email, email_key, first_name, last_name, sent_at, expires_at)
@@ -98,7 +102,7 @@ UPDATE member_invitation SET answered_at = :now WHERE org_id = :org AND mandate_
 
 -- account_organizations: read @across
 -- Where a person is a member, in which role; one's own role before that of a collaborator.
-SELECT o.id, o.slug, o.name, o.city, d.detail AS role, d.starts_at AS since_at, m.title, m.id AS member_id
+SELECT o.id, o.slug, o.name, o.city, o.is_partner, d.detail AS role, d.starts_at AS since_at, m.title, m.id AS member_id
 FROM mandate_holder h CROSS JOIN mandate d JOIN organization o ON o.id = d.org_id
 JOIN member m ON m.org_id = d.org_id AND m.id = d.holder_member_id
 WHERE h.person_id = :person AND d.org_id = h.org_id AND d.id = h.mandate_id AND d.kind = 'membership' AND d.state = 'active'

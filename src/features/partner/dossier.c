@@ -166,6 +166,24 @@ struct err *dossier_detach(struct ctx *c)
     return NULL;
 }
 
+/* ---- Given up (S-11): by the collaborator themself ---- */
+
+struct err *dossier_renounce(struct ctx *c)
+{
+    struct doc *row = NULL;
+    TRY(dossier_row(c, path_id(c, "dossier"), &row));
+    int64_t org_id = doc_int_of(row, "client_org_id"), support_id = doc_int_of(row, "support_id");
+    if (!doc_bool_of(row, "is_mine"))
+        return ERR(c->arena, ERR_NOT_FOUND, "not this person's dossier");
+    TRY(support_end(c, org_id, support_id, "given up"));
+    TRY(support_tell_end(c, org_id, support_id, "given up"));
+    TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "support_renounced", .object_kind = "mandate", .object_id = support_id, .is_wanted = true }));
+    journal_object(c, "dossier", path_id(c, "dossier"));
+    journal_text(c, "client", doc_text_of(row, "name"));
+    reply_see(c, "dossier_renounced", "%s/dossiers", web_space(c));
+    return NULL;
+}
+
 /* ---- Many at once: all of them or none ---- */
 
 static struct err *act_one(struct ctx *c, int64_t dossier_id, struct journal_draft begun)

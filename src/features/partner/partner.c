@@ -1,5 +1,6 @@
 /* The routes and places of « Espace partenaire ». */
 #include "features/partner/partner.h"
+#include "features/member/member.h"
 #include "features/partner/partner_inside.h"
 #include "tpl/tpl.h"
 
@@ -19,11 +20,23 @@ static const struct route partner_routes[] = {
     GET ("/partner/:org/dossiers/:dossier/detach", PARTNER_MANAGE, dossier_detach_show),
     POST("/partner/:org/dossiers/:dossier/detach", PARTNER_MANAGE, dossier_detach),
     POST("/partner/:org/dossiers/:dossier/enter",  DOSSIER_ENTER,  dossier_enter, .form = dossier_enter_form, AGAIN(dossier_show)),
+    POST("/partner/:org/dossiers/:dossier/renounce", DOSSIER_ENTER, dossier_renounce),
+    GET ("/partner/:org/organizations",            DOSSIER_READ,   partner_organizations),
+    GET ("/partner/:org/collaborators",            DOSSIER_READ,   collaborator_list),
+    POST("/partner/:org/collaborators",            PARTNER_MANAGE, collaborator_invite, .form = collaborator_form, AGAIN(collaborator_new), .prepare = invitation_limit),
+    GET ("/partner/:org/collaborators/new",        PARTNER_MANAGE, collaborator_new),
+    GET ("/partner/:org/collaborators/:collaborator",        DOSSIER_READ,   collaborator_show),
+    POST("/partner/:org/collaborators/:collaborator/resend", PARTNER_MANAGE, collaborator_resend, .prepare = collaborator_resend_prepare),
+    GET ("/partner/:org/collaborators/:collaborator/remove", PARTNER_MANAGE, collaborator_remove_show),
+    POST("/partner/:org/collaborators/:collaborator/remove", PARTNER_MANAGE, collaborator_remove, AGAIN(collaborator_remove_show)),
+    GET ("/partner/:org/leave",                    DOSSIER_READ,   collaborator_leave_show),
+    POST("/partner/:org/leave",                    DOSSIER_READ,   collaborator_leave, AGAIN(collaborator_leave_show)),
     { 0 },
 };
 
+static const char *const tabs[] = { "/collaborators", "/organizations", NULL };
 static const struct place partner_places[] = {
-    { 'd', RIGHT_DOSSIER_READ, "/dossiers", N_("Dossiers") },
+    { 'd', RIGHT_DOSSIER_READ, "/dossiers", N_("Mes entreprises"), .also = tabs },
     { 0 },
 };
 

@@ -61,3 +61,67 @@ WHERE d.org_id = :org AND d.id = :dossier
 SELECT f.id FROM (SELECT d.id FROM dossier d WHERE d.org_id = :org [[state: AND d.state = :state]] [[support: AND d.member_id = :support]]
                     AND d.state NOT IN ('invited', 'left') ORDER BY d.name_key, d.id LIMIT 1001) f
 ORDER BY f.id LIMIT 1001
+
+-- collaborator_list: read
+-- The partner's people (S-1); who is only asked goes by the name that was typed. Dossiers of one are counted up to 101.
+SELECT m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
+       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.phone, d.state, d.starts_at AS since_at,
+       (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
+       (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
+       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self,
+       (SELECT COUNT(*) FROM (SELECT x.id FROM dossier x WHERE x.org_id = :org AND x.member_id = m.id LIMIT 101) n) AS dossier_count
+FROM member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
+LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
+WHERE m.org_id = :org AND m.is_collaborator = 1
+  AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.detail = 'collaborator' AND d.state IN ('requested', 'active')
+  [[page_after: AND (m.name_key, m.id) > (:page_after, :page_id)]]
+ORDER BY m.name_key, m.id LIMIT :page_limit
+
+-- collaborator_search: read
+-- By the words of name and address; of what begins so at most 2,000 are looked at.
+SELECT m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
+       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.phone, d.state, d.starts_at AS since_at,
+       (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
+       (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
+       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self,
+       (SELECT COUNT(*) FROM (SELECT x.id FROM dossier x WHERE x.org_id = :org AND x.member_id = m.id LIMIT 101) n) AS dossier_count
+FROM (SELECT DISTINCT a.member_id FROM (SELECT w.member_id FROM member_word w WHERE w.org_id = :org AND w.word >= :word AND w.word < :word_end
+                                        ORDER BY w.word, w.member_id LIMIT 2000) a) f
+CROSS JOIN member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
+LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
+WHERE m.org_id = :org AND m.id = f.member_id
+  AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.detail = 'collaborator' AND d.state IN ('requested', 'active')
+  [[word2: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word2 AND v.word < :word2_end)]]
+  [[word3: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word3 AND v.word < :word3_end)]]
+  [[page_after: AND (m.name_key, m.id) > (:page_after, :page_id)]]
+ORDER BY m.name_key, m.id LIMIT :page_limit
+
+-- collaborator_show: read
+SELECT m.id, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
+       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.phone, d.id AS mandate_id, d.state, d.starts_at AS since_at,
+       g.first_name || ' ' || g.last_name AS invited_by_name, t.used_at, i.expires_at,
+       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self
+FROM member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
+LEFT JOIN person g ON g.id = d.agreed_by
+LEFT JOIN mandate_trace t ON t.org_id = d.org_id AND t.mandate_id = d.id
+LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
+WHERE m.org_id = :org AND m.id = :of_member
+  AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.detail = 'collaborator' AND d.state IN ('requested', 'active')
+
+-- collaborator_phone_put: write
+UPDATE member SET phone = :phone WHERE org_id = :org AND id = :of_member
+
+-- collaborator_dossiers: read
+-- What ends with a collaborator, the first by name: in charge, asked for, or asked to take over.
+SELECT x.id, x.name, x.name_key, x.is_active FROM (
+  SELECT y.id, y.name, y.name_key, y.is_active FROM (SELECT d.id, d.name, d.name_key, CASE WHEN d.state = 'active' AND d.member_id = :of_member THEN 1 ELSE 0 END AS is_active
+                 FROM dossier d WHERE d.org_id = :org AND d.member_id = :of_member ORDER BY d.name_key, d.id LIMIT 20) y
+  UNION
+  SELECT y.id, y.name, y.name_key, y.is_active FROM (SELECT d.id, d.name, d.name_key, CASE WHEN d.state = 'active' AND d.member_id = :of_member THEN 1 ELSE 0 END AS is_active
+                 FROM dossier d WHERE d.org_id = :org AND d.request_member_id = :of_member ORDER BY d.name_key, d.id LIMIT 20) y) x
+ORDER BY x.name_key, x.id LIMIT 20
+
+-- collaborator_dossier_count: read
+SELECT (SELECT COUNT(*) FROM (SELECT d.id FROM dossier d WHERE d.org_id = :org AND d.member_id = :of_member
+                              UNION SELECT e.id FROM dossier e WHERE e.org_id = :org AND e.request_member_id = :of_member) x) AS count
+FROM member m WHERE m.org_id = :org AND m.id = :of_member
