@@ -27,6 +27,7 @@ static const struct exception { const char *query; int clauses; int64_t most; co
     { "desk_list", 2, 8000, "two filters: the tickets of one of them are looked through for the other" },
     { "ticket_list", 2, 2000, "two filters: as above, among the tickets of one client" },
     { "support_asked_list", 0, 1000, "requests past their time are passed over until the job closes them, within the hour" },
+    { "portal_invitation_contacts", 0, 4000, "a stretch of a job: each contact with what is known of the address" },
     { "journal_logs", 0, INT64_MAX, "the proof walks everything" },
     { "journal_logs_written", 0, INT64_MAX, "the proof walks everything" },
     { "journal_stray", 0, INT64_MAX, "the proof walks everything" },
