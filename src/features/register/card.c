@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/register/inside.h"
+#include "mandate/queries.h"
 #include "features/register/register.h"
 #include "mandate/token.h"
 

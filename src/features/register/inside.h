@@ -1,7 +1,6 @@
 #pragma once
 /* What the files of this folder share: how a mandate is shown, wherever it is shown. */
 #include "features/register/register.h"
-#include "mandate/queries.h"
 #include "tpl/tpl.h"
 
 extern const struct choice register_kinds[], register_states[];

@@ -1,6 +1,7 @@
 /* What a person may, wherever it lies, and giving it up (M-1, S-11). The sheet stays theirs after the end: it is their receipt. */
 #include "base/text.h"
 #include "features/register/inside.h"
+#include "mandate/queries.h"
 #include "features/register/tell.h"
 #include "mandate/access.h"
 #include "mandate/journal.h"

@@ -2,6 +2,7 @@
    others may of the client. Nobody else learns a colleague's name here: names_hide. */
 #include "base/text.h"
 #include "features/register/inside.h"
+#include "mandate/queries.h"
 #include "features/register/tell.h"
 #include "mandate/access.h"
 #include "mandate/journal.h"

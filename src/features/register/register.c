@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "features/client/client.h"
 #include "features/register/inside.h"
+#include "mandate/queries.h"
 #include "features/register/tell.h"
 #include "mandate/access.h"
 #include "mandate/journal.h"

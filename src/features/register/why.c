@@ -4,6 +4,7 @@
 #include "features/client/client.h"
 #include "features/queries.h"
 #include "features/register/inside.h"
+#include "mandate/queries.h"
 #include "mandate/why.h"
 
 /* What is asked: a right by its word, or a ticket, client or contact ("ticket:12") and the right that opens its page in each space;
