@@ -186,9 +186,10 @@ def page_request(folder, server, cookie):
 def sign_in_request(folder, server):
     """Somebody else from elsewhere each time: '@' becomes a digit."""
     page = send(server.port, head("GET", "/p/froid-atlantique/sign-in", server.port))
-    fields = {"email": "who.@@@@@@@@.at.nowhere.example", "password": "not-the-right-one-at-all", "form_token": form_token(page.body)}
+    fields = {"email": "who.@@@@@@@@_atnowhere.example", "password": "not-the-right-one-at-all", "form_token": form_token(page.body)}
     path = folder / "sign-in.request"
-    path.write_bytes(form_head(server, "/p/froid-atlantique/sign-in", fields, "X-Forwarded-For: 2001:db8::@@@@:@@@@\r\n"))
+    request = form_head(server, "/p/froid-atlantique/sign-in", fields, "X-Forwarded-For: 2001:db8::@@@@:@@@@\r\n")
+    path.write_bytes(request.replace(b"_at", b"%40"))      # an address without its sign is refused before anything is hashed
     return path
 
 
