@@ -16,7 +16,7 @@ export const password = 'bateau-lavoir-2026'
 
 export const personas = {
     contact: '/p/froid-atlantique', 'froid-admin': '/o/froid-atlantique', technician: '/o/froid-atlantique', 'host-admin': '/o/hexanode',
-    webmaster: '/p/hexanode', owner: '/p/hexanode', operator: '/o/sillage', 'partner-admin': '/o/cabinet-lanterne', support: '/o/cabinet-lanterne',
+    webmaster: '/p/hexanode', owner: '/p/hexanode', operator: '/o/sillage', 'partner-admin': '/partner/cabinet-lanterne/dossiers', support: '/partner/cabinet-lanterne/dossiers',
     'tivoli-admin': '/o/boulangerie-tivoli', 'morin-admin': '/o/atelier-morin', payer: '/account',
 }
 

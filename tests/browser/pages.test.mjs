@@ -192,6 +192,7 @@ test('forms with mistakes, empty lists, an open menu, an open window, a mailbox 
     if (!await page.locator('.m-empty').count()) await page.goto(`/p/froid-atlantique/tickets?status=new&priority=${wanted.at(-1)}`)
     await page.locator('.m-empty').waitFor()
     await look('tickets-empty')
+    await page.goto('/p/froid-atlantique/invoices')      // nothing lies half under the menu there: axe would measure what is left of it
     await page.locator('.m-me').click()
     await page.locator('#me').waitFor()
     await look('menu')
