@@ -79,7 +79,7 @@ static void names_share(struct template *t)
         for (size_t at = 0; at < len; at++)
             hash = hash * 31 + (unsigned char)node->text[at];
         const struct node **same = &known[hash % NAMES];
-        if (*same && (*same)->parts == node->parts && memcmp((*same)->text, node->text, len) == 0) {
+        if (*same && (*same)->parts == node->parts && name_len(*same) == len && memcmp((*same)->text, node->text, len) == 0) {
             node->text = (*same)->text;
             node->slot = (*same)->slot;
             continue;
