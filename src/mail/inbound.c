@@ -391,6 +391,8 @@ struct err *inbound_read(struct arena *a, const void *bytes, size_t len, const c
     struct reading r = { .arena = a, .spool = spool, .mail = ret_mail };
     const char *start = bytes;
     *ret_mail = (struct inbound){ .message_id = "", .from_email = "", .from_name = "", .subject = "", .references = "", .text = "", .report = "", .status = "" };
+    if (len > INBOUND_MOST_BYTES)
+        return ERR(a, ERR_BAD, "a message of %zu bytes", len);
     if (len > 5 && memcmp(start, "From ", 5) == 0) {   /* as mailboxes have it, and some pipes */
         const char *end = memchr(start, '\n', len);
         size_t skip = end ? (size_t)(end + 1 - start) : len;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "features/queries.h"
+#include "mandate/support.h"
 #include "tpl/tpl.h"
 #include "web/queries.h"
 
@@ -54,13 +55,14 @@ struct err *brand_logo_keep(struct ctx *c, const struct upload *u, const char **
 
 /* ---- What browsers fetch ---- */
 
-/* A closed portal is nobody's business: its brand is there for those who belong to it alone, as its pages are. */
+/* A closed portal is nobody's business: its brand is there for those who belong to it alone, as its pages are, and for who may come in to help.
+   A partner's stands on what it sends to its clients, read by people who are not signed in (S-5). */
 static struct err *brand_is_open(struct ctx *c, const struct doc *org)
 {
-    struct doc *spaces = NULL;
+    struct doc *spaces = NULL, *support = NULL;
     if (!org)
         return ERR(c->arena, ERR_NOT_FOUND, "no such organization");
-    if (doc_bool_of(org, "is_portal_open")) {
+    if (doc_bool_of(org, "is_portal_open") || doc_bool_of(org, "is_partner")) {
         reply_header(c, "Cache-Control", "public, max-age=86400");
         return NULL;
     }
@@ -70,7 +72,9 @@ static struct err *brand_is_open(struct ctx *c, const struct doc *org)
     for (size_t i = 0; i < doc_count(spaces); i++)
         if (strcmp(doc_text_of(doc_at(spaces, i), "slug"), doc_text_of(org, "slug")) == 0)
             return NULL;
-    return ERR(c->arena, ERR_NOT_FOUND, "the portal is closed");
+    if (c->who.person_id)
+        TRY(support_own(c, doc_int_of(org, "id"), &support));
+    return support ? NULL : ERR(c->arena, ERR_NOT_FOUND, "the portal is closed");
 }
 
 static struct err *brand_style(struct ctx *c, const struct doc *org)

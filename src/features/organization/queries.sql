@@ -35,7 +35,7 @@ WHERE id = :org
 
 -- brand_show: read @across
 -- By the word in the address: anybody's browser asks.
-SELECT o.id, o.slug, o.brand_color, o.logo, o.is_portal_open, COALESCE(f.type, '') AS type
+SELECT o.id, o.slug, o.brand_color, o.logo, o.is_portal_open, o.is_partner, COALESCE(f.type, '') AS type
 FROM organization o LEFT JOIN file f ON f.org_id = o.id AND f.hash = o.logo WHERE o.slug = :slug
 
 -- organization_add: write @across

@@ -1,0 +1,111 @@
+// The story of support by consent, mails included (S-4, S-5, S-6, S-8, S-11, S-14): asked for, agreed to, inside, out; with script and without,
+// by who is signed in and by the code in the mailbox. And again for a second collaborator, who needs consent anew (S-10).
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { browserStart, demoStart, journal, lastMail, mails, picture, signIn, windowOpen } from './lib.mjs'
+
+const dossiers = '/partner/cabinet-lanterne/dossiers', nadia = 'nadia.ferrand@tivoli.example'
+const views = [{ width: 1280, scheme: 'light' }, { width: 390, scheme: 'light' }, { width: 1280, scheme: 'dark' }]
+const title = 'Demande d\'accès à votre compte pour l\'assistance'
+
+let browser
+before(async () => { browser = await browserStart() })
+after(async () => { await browser?.close() })
+
+// The administrator of the partner asks for a collaborator at « Boulangerie Tivoli ».
+async function ask(page, collaborator, reason) {
+    await page.goto(`${dossiers}?search=tivoli`)
+    await page.getByRole('link', { name: 'Boulangerie Tivoli' }).first().click()
+    await page.waitForURL(/\/dossiers\/\d+$/)
+    await page.selectOption('[name="member_id"]', { label: collaborator })
+    await page.selectOption('[name="hours"]', '168')
+    await page.locator('form[action$="/ask"] [name="reason"]').fill(reason)
+    await page.getByRole('button', { name: 'Envoyer la demande' }).click()
+    await page.locator('.m-note.is-ok').waitFor()
+    return new URL(page.url()).pathname
+}
+
+const letter = async (demo, name) => {
+    const mail = await lastMail(demo, nadia, found => found.subject === title && found.text.includes(name))
+    return { mail, link: mail.links.find(link => link.includes('/account/support/')) }
+}
+
+async function story(t, js) {
+    const demo = await demoStart(), all = []
+    const open = async persona => {
+        const window = await windowOpen(browser, demo, { js })
+        all.push(window)
+        if (persona) await signIn(window.page, persona)
+        return window.page
+    }
+    try {
+        const partner = await open('partner-admin'), support = await open('support'), client = await open()
+        let dossier
+        await t.test('S-4 S-5: asked for; the mail names the partner in full', async () => {
+            dossier = await ask(partner, 'Inès Rolland', 'Écart de TVA d’octobre')
+            const { mail } = await letter(demo, 'Inès Rolland')
+            for (const part of ['Cabinet Lanterne SARL', '27 rue du Phare', 'SIREN', '02 61 91 77 30', 'OUI, J\'AUTORISE L\'ACCÈS']) assert.ok(mail.text.includes(part), part)
+            await support.goto(dossier)
+            assert.equal(await support.getByRole('button', { name: /Ouvrir l’espace/ }).count(), 0)     // S-8
+            assert.equal((await support.goto('/o/boulangerie-tivoli/clients')).status(), 404)
+        })
+        await t.test('S-6: opened by a scanner nothing is granted; the code of the mailbox grants', async () => {
+            const { link } = await letter(demo, 'Inès Rolland')
+            for (let i = 0; i < 2; i++) await client.goto(link)
+            await picture(client, `consent-${js ? 'js' : 'nojs'}`, js ? views : [null])
+            await client.setViewportSize({ width: 1280, height: 900 })
+            assert.equal(await client.getByRole('button', { name: 'OUI, J\'AUTORISE L\'ACCÈS' }).count(), 0)      // nobody is proved yet
+            await client.getByRole('button', { name: 'Recevoir un code par e-mail' }).click()
+            const coded = await lastMail(demo, nadia, mail => /\b\d{6}\b/.test(mail.text) && mail.subject.includes('code'))
+            await client.locator('form.m-deed [name="code"]').fill(coded.text.match(/\b\d{6}\b/)[0])
+            await client.selectOption('[name="hours"]', '24')
+            await client.getByRole('button', { name: 'OUI, J\'AUTORISE L\'ACCÈS' }).click()
+            await client.getByRole('heading', { name: 'Cette demande n’attend plus de réponse' }).waitFor()
+            await lastMail(demo, 'ines.rolland@lanterne.example', mail => mail.subject.startsWith('Accès accordé'))
+        })
+        await t.test('S-8 S-14: in with one click and a reason; the banner; out again', async () => {
+            await support.goto(dossier)
+            await support.locator('form[action$="/enter"] [name="reason"]').fill('Écart de TVA d’octobre')
+            await support.getByRole('button', { name: /Ouvrir l’espace/ }).click()
+            await support.waitForURL(/\/o\/boulangerie-tivoli/)
+            assert.match(await support.locator('.m-banner').innerText(), /Vous agissez pour[\s\S]*Inès Rolland/)
+            await picture(support, `banner-${js ? 'js' : 'nojs'}`, js ? views : [null])
+            await support.setViewportSize({ width: 1280, height: 900 })
+            assert.equal((await support.goto('/o/boulangerie-tivoli/members')).status(), 403)           // S-7
+            assert.equal((await support.goto('/o/boulangerie-tivoli/clients')).status(), 200)
+            await lastMail(demo, nadia, mail => mail.subject.includes('est dans votre espace'))
+            await support.getByRole('button', { name: 'Quitter' }).click()
+            await support.waitForURL(url => url.pathname.startsWith(dossiers))
+            await lastMail(demo, nadia, mail => mail.subject.includes('a quitté votre espace'))
+        })
+        await t.test('S-10 S-11: a second collaborator needs consent anew; the client ends it', async () => {
+            await ask(partner, 'Hugo Marchetti', 'Relève pendant un congé')
+            const { link } = await letter(demo, 'Hugo Marchetti')
+            await signIn(client, 'tivoli-admin')
+            await client.goto(link)
+            assert.match(await client.locator('main').innerText(), /l’accès de Inès Rolland prend fin|Inès Rolland/)
+            await client.getByRole('button', { name: 'OUI, J\'AUTORISE L\'ACCÈS' }).click()
+            await client.getByRole('heading', { name: 'Cette demande n’attend plus de réponse' }).waitFor()
+            await support.goto(dossier)
+            assert.equal(await support.getByRole('button', { name: /Ouvrir l’espace/ }).count(), 0)
+            await client.goto('/o/boulangerie-tivoli/support')
+            assert.match(await client.locator('main').innerText(), /Hugo Marchetti[\s\S]*Inès Rolland/)
+            await picture(client, `accesses-${js ? 'js' : 'nojs'}`, js ? views : [null])
+            await client.setViewportSize({ width: 1280, height: 900 })
+            await client.getByRole('link', { name: /Mettre fin/ }).first().click()
+            await client.getByRole('button', { name: 'Mettre fin à l’accès' }).click()
+            await lastMail(demo, 'hugo.marchetti@lanterne.example', mail => mail.subject.startsWith('Accès terminé'))
+            await client.goto('/o/boulangerie-tivoli/members')
+            assert.doesNotMatch(await client.locator('main').innerText(), /Hugo Marchetti|Inès Rolland/)   // S-9
+        })
+        assert.deepEqual(all.flatMap(window => window.faults), [])
+        assert.equal((await journal(demo)).faults, 0)
+        assert.ok((await mails(demo)).every(mail => mail.state !== 'failed'))
+    } finally {
+        for (const window of all) await window.context.close()
+        await demo.stop()
+    }
+}
+
+test('support by consent, from end to end: with JavaScript', { timeout: 180000 }, t => story(t, true))
+test('support by consent, from end to end: without', { timeout: 180000 }, t => story(t, false))
