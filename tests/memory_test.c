@@ -99,8 +99,7 @@ WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
     assert_int_equal(outcome.status, 303);
     long all = outcome.count, step = getenv("MANDAT_FAULT_ROUNDS") || all <= FIRST_ALL + SAMPLES ? 1 : (all - FIRST_ALL) / SAMPLES;
     if (world_kind(w) == DB_POSTGRESQL && all <= 10) {     /* its library's are not counted, and a request's memory is used again */
-        print_message("%ld allocations: too few to refuse any
-", all);
+        print_message("%ld allocations: too few to refuse any\n", all);
         world_resume(w);
         skip();
     }
