@@ -101,7 +101,7 @@ WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
     if (world_kind(w) == DB_POSTGRESQL && all <= 10) {     /* its library's are not counted, and a request's memory is used again */
         print_message("%ld allocations: too few to refuse any\n", all);
         world_resume(w);
-        skip();
+        return;
     }
     assert_true(all > 100);
     for (long nth = 1; nth <= all; nth += nth < FIRST_ALL ? 1 : step) {
