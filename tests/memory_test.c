@@ -98,12 +98,8 @@ WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
     assert_int_equal(tried(w, &ask, -1, &outcome), 0);
     assert_int_equal(outcome.status, 303);
     long all = outcome.count, step = getenv("MANDAT_FAULT_ROUNDS") || all <= FIRST_ALL + SAMPLES ? 1 : (all - FIRST_ALL) / SAMPLES;
-    if (world_kind(w) == DB_POSTGRESQL && all <= 10) {     /* its library's are not counted, and a request's memory is used again */
-        print_message("%ld allocations: too few to refuse any\n", all);
-        world_resume(w);
-        return;
-    }
-    assert_true(all > 100);
+    /* On PostgreSQL what its library asks for is not counted, and a request's memory is used again: the few that are left are tried as well. */
+    assert_true(all > (world_kind(w) == DB_SQLITE ? 100 : 0));
     for (long nth = 1; nth <= all; nth += nth < FIRST_ALL ? 1 : step) {
         const char *title = world_text(w, "Mémoire %ld", nth);
         ask = ticket_ask(w, title);
@@ -119,7 +115,7 @@ WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
     assert_null(journal_verify(world_arena(w), world_db(w), &report));
     assert_int_equal(doc_count(doc_get(report, "faults")), 0);
     print_message("%ld allocations; of those tried %d answered that nothing was done, %d ended the process, %d were not needed\n", all, answered, ended, survived);
-    assert_true(ended > 0 && answered + survived > 0);
+    assert_true(ended + answered > 0 && (ended > 0 || world_kind(w) == DB_POSTGRESQL));
     ask = ticket_ask(w, "Mémoire revenue");
     assert_status(world_ask(w, world_arena(w), world_db(w), &ask), 303);
 }

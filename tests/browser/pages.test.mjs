@@ -119,14 +119,16 @@ for (const persona of Object.keys(beyond))
         await context.close()
     })
 
-test('in English no French is left on the places of contact and froid-admin', { timeout: 240000 }, async () => {
+test('in English no French is left on the places of contact, froid-admin and partner-admin', { timeout: 360000 }, async () => {
     const french = /[«»]|\b(Nouveau|Statut|Priorité|Rechercher|Enregistrer|Annuler|Mot de passe|Adresse|Démonstration|Aucun|Pièce|Bonjour|Tous|Votre)\b/
-    for (const persona of ['contact', 'froid-admin']) {
+    for (const persona of ['contact', 'froid-admin', 'partner-admin']) {
         const window = await windowOpen(browser, demo, { lang: 'en' }), { page, faults, context } = window
         await signIn(page, persona)
         const found = await crawl(window, personas[persona], new Set(), `en-${persona}`, measured)
         assert.equal(await page.getAttribute('html', 'lang'), 'en')
-        for (const address of [personas[persona], `${personas[persona]}/tickets`, `${personas[persona]}/tickets/new`, '/account', '/demo']) {
+        const own = persona === 'partner-admin' ? ['/partner/cabinet-lanterne/collaborators', '/partner/cabinet-lanterne/collaborators/new', '/o/cabinet-lanterne/help', '/o/cabinet-lanterne/support']
+            : [`${personas[persona]}/tickets`, `${personas[persona]}/tickets/new`]
+        for (const address of [personas[persona], ...own, '/account', '/demo']) {
             await page.goto(address)
             const labels = await page.$$eval('h1, thead th, dt, label, button, nav a, .m-lead', all => all.map(one => one.innerText))
             found.push(...labels.filter(text => french.test(text)).map(text => `${address}: ${text}`))

@@ -10,15 +10,12 @@
 #include "mandate/support.h"
 #include "tpl/tpl.h"
 
-static const struct choice levels[] = { { "read", N_("Lecture seule") }, { "management", N_("Gestion") }, { "accounting", N_("Gestion et comptabilité") }, { 0 } };
-static const struct choice lengths[] = { { "3", N_("3 h") }, { "24", N_("24 h") }, { "168", N_("7 jours") }, { "720", N_("30 jours") }, { "2160", N_("90 jours") },
-    { "8760", N_("1 an") }, { "0", N_("durable") }, { 0 } };
 static const struct choice acts[] = { { "assign", N_("Affecter un support") }, { "detach", N_("Détacher") }, { "resend", N_("Relancer") }, { 0 } };
 
 const struct field dossier_ask_form[] = {
     { "member_id", FIELD_ID, N_("Collaborateur"), REQUIRED },
-    { "level", FIELD_CHOICE, N_("Niveau demandé"), REQUIRED, .choices = levels },
-    { "hours", FIELD_CHOICE, N_("Durée demandée"), REQUIRED, .choices = lengths },
+    { "level", FIELD_CHOICE, N_("Niveau demandé"), REQUIRED, .choices = support_levels },
+    { "hours", FIELD_CHOICE, N_("Durée demandée"), REQUIRED, .choices = support_lengths },
     { "reason", FIELD_LONG, N_("Raison"), REQUIRED, .max = REASON_MOST, .hint = N_("Le client la lit dans la demande.") },
     { 0 },
 };
@@ -27,8 +24,8 @@ const struct field dossier_act_form[] = {
     { "is_all", FIELD_BOOL, N_("Tous ceux du filtre") },
     { "act", FIELD_CHOICE, N_("Action"), REQUIRED, .choices = acts },
     { "member_id", FIELD_ID, N_("Collaborateur") },
-    { "level", FIELD_CHOICE, N_("Niveau demandé"), .choices = levels },
-    { "hours", FIELD_CHOICE, N_("Durée demandée"), .choices = lengths },
+    { "level", FIELD_CHOICE, N_("Niveau demandé"), .choices = support_levels },
+    { "hours", FIELD_CHOICE, N_("Durée demandée"), .choices = support_lengths },
     { "reason", FIELD_LONG, N_("Raison"), .max = REASON_MOST },
     { 0 },
 };

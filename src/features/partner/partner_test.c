@@ -8,6 +8,8 @@
 #define NADIA "nadia.ferrand@tivoli.example"
 #define TIVOLI "(SELECT id FROM organization WHERE slug = 'boulangerie-tivoli')"
 #define LANTERNE "(SELECT id FROM organization WHERE slug = 'cabinet-lanterne')"
+#define SABINE "sabine.cozic@froid-atlantique.example"  /* of no partner */
+#define ELSEWHERE "/partner/froid-atlantique"
 #define HOME "/partner/cabinet-lanterne/dossiers"
 
 static const char *dossier(struct world_test *w, const char *slug)
@@ -158,6 +160,30 @@ WORLD_TEST(all_of_the_filter_is_what_the_list_shows_S15)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE answer = '' AND reason = 'TVA'"), soon);
 }
 
-WORLD_MAIN("partner", WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
+/* Another partner, with its own administrator: what is Lanterne's does not exist there, by any address or in a form. */
+WORLD_TEST(one_partner_reaches_nothing_of_another_X2)
+{
+    static const char *const posts[] = { "ask", "resend", "detach", NULL };
+    const char *id = dossier(w, "boulangerie-tivoli"), *ines = member(w, INES), *form = world_text(w, "member_id=%s&level=read&hours=24&reason=TVA", ines);
+    world_run_sql(w, "UPDATE organization SET is_partner = 1 WHERE slug = 'froid-atlantique'");
+    assert_status(world_get(w, SABINE, ELSEWHERE "/dossiers"), 200);
+    assert_not(world_get(w, SABINE, ELSEWHERE "/dossiers"), "Tivoli");
+    assert_not(world_get(w, SABINE, ELSEWHERE "/dossiers?search=tivoli"), "Boulangerie Tivoli");
+    assert_status(world_get(w, SABINE, world_text(w, ELSEWHERE "/dossiers/%s", id)), 404);
+    assert_status(world_get(w, SABINE, world_text(w, ELSEWHERE "/dossiers/%s.json", id)), 404);
+    assert_status(world_get(w, SABINE, world_text(w, ELSEWHERE "/dossiers/%s/detach", id)), 404);
+    for (const char *const *act = posts; *act; act++)
+        assert_status(world_post(w, SABINE, world_text(w, ELSEWHERE "/dossiers/%s/%s", id, *act), form), 404);
+    assert_status(world_post(w, SABINE, ELSEWHERE "/dossiers", world_text(w, "dossier_ids=%s&act=assign&%s", id, form)), 422);
+    assert_status(world_get(w, SABINE, world_text(w, ELSEWHERE "/collaborators/%s", ines)), 404);
+    assert_status(world_get(w, SABINE, world_text(w, ELSEWHERE "/collaborators/%s/remove", ines)), 404);
+    assert_status(world_post(w, SABINE, world_text(w, ELSEWHERE "/collaborators/%s/remove", ines), ""), 404);
+    assert_status(world_post(w, SABINE, world_text(w, ELSEWHERE "/collaborators/%s/resend", ines), ""), 404);
+    assert_status(world_get(w, SABINE, HOME), 404);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request r WHERE r.org_id = " TIVOLI), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind LIKE 'mail_support%'"), 0);
+}
+
+WORLD_MAIN("partner", WORLD_CASE(one_partner_reaches_nothing_of_another_X2), WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
     WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10), WORLD_CASE(a_page_shown_again_is_a_look_S12),
     WORLD_CASE(no_token_is_made_of_a_support_session_S7), WORLD_CASE(all_of_the_filter_is_what_the_list_shows_S15))

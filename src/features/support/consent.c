@@ -12,15 +12,12 @@
 
 enum { CODES_AN_HOUR = 20, TRIES_AN_HOUR = 30 };
 
-static const struct choice level_choices[] = { { "read", N_("Lecture seule") }, { "management", N_("Gestion") }, { "accounting", N_("Gestion et comptabilité") }, { 0 } };
 static const struct choice term_choices[] = { { "until", N_("Temporaire") }, { "lasting", N_("Durable") }, { 0 } };
-static const struct choice hour_choices[] = { { "3", N_("3 h") }, { "24", N_("24 h") }, { "168", N_("7 jours") }, { "720", N_("30 jours") }, { "2160", N_("90 jours") },
-    { "8760", N_("1 an") }, { 0 } };
 
 const struct field consent_form[] = {
-    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = level_choices },
+    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = support_levels },
     { "term", FIELD_CHOICE, N_("Durée"), REQUIRED, .choices = term_choices },
-    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = hour_choices },
+    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = support_lengths },
     { "code", FIELD_TEXT, N_("Code reçu par e-mail"), .max = 12, .autocomplete = "one-time-code" },
     { 0 },
 };
@@ -32,9 +29,9 @@ const struct field consent_refuse_form[] = {
 
 /* All of them, for the page. */
 static const struct field consent_page_form[] = {
-    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = level_choices },
+    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = support_levels },
     { "term", FIELD_CHOICE, N_("Durée"), REQUIRED, .choices = term_choices },
-    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = hour_choices },
+    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = support_lengths },
     { "code", FIELD_TEXT, N_("Code reçu par e-mail"), .max = 12, .autocomplete = "one-time-code" },
     { "note", FIELD_LONG, N_("Raison du refus"), REQUIRED, .max = NOTE_MOST, .hint = N_("Elle est transmise à qui demande et reste au journal.") },
     { 0 },
@@ -55,7 +52,7 @@ static void levels_show(struct ctx *c, const struct doc *request)
 {
     struct doc *levels = doc_list(c->arena);
     const char *asked = doc_text_of(request, "level"), *typed = form_text(c, "level");
-    for (const struct choice *choice = level_choices; choice->value; choice++) {
+    for (const struct choice *choice = support_levels; choice->value; choice++) {
         struct doc *level = doc_map(c->arena);
         doc_set_text(level, "value", choice->value);
         doc_set_text(level, "label", web_text(c, choice->label));
@@ -73,10 +70,10 @@ static void lengths_show(struct ctx *c, const struct doc *request)
     int64_t asked = doc_int_of(request, "hours"), chosen = asked ? asked : 720, typed = 0;
     if (text_int(form_text(c, "hours"), &typed) && typed)
         chosen = typed;
-    for (const struct choice *choice = hour_choices; choice->value; choice++) {
+    for (const struct choice *choice = support_lengths; choice->value; choice++) {
         struct doc *length = doc_map(c->arena);
         int64_t hours = 0;
-        if (!text_int(choice->value, &hours) || !support_hours_within(hours, asked))
+        if (!text_int(choice->value, &hours) || !hours || !support_hours_within(hours, asked))
             continue;
         doc_set_text(length, "value", choice->value);
         doc_set_text(length, "label", web_text(c, choice->label));

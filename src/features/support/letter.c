@@ -9,6 +9,10 @@
 
 enum { WORDING_MOST = 4000 };
 
+const struct choice support_levels[] = { { "read", N_("Lecture seule") }, { "management", N_("Gestion") }, { "accounting", N_("Gestion et comptabilité") }, { 0 } };
+const struct choice support_lengths[] = { { "3", N_("3 h") }, { "24", N_("24 h") }, { "168", N_("7 jours") }, { "720", N_("30 jours") }, { "2160", N_("90 jours") },
+    { "8760", N_("1 an") }, { "0", N_("durable") }, { 0 } };
+
 const char support_link[] = "support";
 const char support_code[] = "code";
 
@@ -20,7 +24,7 @@ static struct err *request_row(struct ctx *c, int64_t org_id, int64_t mandate_id
 /* A copy for one letter: mail_queue completes the document it is given. */
 static struct doc *letter_data(struct ctx *c, const struct doc *request)
 {
-    static const char *const texts[] = { "level", "reason", "note", "answer", "level_given", "org_name", "org_slug", "partner_name", "partner_slug", "partner_legal_name",
+    static const char *const texts[] = { "level", "reason", "note", "answer", "org_name", "org_slug", "partner_name", "partner_slug", "partner_legal_name",
         "partner_siren", "partner_street", "partner_postcode", "partner_city", "partner_phone", "partner_email", "collaborator_name", "asked_by_name", "asked_by_title",
         "answered_by_name", "replaced_name" };
     static const char *const numbers[] = { "hours", "dies_at", "ends_at", "asked_at", "mandate_id", "dossier_id" };
@@ -109,6 +113,8 @@ static struct err *word_mail(struct ctx *c, const struct doc *request, enum supp
     struct doc *data = letter_data(c, request);
     struct mail m = *to;
     m.template = templates[word];
+    if (word == SUPPORT_GRANTED)     /* what was agreed to, not what was asked for */
+        doc_set_text(data, "level", doc_text_of(request, "level_given"));
     doc_set_text(data, "by_name", c->who.person_name);
     doc_set_text(data, "why", why);
     doc_set_bool(data, "is_partner", m.org_id == doc_int_of(request, "partner_id"));

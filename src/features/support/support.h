@@ -5,6 +5,9 @@
 
 extern const struct feature support_feature;
 
+/* Levels, and lengths in hours ("0": lasting), as they are chosen from and shown (S-14). */
+extern const struct choice support_levels[], support_lengths[];
+
 /* Sends the request to every administrator of the client organization, each with a link of their own (S-5). In the partner's act. ret_count may be NULL. */
 struct err *support_letters(struct ctx *c, int64_t org_id, int64_t mandate_id, int *ret_count) MUST_CHECK;
 /* The same request once more; at most once in RESEND_HOURS: ERR_TOO_MANY, and ERR_NOT_FOUND where it is not open or another partner's. */
