@@ -1,6 +1,5 @@
 /* What goes wrong on the way to an act (X-6, C-7, C-8): the message stands where it belongs, what was typed is kept, nothing is half done. After
    every refusal all tables, the kept files and the spool are what they were. */
-#include <dirent.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,24 +18,9 @@
 
 /* ---- What must not change ---- */
 
-static int files_kept(const char *path, int depth)
-{
-    int count = 0;
-    DIR *folder = opendir(path);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char name[600];
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-        if (entry->d_name[0] != '.')
-            count += depth ? files_kept(name, depth - 1) : 1;
-    }
-    if (folder)
-        closedir(folder);
-    return count;
-}
-
 static const char *state_of(struct world_test *w)
 {
-    return world_text(w, "%s%d files, %d in the spool", world_digest(w, 0), files_kept(world_app(w)->files, 1), world_files_left(w));
+    return world_text(w, "%s%d files, %d in the spool", world_digest(w, 0), world_files_kept(w), world_files_left(w));
 }
 
 static int64_t tickets(struct world_test *w) { return world_number(w, "SELECT COUNT(*) FROM ticket"); }
@@ -364,14 +348,14 @@ WORLD_TEST(s_11_what_ends_while_the_form_comes_ends_before_the_act)
     ask.body = world_text(w, "form_token=%s&%s", world_token(w, CLAIRE), form_of(w, "Commenc%C3%A9+avant", "Termin%C3%A9+apr%C3%A8s"));
     ask.len = strlen(ask.body);
     for (int i = 0; i < 2; i++) {
-        int64_t before = tickets(w), kept = files_kept(world_app(w)->files, 1);
+        int64_t before = tickets(w), kept = world_files_kept(w);
         ask.between = i ? session_stop : access_stop;
         struct answer *page = world_ask(w, world_arena(w), world_db(w), &ask);
         assert_status(page, i ? 401 : 404);
         if (i)
             assert_has(page, "Commencé avant");
         assert_int_equal(tickets(w), before);
-        assert_int_equal(files_kept(world_app(w)->files, 1), kept);
+        assert_int_equal(world_files_kept(w), kept);
         world_run_sql(w, "UPDATE mandate SET state = 'active', ended_at = NULL WHERE kind = 'access' AND detail = 'tickets' AND holder_contact_id = (SELECT id FROM contact WHERE email = '" CLAIRE "')");
     }
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'ticket_create'"), 0);
@@ -453,9 +437,9 @@ WORLD_TEST(what_fails_behind_the_act_leaves_neither_rows_nor_files)
     assert_true(page->status >= 400);
     assert_string_equal(before, state_of(w));
     world_run_sql(w, is_sqlite ? "DROP TRIGGER late" : "DROP TRIGGER late ON journal_head");
-    int kept = files_kept(world_app(w)->files, 1);
+    int kept = world_files_kept(w);
     assert_status(world_post_parts(w, CLAIRE, TICKETS, parts), 303);
-    assert_int_equal(files_kept(world_app(w)->files, 1), kept + 1);
+    assert_int_equal(world_files_kept(w), kept + 1);
     assert_int_equal(world_files_left(w), 0);
 }
 

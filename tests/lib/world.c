@@ -541,22 +541,20 @@ int world_files_left(struct world_test *w)
 }
 
 /* Below files/ there is one level of folders. */
-static int files_below(const char *path, int depth)
+static int files_below(struct world_test *w, const char *path, int depth)
 {
     int count = 0;
     DIR *folder = opendir(path);
     for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char name[600];
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
         if (entry->d_name[0] != '.')
-            count += depth ? files_below(name, depth - 1) : 1;
+            count += depth ? files_below(w, world_text(w, "%s/%s", path, entry->d_name), depth - 1) : 1;
     }
     if (folder)
         closedir(folder);
     return count;
 }
 
-int world_files_kept(struct world_test *w) { return files_below(w->app.files, 1); }
+int world_files_kept(struct world_test *w) { return files_below(w, w->app.files, 1); }
 
 /* ---- Running ---- */
 
