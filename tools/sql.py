@@ -24,7 +24,8 @@ DATABASES = ("sqlite", "postgresql")
 CLAUSES_MAX = 6      # 64 texts for each database
 PARAMS_MAX = 99      # a slot is one byte, and 255 ends the list
 
-HEADER = re.compile(r"--\s*([a-z][a-z0-9_]*):\s*(read|write)\b\s*(.*)$")
+HEADER = re.compile(r"--\s*([a-z][a-z0-9_]*):\s*(read|write|part)\b\s*(.*)$")
+PART = re.compile(r"\{\{>\s*([a-z][a-z0-9_]*)\s*\}\}")
 TOKEN = re.compile(r"""
     (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*") | (?P<comment>--[^\n]*|/\*.*?\*/) | (?P<cast>::)
   | :(?P<param>[a-z][a-z0-9_]*) | (?P<space>\s+) | \[\[(?P<clause>[a-z][a-z0-9_]*):
@@ -54,7 +55,7 @@ class Wrong(Exception):
 
 class Query:
     def __init__(self, name, mode, marks, path, line):
-        self.name, self.path, self.line = name, path, line
+        self.name, self.path, self.line, self.is_part = name, path, line, mode == "part"
         self.is_write, self.is_across, self.is_bounded = mode == "write", "@across" in marks, "@bounded" in marks
         self.doc, self.text, self.text_line = [], "", line
         self.params, self.clauses, self.parts = [], [], []
@@ -66,6 +67,31 @@ class Query:
 def shown_path(path):
     relative = os.path.relpath(os.path.abspath(path), ROOT)
     return path if relative.startswith("..") else relative
+
+
+def parts_filled(queries):
+    """The queries alone, each with the parts of its file where it names them. A part takes one line, so that numbers of lines stay true."""
+    parts, used = {}, set()
+    for part in (query for query in queries if query.is_part):
+        if part.name in parts:
+            raise part.wrong("a part of that name is there already")
+        if "--" in part.text or PART.search(part.text):
+            raise part.wrong("a part holds neither comments nor other parts")
+        parts[part.name] = " ".join(part.text.split("\n")).strip()
+
+    def filled(query, match):
+        if match[1] not in parts:
+            raise query.wrong(f"there is no part {match[1]} in this file", query.text_line + query.text.count("\n", 0, match.start()))
+        used.add(match[1])
+        return parts[match[1]]
+
+    whole = [query for query in queries if not query.is_part]
+    for query in whole:
+        query.text = PART.sub(lambda match, query=query: filled(query, match), query.text)
+    for part in queries:
+        if part.is_part and part.name not in used:
+            raise part.wrong("a part that no query names")
+    return whole
 
 
 def read_queries(path):
@@ -95,7 +121,7 @@ def read_queries(path):
             queries[-1].text += line + "\n"
             if queries[-1].text == line + "\n":
                 queries[-1].text_line = number
-    return queries
+    return parts_filled(queries)
 
 
 def add_once(names, name):

@@ -57,6 +57,19 @@ class Sql(unittest.TestCase):
         self.assertIn('"SELECT $1 FROM t FOR UPDATE", (const unsigned char[]){ 1, 255 }', c)
         self.assertIn(".is_write = true, .is_across = true", c)
 
+    def test_a_part_stands_where_it_is_named(self):
+        c = self.gen("-- row: part\n-- Of both.\nt.a,\n  t.b [[x: , t.x]]\n-- a: read\nSELECT {{>row}} FROM t WHERE o = :o\n-- b: read\nSELECT {{>row}}, c FROM t\n")
+        for text in ('"SELECT t.a, t.b FROM t WHERE o = ?1"', '"SELECT t.a, t.b , t.x FROM t WHERE o = ?1"', '"SELECT t.a, t.b , c FROM t"'):
+            self.assertIn(text, c)
+        self.assertNotIn("sql_row", c)
+
+    def test_parts_that_are_refused(self):
+        self.refuse("-- a: read\nSELECT a,\n  {{>row}} FROM t\n", "no part row", 3)
+        self.refuse("-- row: part\na\n-- a: read\nSELECT 1\n", "no query names", 1)
+        self.refuse("-- row: part\na\n-- row: part\nb\n-- a: read\nSELECT {{>row}}\n", "already", 3)
+        self.refuse("-- row: part\na -- the key\n-- a: read\nSELECT {{>row}}\n", "neither comments", 1)
+        self.refuse("-- row: part\na\n\n-- a: read\nSELECT\n{{>row}}\nFROM t ]]\n", "closes nothing", 7)
+
     def test_marks_may_stand_below(self):
         self.gen("-- a: read\n-- Few.\n-- @bounded: a dozen at most\nSELECT a FROM t ORDER BY a\n")
         self.gen("-- a: read\nSELECT a, RANK() OVER (ORDER BY a) AS r FROM t\n")
