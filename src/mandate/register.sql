@@ -1,7 +1,8 @@
 -- The register: who may what, of whom, since when (M-1). Who was invited and has not accepted is called as the invitation says.
 
--- register_list: read
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
+-- register_row: part
+-- What the register says of a mandate m, wherever it does.
+m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
   m.holder_member_id, m.grantor_client_id, m.scope_client_id,
   CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
        WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
@@ -11,7 +12,8 @@ SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.
   CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
   CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
   t.used_at, o.name AS organization_name, o.slug
-FROM mandate m
+
+-- register_joins: part
 JOIN organization o ON o.id = m.org_id
 LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
 LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
@@ -22,21 +24,17 @@ LEFT JOIN person e ON e.id = m.ended_by
 LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
 LEFT JOIN organization ho ON ho.id = m.holder_org_id
 LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+
+-- register_list: read
+SELECT {{>register_row}}
+FROM mandate m
+{{>register_joins}}
 WHERE m.org_id = :org AND m.state = :state [[kind: AND m.kind = :kind]] [[page_after: AND m.id < :page_after]]
 ORDER BY m.id DESC LIMIT :page_limit
 
 -- register_search: read
 -- By the words of holder or client. Driven by the longest word: of contacts, members and clients that begin so at most 500 each.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug
+SELECT {{>register_row}}
 FROM (SELECT DISTINCT s.id FROM (
     SELECT a.id FROM (SELECT w.id AS holder_id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
       ORDER BY w.word, w.id LIMIT 500) x CROSS JOIN mandate a WHERE a.org_id = :org AND a.holder_contact_id = x.holder_id
@@ -45,16 +43,7 @@ FROM (SELECT DISTINCT s.id FROM (
     UNION ALL SELECT a.id FROM (SELECT w.id AS scope_id FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
       ORDER BY w.word, w.id LIMIT 500) x CROSS JOIN mandate a WHERE a.org_id = :org AND a.scope_client_id = x.scope_id) s) f
 CROSS JOIN mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.org_id = :org AND m.id = f.id AND m.state = :state [[kind: AND m.kind = :kind]]
   [[word2: AND (EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = m.holder_contact_id AND v.word >= :word2 AND v.word < :word2_end)
     OR EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = m.scope_client_id AND v.word >= :word2 AND v.word < :word2_end)
@@ -67,185 +56,59 @@ ORDER BY m.id DESC LIMIT :page_limit
 
 -- register_show: read
 -- [[portal]]: what is of the client, or one's own.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug, m.wording, m.agreed_how
+SELECT {{>register_row}}, m.wording, m.agreed_how
 FROM mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.org_id = :org AND m.id = :of_mandate [[portal: AND (m.scope_client_id = :client OR m.grantor_client_id = :client OR m.holder_contact_id = :contact)]]
   [[own: AND m.holder_contact_id = :contact]]
 
 -- register_contact: read
 -- What one contact may.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug
+SELECT {{>register_row}}
 FROM mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.org_id = :org AND m.holder_contact_id = :of_contact AND m.kind = 'access' AND m.state = 'active' ORDER BY m.detail LIMIT 20
 
 -- register_client: read
 -- What others may of one client's things: on the client, or given by it.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug
+SELECT {{>register_row}}
 FROM (SELECT a.id FROM (SELECT s.id FROM mandate s WHERE s.org_id = :org AND s.scope_client_id = :client AND s.state = :state
         [[page_after: AND s.id < :page_after]] ORDER BY s.id DESC LIMIT :page_limit) a
       UNION SELECT b.id FROM (SELECT s.id FROM mandate s WHERE s.org_id = :org AND s.grantor_client_id = :client AND s.state = :state
         [[page_after: AND s.id < :page_after]] ORDER BY s.id DESC LIMIT :page_limit) b) f
 CROSS JOIN mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.org_id = :org AND m.id = f.id
 ORDER BY m.id DESC LIMIT :page_limit
 
 -- register_client_own: read
 -- What one contact may there, tokens and all.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug
+SELECT {{>register_row}}
 FROM mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.org_id = :org AND m.holder_contact_id = :contact AND m.kind IN ('access', 'token') AND m.state = 'active' ORDER BY m.kind, m.detail, m.id LIMIT 50
 
 -- register_elsewhere: read @across
 -- What an organization may at others, by its people.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug, m.org_id
+SELECT {{>register_row}}, m.org_id
 FROM mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.holder_org_id = :org AND m.state = :state [[page_after: AND (m.org_id, m.id) > (:page_after, :page_id)]]
 ORDER BY m.org_id, m.id LIMIT :page_limit
 
 -- register_mine: read @across
 -- What a person may, or might, everywhere.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug
+SELECT {{>register_row}}
 FROM mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.holder_person_id = :person AND m.state = :state [[page_after: AND m.id < :page_after]]
 ORDER BY m.id DESC LIMIT :page_limit
 
 -- register_own: read @across
 -- One of them, with its receipt; ended or not.
-SELECT m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_at, m.ended_why, m.answer_by, m.holder_person_id, m.holder_contact_id,
-  m.holder_member_id, m.grantor_client_id, m.scope_client_id,
-  CASE WHEN i.mandate_id IS NOT NULL AND m.state IN ('requested', 'refused', 'expired') THEN i.first_name || ' ' || i.last_name
-       WHEN ct.id IS NOT NULL THEN ct.first_name || ' ' || ct.last_name ELSE COALESCE(h.first_name || ' ' || h.last_name, ho.name, '') END AS holder_name,
-  COALESCE(ho.name, '') AS holder_org_name, COALESCE(k.name, '') AS program_name, COALESCE(k.rights, '') AS token_rights,
-  COALESCE(cl.name, '') AS client_name, COALESCE(g.first_name || ' ' || g.last_name, '') AS given_by_name, m.agreed_by,
-  COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
-  CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug, m.org_id, m.wording, m.agreed_how
+SELECT {{>register_row}}, m.org_id, m.wording, m.agreed_how
 FROM mandate m
-JOIN organization o ON o.id = m.org_id
-LEFT JOIN member_invitation i ON i.org_id = m.org_id AND i.mandate_id = m.id
-LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
-LEFT JOIN client cl ON cl.org_id = m.org_id AND cl.id = COALESCE(m.scope_client_id, m.grantor_client_id)
-LEFT JOIN person h ON h.id = m.holder_person_id
-LEFT JOIN person g ON g.id = m.agreed_by
-LEFT JOIN person e ON e.id = m.ended_by
-LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
-LEFT JOIN organization ho ON ho.id = m.holder_org_id
-LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+{{>register_joins}}
 WHERE m.holder_person_id = :person AND m.state IN ('active', 'ended') AND m.id = :of_mandate
 
 -- register_journal: read

@@ -1,44 +1,41 @@
 -- A partner's dossiers, from its own copy: what it may do in one of them is never read from here (src/mandate/support.sql).
 
--- dossier_list: read
-SELECT d.id, d.name, d.name_key, d.city, d.state, d.level, d.is_lasting, d.ends_at, d.asked_at, d.note, d.reason, d.member_id, d.request_id, d.changed_at,
+-- dossier_row: part
+d.id, d.name, d.name_key, d.city, d.state, d.level, d.is_lasting, d.ends_at, d.asked_at, d.note, d.reason, d.member_id, d.request_id, d.changed_at,
        p.first_name || ' ' || p.last_name AS member_name, q.first_name || ' ' || q.last_name AS request_member_name,
        CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine
-FROM dossier d
+
+-- dossier_joins: part
+-- The collaborator in charge (p), and the one asked for (q).
 LEFT JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id
 LEFT JOIN person p ON p.id = m.person_id
 LEFT JOIN member n ON n.org_id = d.org_id AND n.id = d.request_member_id
 LEFT JOIN person q ON q.id = n.person_id
+
+-- dossier_list: read
+SELECT {{>dossier_row}}
+FROM dossier d
+{{>dossier_joins}}
 WHERE d.org_id = :org [[state: AND d.state = :state]] [[support: AND d.member_id = :support]]
   [[page_after: AND (d.name_key, d.id) > (:page_after, :page_id)]]
 ORDER BY d.name_key, d.id LIMIT :page_limit
 
 -- dossier_ending: read
 -- Access that ends by a time, the soonest first.
-SELECT d.id, d.name, d.name_key, d.city, d.state, d.level, d.is_lasting, d.ends_at, d.asked_at, d.note, d.reason, d.member_id, d.request_id, d.changed_at,
-       p.first_name || ' ' || p.last_name AS member_name, q.first_name || ' ' || q.last_name AS request_member_name,
-       CASE WHEN m.person_id = :person THEN 1 ELSE 0 END AS is_mine
+SELECT {{>dossier_row}}
 FROM dossier d
-LEFT JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id
-LEFT JOIN person p ON p.id = m.person_id
-LEFT JOIN member n ON n.org_id = d.org_id AND n.id = d.request_member_id
-LEFT JOIN person q ON q.id = n.person_id
+{{>dossier_joins}}
 WHERE d.org_id = :org AND d.state = 'active' AND d.ends_at <= :until
   [[page_after: AND (d.ends_at, d.id) > (:page_after, :page_id)]]
 ORDER BY d.ends_at, d.id LIMIT :page_limit
 
 -- dossier_search: read
 -- By the words of the organization's name and city; of what begins so at most 2,000 are looked at.
-SELECT d.id, d.name, d.name_key, d.city, d.state, d.level, d.is_lasting, d.ends_at, d.asked_at, d.note, d.reason, d.member_id, d.request_id, d.changed_at,
-       p.first_name || ' ' || p.last_name AS member_name, q.first_name || ' ' || q.last_name AS request_member_name,
-       CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine
+SELECT {{>dossier_row}}
 FROM (SELECT DISTINCT a.dossier_id FROM (SELECT w.dossier_id FROM dossier_word w WHERE w.org_id = :org AND w.word >= :word AND w.word < :word_end
                                          ORDER BY w.word, w.dossier_id LIMIT 2000) a) f
 CROSS JOIN dossier d
-LEFT JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id
-LEFT JOIN person p ON p.id = m.person_id
-LEFT JOIN member n ON n.org_id = d.org_id AND n.id = d.request_member_id
-LEFT JOIN person q ON q.id = n.person_id
+{{>dossier_joins}}
 WHERE d.org_id = :org AND d.id = f.dossier_id
   [[word2: AND EXISTS (SELECT 1 FROM dossier_word v WHERE v.org_id = :org AND v.dossier_id = d.id AND v.word >= :word2 AND v.word < :word2_end)]]
   [[word3: AND EXISTS (SELECT 1 FROM dossier_word v WHERE v.org_id = :org AND v.dossier_id = d.id AND v.word >= :word3 AND v.word < :word3_end)]]
@@ -50,10 +47,7 @@ SELECT d.id, d.client_org_id, d.mandate_id, d.name, d.city, d.state, d.level, d.
        p.first_name || ' ' || p.last_name AS member_name, q.first_name || ' ' || q.last_name AS request_member_name,
        CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine
 FROM dossier d
-LEFT JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id
-LEFT JOIN person p ON p.id = m.person_id
-LEFT JOIN member n ON n.org_id = d.org_id AND n.id = d.request_member_id
-LEFT JOIN person q ON q.id = n.person_id
+{{>dossier_joins}}
 WHERE d.org_id = :org AND d.id = :dossier
 
 -- dossier_ids: read
@@ -62,14 +56,18 @@ SELECT f.id FROM (SELECT d.id FROM dossier d WHERE d.org_id = :org [[state: AND 
                     AND d.state NOT IN ('invited', 'left') ORDER BY d.name_key, d.id LIMIT 1001) f
 ORDER BY f.id LIMIT 1001
 
--- collaborator_list: read
--- The partner's people (S-1); who is only asked goes by the name that was typed. Dossiers of one are counted up to 101.
-SELECT m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
+-- collaborator_row: part
+-- Who is only asked goes by the name that was typed. Dossiers of one are counted up to 101.
+m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
        CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.phone, d.state, d.starts_at AS since_at,
        (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
        (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
        CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self,
        (SELECT COUNT(*) FROM (SELECT x.id FROM dossier x WHERE x.org_id = :org AND x.member_id = m.id LIMIT 101) n) AS dossier_count
+
+-- collaborator_list: read
+-- The partner's people (S-1).
+SELECT {{>collaborator_row}}
 FROM member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
 LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
 WHERE m.org_id = :org AND m.is_collaborator = 1
@@ -79,12 +77,7 @@ ORDER BY m.name_key, m.id LIMIT :page_limit
 
 -- collaborator_search: read
 -- By the words of name and address; of what begins so at most 2,000 are looked at.
-SELECT m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
-       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.phone, d.state, d.starts_at AS since_at,
-       (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
-       (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
-       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self,
-       (SELECT COUNT(*) FROM (SELECT x.id FROM dossier x WHERE x.org_id = :org AND x.member_id = m.id LIMIT 101) n) AS dossier_count
+SELECT {{>collaborator_row}}
 FROM (SELECT DISTINCT a.member_id FROM (SELECT w.member_id FROM member_word w WHERE w.org_id = :org AND w.word >= :word AND w.word < :word_end
                                         ORDER BY w.word, w.member_id LIMIT 2000) a) f
 CROSS JOIN member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id

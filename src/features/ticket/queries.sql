@@ -46,11 +46,7 @@ SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.chang
        pr.first_name || ' ' || pr.last_name AS assignee_name
 FROM ticket t
 LEFT JOIN ticket_type y ON y.org_id = t.org_id AND y.id = t.type_id
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
-LEFT JOIN person pr ON pr.id = m.person_id
+{{>desk_joins}}
 WHERE t.org_id = :org AND t.client_id = :client AND t.id = :ticket
 
 -- ticket_comments: read
@@ -163,16 +159,23 @@ VALUES (:org, :id, :name, :tone, :position, :is_default, :due_hours)
 
 -- Tickets as the support team sees them: the whole organization, internal notes included.
 
--- desk_list: read
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
+-- desk_row: part
+-- A line of the queue.
+t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
        p.name AS priority_name, p.tone AS priority_tone,
        ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
-FROM ticket t
+
+-- desk_joins: part
 LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
 LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
 LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
 LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
 LEFT JOIN person pr ON pr.id = m.person_id
+
+-- desk_list: read
+SELECT {{>desk_row}}
+FROM ticket t
+{{>desk_joins}}
 WHERE t.org_id = :org
   [[status: AND t.status = :status]]
   [[priority: AND t.priority_id = :priority]]
@@ -183,15 +186,9 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- desk_mine: read
 -- What is somebody's to do; the last changed first. Written so that no index of a filter is taken for the index of what is to do.
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
-       p.name AS priority_name, p.tone AS priority_tone,
-       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+SELECT {{>desk_row}}
 FROM ticket t
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
-LEFT JOIN person pr ON pr.id = m.person_id
+{{>desk_joins}}
 WHERE t.org_id = :org AND t.assignee_id = :of_member AND t.status <> 'resolved'
   [[status: AND t.status || '' = :status]]
   [[priority: AND t.priority_id + 0 = :priority]]
@@ -200,15 +197,9 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- desk_free: read
 -- What is nobody's yet.
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
-       p.name AS priority_name, p.tone AS priority_tone,
-       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+SELECT {{>desk_row}}
 FROM ticket t
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
-LEFT JOIN person pr ON pr.id = m.person_id
+{{>desk_joins}}
 WHERE t.org_id = :org AND t.assignee_id IS NULL AND t.status <> 'resolved'
   [[status: AND t.status || '' = :status]]
   [[priority: AND t.priority_id + 0 = :priority]]
@@ -217,15 +208,9 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- desk_due_list: read
 -- What is due before a time; the longest overdue first.
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
-       p.name AS priority_name, p.tone AS priority_tone,
-       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+SELECT {{>desk_row}}
 FROM ticket t
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
-LEFT JOIN person pr ON pr.id = m.person_id
+{{>desk_joins}}
 WHERE t.org_id = :org AND t.due_at < :until
   [[priority: AND t.priority_id + 0 = :priority]]
   [[assignee: AND t.assignee_id + 0 = :assignee]]
@@ -261,9 +246,7 @@ SELECT (SELECT COUNT(*) FROM (SELECT a.id FROM word a WHERE a.org_id = :org AND 
 
 -- desk_search: read
 -- By words of the ticket's title and number, or of its client's. For a first word that at most 1,000 of each have (desk_search_count).
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
-       p.name AS priority_name, p.tone AS priority_tone,
-       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+SELECT {{>desk_row}}
 FROM (SELECT a.id FROM (SELECT w.id FROM word w
                         WHERE w.org_id = :org AND w.kind = 'ticket' AND w.word >= :word AND w.word < :word_end LIMIT 1001) a
       UNION
@@ -271,11 +254,7 @@ FROM (SELECT a.id FROM (SELECT w.id FROM word w
                         WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
                           AND x.org_id = w.org_id AND x.client_id = w.id LIMIT 1001) b) f
 CROSS JOIN ticket t
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
-LEFT JOIN person pr ON pr.id = m.person_id
+{{>desk_joins}}
 WHERE t.org_id = :org AND t.id = f.id
   [[status: AND t.status = :status]]
   [[priority: AND t.priority_id = :priority]]
@@ -290,9 +269,7 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- desk_walk: read
 -- The same for a word that many have: a stretch of the list is walked through, the newest first.
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at, t.due_at, t.client_id, cl.name AS client_name,
-       p.name AS priority_name, p.tone AS priority_tone,
-       ct.first_name || ' ' || ct.last_name AS contact_name, pr.first_name || ' ' || pr.last_name AS assignee_name
+SELECT {{>desk_row}}
 FROM (SELECT f.id FROM (
             SELECT x.id, x.client_id, x.changed_at FROM ticket x
             WHERE x.org_id = :org
@@ -311,11 +288,7 @@ FROM (SELECT f.id FROM (
            OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word3, '') <> w.words))
       ORDER BY f.changed_at DESC, f.id DESC LIMIT :page_limit) g
 CROSS JOIN ticket t
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-LEFT JOIN member m ON m.org_id = t.org_id AND m.id = t.assignee_id
-LEFT JOIN person pr ON pr.id = m.person_id
+{{>desk_joins}}
 WHERE t.org_id = :org AND t.id = g.id
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
