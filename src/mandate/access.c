@@ -113,20 +113,21 @@ struct err *access_bind(struct ctx *c, int64_t contact_id, int64_t person_id)
 
 struct err *access_parts(struct ctx *c, int64_t contact_id, struct doc **ret_rows)
 {
-    static const char *const parts[] = { "personal", "tickets", "invoices", "jobs", "services", "orders", "contacts", "all" };
     struct doc *given = NULL;
+    const char *part = NULL;
+    rights_set rights = 0;
     TRY(ctx_rows(c, &sql_access_list, PARAMS(P_INT("contact_id", contact_id)), &given));
     struct doc *rows = doc_list(c->arena);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    for (size_t i = 0; mandate_gives_at(MANDATE_ACCESS, i, &part, &rights); i++) {
         struct doc *row = NULL;
         for (size_t n = 0; n < doc_count(given) && !row; n++)
-            if (text_same(doc_text_of(doc_at(given, n), "part"), parts[i]))
+            if (text_same(doc_text_of(doc_at(given, n), "part"), part))
                 row = doc_at_mut(given, n);
         if (row) {
             doc_set_bool(row, "is_given", true);
         } else {
             row = doc_map(c->arena);
-            doc_set_text(row, "part", parts[i]);
+            doc_set_text(row, "part", part);
             doc_set_bool(row, "is_given", false);
         }
         doc_push(rows, row);

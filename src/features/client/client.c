@@ -24,8 +24,7 @@ static const struct field client_form[] = {
 
 static struct err *client_list(struct ctx *c)
 {
-    struct param search = filter_text(c, "search");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || words.is_any);
     if (words.is_any)

@@ -22,8 +22,8 @@ static const struct choice contact_orphans[] = { { "1", N_("Sans client") }, { 0
 
 struct err *contact_list(struct ctx *c)
 {
-    struct param search = filter_text(c, "search"), client = filter_id(c, "client");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct param client = filter_id(c, "client");
+    struct word_search words = word_filter(c, "search");
     struct param orphans = filter_choice(c, "orphans", contact_orphans);
     client.name = "of_client";                         /* :client is whom one acts for */
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
@@ -116,8 +116,7 @@ const struct field contact_place_form[] = { { "client_id", FIELD_ID, N_("Client"
 
 struct err *contact_place(struct ctx *c)
 {
-    struct param search = filter_text(c, "search");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct word_search words = word_filter(c, "search");
     TRY(doc_row(c, "contact", &sql_contact_show, PARAMS(P_INT("of_contact", path_id(c, "contact")))));
     doc_set(c->doc, "clients", doc_list(c->arena));
     form_show(c, contact_place_form);

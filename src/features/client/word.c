@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "features/queries.h"
+#include "web/web.h"
 
 enum { WORD_BYTES = 60, SEARCH_WORDS = 3, JOINED_BYTES = WORDS_MOST * (WORD_BYTES + 1) + 16, WORDS_AT_ONCE = 16, BATCH_WORDS = 250000 };
 
@@ -166,4 +167,10 @@ struct word_search word_search(struct ctx *c, const char *text)
         *end[i] = i < count ? P_TEXT(names[i][1], word_end(c->arena, words[i])) : P_ABSENT(names[i][1]);
     }
     return s;
+}
+
+struct word_search word_filter(struct ctx *c, const char *name)
+{
+    struct param typed = filter_text(c, name);
+    return word_search(c, typed.kind == PARAM_TEXT ? typed.data : "");
 }

@@ -18,11 +18,13 @@ struct err *word_batch_add(struct ctx *c, struct word_batch *b, int64_t id, cons
 struct err *word_batch_write(struct ctx *c, struct word_batch *b) MUST_CHECK;
 
 /* A search text as parameters :word and :word_end (the longest word, which leads), :word2 and :word3 with their ends
-   (absent where there are fewer). Not found_any: nothing to search for. */
+   (absent where there are fewer). Not is_any: nothing to search for. */
 struct word_search {
     bool is_any;
     struct param word, word_end, word2, word2_end, word3, word3_end;
 };
 struct word_search word_search(struct ctx *c, const char *text);
+/* Of what was typed into the filter `name` of a list (filter_text). */
+struct word_search word_filter(struct ctx *c, const char *name);
 
 #define WORD_PARAMS(s) (s).word, (s).word_end, (s).word2, (s).word2_end, (s).word3, (s).word3_end

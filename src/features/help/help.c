@@ -13,7 +13,7 @@ static const struct field help_form[] = {
     { "title", FIELD_TEXT, N_("Titre"), REQUIRED, .max = 200 },
     { "description", FIELD_LONG, N_("Description"), REQUIRED, .max = 20000, .hint = N_("Ce que vous vouliez faire, et ce qui s’est passé.") },
     { "page", FIELD_TEXT, N_("Page concernée"), .max = PAGE_MOST, .hint = N_("Celle d’où vous venez. Vous pouvez l’effacer.") },
-    { "files", FIELD_FILES, N_("Pièce(s) jointe(s)"), .max = 10, .hint = N_("10 fichiers au plus, 20 Mo chacun : images, PDF, tableurs, vidéos.") },
+    TICKET_FILES,
     { 0 },
 };
 

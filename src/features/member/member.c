@@ -26,8 +26,7 @@ static const struct field no_form[] = { { 0 } };   /* only its token, and what i
 
 static struct err *member_list(struct ctx *c)
 {
-    struct param search = filter_text(c, "search");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_manage", ctx_may(c, RIGHT_MEMBER_MANAGE));
     if (words.is_any)
         return doc_page(c, "members", &sql_member_search, "name_key", PARAMS(WORD_PARAMS(words)));

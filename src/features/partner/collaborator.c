@@ -35,8 +35,7 @@ static void rows_complete(struct ctx *c)
 
 struct err *collaborator_list(struct ctx *c)
 {
-    struct param search = filter_text(c, "search");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE));
     if (words.is_any)
         TRY(doc_page(c, "collaborators", &sql_collaborator_search, "name_key", PARAMS(WORD_PARAMS(words))));

@@ -23,8 +23,8 @@ static void rows_complete(struct ctx *c)
 
 struct err *dossier_list(struct ctx *c)
 {
-    struct param search = filter_text(c, "search"), state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct param state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
+    struct word_search words = word_filter(c, "search");
     int64_t days = 0;
     struct doc *people = NULL;
     filter_choices(c, "state", states);
@@ -51,8 +51,8 @@ static bool is_followed(const struct doc *row)
 
 struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows)
 {
-    struct param search = filter_text(c, "search"), state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct param state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
+    struct word_search words = word_filter(c, "search");
     struct param most = P_INT("page_limit", DOSSIERS_AT_ONCE + 1), after = P_ABSENT("page_after"), id = P_ABSENT("page_id");
     struct doc *rows = NULL;
     int64_t days = 0;

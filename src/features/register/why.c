@@ -144,9 +144,9 @@ static struct err *subject_read(struct ctx *c, struct param portal, struct subje
 /* People to choose from, by name: for who has not said whom. */
 static struct err *people_offered(struct ctx *c)
 {
-    struct param typed = ctx_may(c, RIGHT_MANDATE_READ) ? filter_text(c, "person") : P_ABSENT("person");
-    struct word_search words = word_search(c, typed.kind == PARAM_TEXT ? typed.data : "");
-    doc_set_bool(web_page(c), "can_choose", ctx_may(c, RIGHT_MANDATE_READ));
+    bool can_choose = ctx_may(c, RIGHT_MANDATE_READ);
+    struct word_search words = can_choose ? word_filter(c, "person") : word_search(c, "");
+    doc_set_bool(web_page(c), "can_choose", can_choose);
     doc_set_bool(web_page(c), "is_searched", words.is_any);
     if (!words.is_any)
         return NULL;
@@ -188,10 +188,10 @@ struct err *why_show(struct ctx *c)
 
 static rights_set rights_of_contacts(void)
 {
-    static const char *const parts[] = { "personal", "tickets", "invoices", "jobs", "services", "orders", "contacts", "all" };
-    rights_set all = 0;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        all |= mandate_gives(MANDATE_ACCESS, parts[i]);
+    rights_set all = 0, given = 0;
+    const char *part = NULL;
+    for (size_t i = 0; mandate_gives_at(MANDATE_ACCESS, i, &part, &given); i++)
+        all |= given;
     return all;
 }
 

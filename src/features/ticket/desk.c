@@ -7,6 +7,7 @@
 #include "features/ticket/due.h"
 #include "features/ticket/follower.h"
 #include "features/ticket/template.h"
+#include "features/ticket/ticket.h"
 #include "features/ticket/tie.h"
 #include "tpl/tpl.h"
 
@@ -18,19 +19,17 @@ static const struct choice desk_statuses_after[] = {
 };
 static const struct choice desk_kinds[] = { { "answer", N_("Répondre") }, { "note", N_("Note interne") }, { 0 } };
 
-#define FILES { "files", FIELD_FILES, N_("Pièce(s) jointe(s)"), .max = 10, .hint = N_("10 fichiers au plus, 20 Mo chacun : images, PDF, tableurs, vidéos.") }
-
 const struct field desk_form[] = {
     { "title", FIELD_TEXT, N_("Titre"), REQUIRED, .max = 200 },
     { "type_id", FIELD_ID, N_("Type"), REQUIRED },
     { "priority_id", FIELD_ID, N_("Priorité"), REQUIRED },
     { "description", FIELD_LONG, N_("Description"), REQUIRED, .max = 20000, .hint = N_("Le contact la reçoit par e-mail et la voit dans son espace.") },
-    FILES,
+    TICKET_FILES,
     { 0 },
 };
 const struct field desk_comment_form[] = {
     { "body", FIELD_LONG, N_("Votre réponse"), .max = 20000 },
-    FILES,
+    TICKET_FILES,
     { "status_after", FIELD_CHOICE, N_("Statut après la réponse"), .choices = desk_statuses_after },
     { "kind", FIELD_CHOICE, N_("Réponse ou note interne"), REQUIRED, .choices = desk_kinds },
     { 0 },
@@ -47,8 +46,7 @@ const struct field desk_priority_form[] = { { "priority_id", FIELD_ID, N_("Prior
 
 struct err *desk_pick(struct ctx *c)
 {
-    struct param search = filter_text(c, "search");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct word_search words = word_filter(c, "search");
     if (words.is_any)
         return doc_rows(c, "contacts", &sql_desk_contacts, PARAMS(WORD_PARAMS(words)));
     doc_set(c->doc, "contacts", doc_list(c->arena));

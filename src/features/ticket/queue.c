@@ -40,8 +40,8 @@ static struct err *tabs_show(struct ctx *c, const char *view, int64_t today_ms)
 
 static struct err *view_all(struct ctx *c)
 {
-    struct param search = filter_text(c, "search"), client = filter_id(c, "client");
-    struct word_search words = word_search(c, search.kind == PARAM_TEXT ? search.data : "");
+    struct param client = filter_id(c, "client");
+    struct word_search words = word_filter(c, "search");
     client.name = "of_client";                         /* :client is whom one acts for */
     const struct param *filters = PARAMS(filter_choice(c, "status", desk_statuses), filter_id(c, "priority"), filter_id(c, "assignee"), client);
     return words.is_any ? desk_search(c, &words, filters) : doc_page(c, "tickets", &sql_desk_list, "changed_at", filters);

@@ -18,13 +18,13 @@ static const struct field ticket_form[] = {
     { "type_id", FIELD_ID, N_("Type"), REQUIRED },
     { "priority_id", FIELD_ID, N_("Priorité"), REQUIRED },
     { "description", FIELD_LONG, N_("Description"), REQUIRED, .max = 20000, .hint = N_("Ce qui se passe, depuis quand, et ce qui est urgent pour vous.") },
-    { "files", FIELD_FILES, N_("Pièce(s) jointe(s)"), .max = 10, .hint = N_("10 fichiers au plus, 20 Mo chacun : images, PDF, tableurs, vidéos.") },
+    TICKET_FILES,
     { 0 },
 };
 
 static const struct field ticket_comment_form[] = {
     { "body", FIELD_LONG, N_("Votre commentaire"), .max = 20000 },
-    { "files", FIELD_FILES, N_("Pièce(s) jointe(s)"), .max = 10, .hint = N_("10 fichiers au plus, 20 Mo chacun : images, PDF, tableurs, vidéos.") },
+    TICKET_FILES,
     { "resolve", FIELD_BOOL, N_("Marquer comme résolu") },
     { 0 },
 };

@@ -8,6 +8,9 @@
 
 extern const struct feature ticket_feature;
 
+/* The field of attachments of any form that writes to a ticket. */
+#define TICKET_FILES { "files", FIELD_FILES, N_("Pièce(s) jointe(s)"), .max = 10, .hint = N_("10 fichiers au plus, 20 Mo chacun : images, PDF, tableurs, vidéos.") }
+
 /* Gives a new organization (the one of c->who) its first types and priorities. */
 struct err *ticket_defaults(struct ctx *c) MUST_CHECK;
 
