@@ -32,7 +32,8 @@ struct err *mandate_end(struct ctx *c, int64_t mandate_id, int64_t holder_person
 /* Active ones past their date, of all organizations, at most 100: rows { org_id, id, kind, holder_person_id }. For the job that ends them. */
 struct err *mandates_due(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
 
-/* A request of the context's organization can be answered until then; where nobody says, for twenty days. */
+/* A request of the context's organization can be answered until then; where nobody says, for ANSWER_DAYS (expiry.sql and its index have them in milliseconds). */
+enum { ANSWER_DAYS = 20 };
 struct err *mandate_answer_by(struct ctx *c, int64_t mandate_id, int64_t at_ms) MUST_CHECK;
 /* Requests that nobody answered in time, at most 100: rows as mandates_due. */
 struct err *mandates_unanswered(struct ctx *c, struct doc **ret_rows) MUST_CHECK;

@@ -30,7 +30,7 @@ struct err *epoch_open(struct ctx *c, const struct epoch_head *cited, const char
     struct journal_draft kept = c->journal;
     struct authority who = c->who;
     struct err *e = NULL;
-    c->who = (struct authority){ .person_name = "", .person_email = "" };
+    c->who = authority_nobody(0);
     for (; cited->hash && !e; cited++) {
         c->who.org_id = cited->log;
         c->journal = (struct journal_draft){ .action = "epoch_open", .object_kind = "journal", .object_id = cited->size, .is_wanted = true,

@@ -100,3 +100,8 @@ bool mandate_gives_at(enum mandate_kind kind, size_t index, const char **ret_det
     }
     return false;
 }
+
+struct authority authority_nobody(int64_t org_id)
+{
+    return (struct authority){ .org_id = org_id, .person_name = "", .person_email = "", .granted_by = "" };
+}

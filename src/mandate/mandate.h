@@ -63,3 +63,6 @@ struct authority {
     const char *support_reason;
     int64_t support_ends_at;
 };
+
+/* The server itself, acting in an organization's log; 0: in none. */
+struct authority authority_nobody(int64_t org_id);

@@ -77,7 +77,7 @@ struct err *why_ask_token(struct ctx *c, int64_t token_id, bool as_contact, enum
         .contact_id = doc_int_of(row, "contact_id"), .client_id = doc_int_of(row, "client_id"), .person_name = doc_text_of(row, "person_name"),
         .person_email = "", .starts_at = doc_int_of(row, "starts_at"), .rights = token_rights_read(doc_text_of(row, "rights")) };
     *ret_token = row;
-    *ret_who = (struct authority){ .person_name = "", .person_email = "", .granted_by = "" };
+    *ret_who = authority_nobody(0);
     if (as_contact != (t.contact_id != 0))   /* a token has one space */
         return NULL;
     c->who = (struct authority){ .person_id = t.person_id, .person_name = t.person_name, .person_email = "", .granted_by = "" };

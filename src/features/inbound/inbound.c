@@ -249,7 +249,7 @@ struct err *inbound_take(struct ctx *c, const struct inbound_ask *ask, enum inbo
     struct journal_draft journal = c->journal;
     struct arrival in = { .ask = ask, .from_key = text_email_key(c->arena, ask->mail->from_email), .hash = "" };
     struct outcome out = { INBOUND_DROPPED, "unknown" };
-    c->who = (struct authority){ .person_name = "", .person_email = "", .granted_by = "" };
+    c->who = authority_nobody(0);
     struct err *e = arrival_take(c, &in, &out);
     c->who = who;
     c->journal = journal;

@@ -5,6 +5,7 @@
 #include "features/register/inside.h"
 #include "mandate/queries.h"
 #include "features/register/register.h"
+#include "mandate/access.h"
 #include "mandate/token.h"
 
 const struct choice register_kinds[] = {
@@ -13,6 +14,12 @@ const struct choice register_kinds[] = {
 #undef KIND
     { 0 },
 };
+
+struct param register_state(struct ctx *c, const struct choice *states)
+{
+    struct param state = filter_choice(c, "state", states);
+    return state.kind == PARAM_TEXT ? state : P_TEXT("state", "active");
+}
 
 const char *register_base(struct ctx *c) { return arena_printf(c->arena, "%s/mandates", web_space(c)); }
 
@@ -50,7 +57,7 @@ static struct doc *card_rights(struct ctx *c, const struct doc *m)
     return list;
 }
 
-static void card_parties(struct ctx *c, struct doc *row, enum mandate_kind kind)
+static void card_parties(struct doc *row, enum mandate_kind kind)
 {
     const char *program = doc_text_of(row, "program_name"), *client = doc_text_of(row, "client_name"), *org = doc_text_of(row, "organization_name");
     bool is_client = *client != '\0';
@@ -61,7 +68,6 @@ static void card_parties(struct ctx *c, struct doc *row, enum mandate_kind kind)
     doc_set_text(row, "object_sub", is_client ? org : "");
     doc_set_text(row, "part", kind == MANDATE_ACCESS ? doc_text_of(row, "detail") : "");
     doc_set_text(row, "role", kind == MANDATE_MEMBERSHIP ? doc_text_of(row, "detail") : "");
-    (void)c;
 }
 
 void card_fill(struct ctx *c, struct doc *row, const char *base)
@@ -69,10 +75,10 @@ void card_fill(struct ctx *c, struct doc *row, const char *base)
     enum mandate_kind kind = mandate_kind_read(doc_text_of(row, "kind"));
     int64_t start = doc_int_of(row, "starts_at"), end = doc_int_of(row, "ends_at"), gone = c->now_ms - start;
     bool is_asked = text_same(doc_text_of(row, "state"), "requested");
-    int64_t falls_at = doc_int_of(row, "answer_by") ? doc_int_of(row, "answer_by") : doc_int_of(row, "created_at") + 20 * CLOCK_DAY_MS;
+    int64_t falls_at = doc_int_of(row, "answer_by") ? doc_int_of(row, "answer_by") : doc_int_of(row, "created_at") + ANSWER_DAYS * CLOCK_DAY_MS;
     doc_set_text(row, "label", kind == MANDATE_KINDS ? "" : web_text(c, mandate_label(kind)));
     doc_set(row, "rights", card_rights(c, row));
-    card_parties(c, row, kind);
+    card_parties(row, kind);
     doc_set_int(row, "past_percent", end <= start ? 0 : gone >= end - start ? 100 : gone > 0 ? gone * 100 / (end - start) : 0);
     doc_set_int(row, "left_days", end > c->now_ms ? (end - c->now_ms + CLOCK_DAY_MS - 1) / CLOCK_DAY_MS : 0);
     doc_set_bool(row, "is_asked", is_asked);

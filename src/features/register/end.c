@@ -7,7 +7,7 @@
 /* From here on the server acts in one organization's space, on one mandate. */
 static void enter(struct ctx *c, const struct doc *row)
 {
-    c->who = (struct authority){ .org_id = doc_int_of(row, "org_id"), .person_name = "", .person_email = "", .granted_by = "" };
+    c->who = authority_nobody(doc_int_of(row, "org_id"));
 }
 
 static struct err *entry(struct ctx *c, const char *action, const char *reason, int64_t mandate_id)

@@ -17,6 +17,7 @@ void names_hide(struct ctx *c, struct doc *row);
 struct err *sheet_fill(struct ctx *c, const char *base) MUST_CHECK;
 
 const char *register_base(struct ctx *c);      /* "/o/x/mandates" of this space */
+struct param register_state(struct ctx *c, const struct choice *states);   /* the list's filter; "active" where none is chosen */
 
 /* ---- register.c, portal.c, mine.c, why.c ---- */
 handler client_mandates, client_mandate, client_mandate_ending, client_mandate_stop;

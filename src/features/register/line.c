@@ -1,3 +1,4 @@
+/* Lines of the journal told as sentences: who did what to which thing. */
 #include "features/register/register.h"
 #include <string.h>
 #include "base/text.h"

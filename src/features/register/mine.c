@@ -11,9 +11,7 @@ static const char BASE[] = "/account/mandates";
 struct err *mandate_mine(struct ctx *c)
 {
     static const struct choice states[] = { { "active", N_("En vigueur") }, { "ended", N_("Terminés") }, { 0 } };
-    struct param state = filter_choice(c, "state", states);
-    if (state.kind != PARAM_TEXT)
-        state = P_TEXT("state", "active");
+    struct param state = register_state(c, states);
     doc_set_bool(web_page(c), "is_ended_tab", text_same(state.data, "ended"));
     TRY(doc_page(c, "mandates", &sql_register_mine, "id", PARAMS(state)));
     struct doc *rows = doc_get_mut(c->doc, "mandates");

@@ -36,9 +36,7 @@ static void client_cards(struct ctx *c, const char *key)
 struct err *client_mandates(struct ctx *c)
 {
     bool sees_others = ctx_may(c, RIGHT_MANDATE_READ);
-    struct param state = filter_choice(c, "state", register_states);
-    if (state.kind != PARAM_TEXT)
-        state = P_TEXT("state", "active");
+    struct param state = register_state(c, register_states);
     filter_choices(c, "state", register_states);
     doc_set_bool(c->doc, "sees_others", sees_others);
     TRY(doc_rows(c, "own", &sql_register_client_own, NULL));

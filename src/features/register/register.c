@@ -39,11 +39,8 @@ static void office_card(struct ctx *c, struct doc *row)
 
 static struct err *mandate_list(struct ctx *c)
 {
-    struct param state = filter_choice(c, "state", register_states), kind = filter_choice(c, "kind", register_kinds);
-    struct param typed = filter_text(c, "search");
-    struct word_search words = word_search(c, typed.kind == PARAM_TEXT ? typed.data : "");
-    if (state.kind != PARAM_TEXT)
-        state = P_TEXT("state", "active");
+    struct param state = register_state(c, register_states), kind = filter_choice(c, "kind", register_kinds);
+    struct word_search words = word_filter(c, "search");
     filter_choices(c, "state", register_states);
     filter_choices(c, "kind", register_kinds);
     doc_set_bool(web_page(c), "is_ended_tab", strcmp(state.data, "ended") == 0);
@@ -56,9 +53,7 @@ static struct err *mandate_list(struct ctx *c)
 
 static struct err *mandate_elsewhere(struct ctx *c)
 {
-    struct param state = filter_choice(c, "state", register_states);
-    if (state.kind != PARAM_TEXT)
-        state = P_TEXT("state", "active");
+    struct param state = register_state(c, register_states);
     filter_choices(c, "state", register_states);
     TRY(doc_page(c, "mandates", &sql_register_elsewhere, "org_id", PARAMS(state)));
     cards_fill(c, "mandates", "");

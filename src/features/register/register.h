@@ -7,7 +7,6 @@ extern const struct feature register_feature;
 /* What a contact may, as cards on the page under `key` (partial mandate_card): for the contact's sheet. */
 struct err *register_contact_cards(struct ctx *c, const char *key, int64_t contact_id) MUST_CHECK;
 
-/* Lines of the journal as sentences: who did what, and to which thing. */
-/* Adds to each row { action, object_kind, object_id, entry } actor_name ("" for the server), said (the act in words), thing (what the object
+/* Lines of the journal as sentences (line.c). Adds to each row { action, object_kind, object_id, entry } actor_name ("" for the server), said (the act in words), thing (what the object
    is called, "" where it has no name) and thing_path ("" where it has no page in this space); takes the entry's bytes off. */
 struct err *lines_tell(struct ctx *c, struct doc *rows) MUST_CHECK;

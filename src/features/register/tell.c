@@ -5,10 +5,9 @@
 #include "mandate/queries.h"
 #include "tpl/tpl.h"
 
-/* Where a kind's mails are called otherwise than mail_mandate_…, or go to one side alone. A kind that is not here has nothing of its own. */
+/* Kinds of which one side alone is told. */
 static const struct kind_mails {
     enum mandate_kind kind;
-    const char *ending, *ended, *unanswered;   /* NULL: mail_mandate_ending … */
     bool is_holder_alone;                      /* the holder gave it to themself: there is no other side */
     bool is_silence_quiet;                     /* who did not answer is not told so */
 } kind_mails[] = {
@@ -88,14 +87,12 @@ static struct err *news_of(struct ctx *c, int64_t mandate_id, struct doc **ret_m
     return NULL;
 }
 
-#define NAMED(name_, plain_) ((name_) ? (name_) : (plain_))
-
 struct err *tell_ended(struct ctx *c, int64_t mandate_id, const char *why)
 {
     struct doc *m = NULL;
     const struct kind_mails *k = NULL;
     TRY(news_of(c, mandate_id, &m, &k));
-    return tell(c, &(struct news){ m, NAMED(k->ended, "mail_mandate_ended"), why, 0 }, true, !k->is_holder_alone);
+    return tell(c, &(struct news){ m, "mail_mandate_ended", why, 0 }, true, !k->is_holder_alone);
 }
 
 struct err *tell_ending(struct ctx *c, int64_t mandate_id, int days)
@@ -103,7 +100,7 @@ struct err *tell_ending(struct ctx *c, int64_t mandate_id, int days)
     struct doc *m = NULL;
     const struct kind_mails *k = NULL;
     TRY(news_of(c, mandate_id, &m, &k));
-    return tell(c, &(struct news){ m, NAMED(k->ending, "mail_mandate_ending"), "", days }, true, !k->is_holder_alone);
+    return tell(c, &(struct news){ m, "mail_mandate_ending", "", days }, true, !k->is_holder_alone);
 }
 
 struct err *tell_unanswered(struct ctx *c, int64_t mandate_id)
@@ -111,5 +108,5 @@ struct err *tell_unanswered(struct ctx *c, int64_t mandate_id)
     struct doc *m = NULL;
     const struct kind_mails *k = NULL;
     TRY(news_of(c, mandate_id, &m, &k));
-    return tell(c, &(struct news){ m, NAMED(k->unanswered, "mail_mandate_unanswered"), "unanswered", 0 }, !k->is_silence_quiet, true);
+    return tell(c, &(struct news){ m, "mail_mandate_unanswered", "unanswered", 0 }, !k->is_silence_quiet, true);
 }

@@ -1,6 +1,6 @@
 #pragma once
 /* What the two sides of a mandate are told by mail, and the job that ends mandates. For this folder's files; each call queues its mails in the
-   caller's transaction and speaks of a mandate of the context's organization. What a kind's mails are called says one table in tell.c. */
+   caller's transaction and speaks of a mandate of the context's organization. Which side is told of a kind says one table in tell.c. */
 #include "mandate/ctx.h"
 #include "work/work.h"
 

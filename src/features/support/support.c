@@ -96,12 +96,6 @@ static struct err *support_quit(struct ctx *c)
 
 /* ---- Jobs ---- */
 
-/* As nobody, in the log of an organization. */
-static void server_at(struct ctx *c, int64_t org_id)
-{
-    c->who = (struct authority){ .org_id = org_id, .person_name = "", .person_email = "", .granted_by = "" };
-}
-
 static struct err *job_entry(struct ctx *c, const char *action, const char *kind, int64_t id)
 {
     c->journal = (struct journal_draft){ .action = action, .object_kind = kind, .object_id = id, .is_wanted = true };
@@ -119,7 +113,7 @@ static struct err *support_sessions_job(struct ctx *c, const struct doc *data)
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
         int64_t org_id = doc_int_of(row, "org_id");
-        server_at(c, org_id);
+        c->who = authority_nobody(org_id);
         TRY(support_tell_session(c, org_id, doc_int_of(row, "mandate_id"), "left", ""));
         TRY(job_entry(c, "support_session_over", "support_session", doc_int_of(row, "id")));
     }
@@ -136,7 +130,7 @@ static struct err *support_requests_job(struct ctx *c, const struct doc *data)
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
         int64_t org_id = doc_int_of(row, "org_id"), mandate_id = doc_int_of(row, "mandate_id");
-        server_at(c, org_id);
+        c->who = authority_nobody(org_id);
         TRY(support_tell_died(c, org_id, mandate_id));
         TRY(job_entry(c, "support_request_died", "mandate", mandate_id));
     }
