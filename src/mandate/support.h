@@ -49,6 +49,9 @@ struct err *support_ended(struct ctx *c, int64_t org_id, int64_t mandate_id) MUS
 /* Ends all that a collaborator of this partner (c->who.org_id) has or is asked for, anywhere: ret_rows { org_id, mandate_id, dossier_id, name, state }. */
 struct err *support_end_member(struct ctx *c, int64_t member_id, struct doc **ret_rows) MUST_CHECK;
 
+/* Who is inside now, for the organization's own members; nobody else is told (S-14): ret_rows { id, mandate_id, reason, started_at, partner_name, collaborator_name }. */
+struct err *support_live_rows(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
+
 /* ---- Inside a session (c->who.support_id) ---- */
 
 /* Taken for the rest of the transaction, and still open: else ERR_NOT_FOUND. Called by authority_hold. */

@@ -291,6 +291,14 @@ JOIN organization pa ON pa.id = m.holder_org_id
 JOIN person h ON h.id = m.holder_person_id
 WHERE m.org_id = :org AND m.id = :of_mandate AND m.kind = 'support' AND m.state = 'active'
 
+-- support_live_list: read
+-- Who is inside now (S-14), the last first.
+SELECT s.id, s.mandate_id, s.reason, s.started_at, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name
+FROM support_session s
+JOIN organization pa ON pa.id = s.partner_id
+JOIN person h ON h.id = s.person_id
+WHERE s.org_id = :org AND s.ended_at IS NULL AND s.ends_at > :now ORDER BY s.id DESC LIMIT 5
+
 -- support_session_list: read
 -- Who came, when, why, and how much they did; the last first.
 SELECT s.id, s.mandate_id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name,

@@ -47,6 +47,12 @@ struct err *support_own(struct ctx *c, int64_t org_id, struct doc **ret_row)
     return ctx_maybe(c, &sql_support_own, PARAMS(P_INT("at_org", org_id)), ret_row);
 }
 
+struct err *support_live_rows(struct ctx *c, struct doc **ret_rows)
+{
+    *ret_rows = doc_list(c->arena);
+    return c->who.member_id ? ctx_rows(c, &sql_support_live_list, NULL, ret_rows) : NULL;
+}
+
 struct err *support_hold(struct ctx *c)
 {
     int64_t changed = 0;

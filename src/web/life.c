@@ -127,7 +127,8 @@ static struct err *life(struct ctx *c)
         TRY(life_act(c));
         TRY(journal_write(c));
         TRY(life_commit(c));
-        trace_use(c->app, &c->who, c->now_ms);
+        if (!w->route->is_quiet)
+            trace_use(c->app, &c->who, c->now_ms);
         TRY(reply_render(c, w->route->name, 200));
         return w->route->method == METHOD_GET ? life_look(c, w->route->name) : NULL;
     }

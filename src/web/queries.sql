@@ -43,7 +43,10 @@ ORDER BY m.kind DESC, o.name, o.slug, client_name, contact_id, CASE WHEN m.detai
 SELECT name FROM client WHERE org_id = :org AND id = :client
 
 -- member_title: read
-SELECT title FROM member WHERE org_id = :org AND id = :member
+-- And, in the same journey, whether somebody may come in here to help, and whether somebody is in now (S-14).
+SELECT m.title, CASE WHEN EXISTS (SELECT 1 FROM mandate d WHERE d.org_id = :org AND d.state = 'active' AND d.kind = 'support') THEN 1 ELSE 0 END AS is_helped,
+       CASE WHEN EXISTS (SELECT 1 FROM support_session s WHERE s.org_id = :org AND s.ended_at IS NULL AND s.ends_at > :now) THEN 1 ELSE 0 END AS is_live
+FROM member m WHERE m.org_id = :org AND m.id = :member
 
 -- attempt_count: write
 INSERT INTO attempt (key, window_at, count) VALUES (:key, :now, 1)

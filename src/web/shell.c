@@ -3,12 +3,13 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "mandate/access.h"
+#include "mandate/support.h"
 #include "tpl/tpl.h"
 #include "web/asset.h"
 #include "web/inside.h"
 #include "web/queries.h"
 
-enum { SUB_MOST = 120 };
+enum { SUB_MOST = 120, LIVE_MOST = 200 };
 
 const char *web_text(const struct ctx *c, const char *french) { return tpl_text(c->tpl, c->lang, french); }
 const char *web_address(const struct ctx *c) { return c->address; }
@@ -243,14 +244,21 @@ static bool has_organizations(const struct doc *spaces)
     return false;
 }
 
-static struct doc *shell_person(struct ctx *c)
+/* The name or the title that stands under the person's; a member's row says as well who is here to help. */
+static const struct doc *shell_title(struct ctx *c)
+{
+    struct doc *row = NULL;
+    const struct query *q = c->who.client_id ? &sql_client_title : c->who.member_id ? &sql_member_title : NULL;
+    if (!c->who.person_id || !q || !db_in_transaction(c->db) || ctx_maybe(c, q, NULL, &row))
+        return NULL;
+    return row;
+}
+
+static struct doc *shell_person(struct ctx *c, const struct doc *row)
 {
     if (!c->who.person_id)
         return NULL;
-    struct doc *person = doc_map(c->arena), *row = NULL;
-    const struct query *q = c->who.client_id ? &sql_client_title : c->who.member_id ? &sql_member_title : NULL;
-    if (q && db_in_transaction(c->db) && ctx_maybe(c, q, NULL, &row))
-        row = NULL;
+    struct doc *person = doc_map(c->arena);
     doc_set_text(person, "name", c->who.person_name);
     doc_set_text(person, "email", c->who.person_email);
     doc_set_text(person, "role", c->who.support_id ? c->who.partner_name : !row ? "" : doc_text_of(row, c->who.client_id ? "name" : "title"));
@@ -274,6 +282,27 @@ static struct doc *shell_support(struct ctx *c, int status)
     doc_set_int(support, "left_minutes", (left_ms + CLOCK_MINUTE_MS - 1) / CLOCK_MINUTE_MS);
     doc_set_text(support, "back", is_page ? c->web->request.path : web_space(c));
     return support;
+}
+
+/* S-14: the members of an organization see on each page of its back office who of a partner is in it. Where nobody is, but somebody may come, the
+   line is there empty, for the script to look. */
+static struct doc *shell_live(struct ctx *c, const struct doc *title)
+{
+    struct doc *live = doc_map(c->arena), *rows = NULL;
+    struct buf ids;
+    if (c->web->space != 'o' || !c->who.member_id || !doc_bool_of(title, "is_helped"))
+        return NULL;
+    if (!doc_bool_of(title, "is_live") || support_live_rows(c, &rows))
+        rows = doc_list(c->arena);
+    buf_init(&ids, c->arena, LIVE_MOST);
+    for (size_t i = 0; i < doc_count(rows); i++)
+        buf_printf(&ids, "%s%lld", i ? " " : "", (long long)doc_int_of(doc_at(rows, i), "id"));
+    doc_set(live, "rows", rows);
+    doc_set_text(live, "ids", buf_end(&ids));
+    doc_set_bool(live, "can_read", ctx_may(c, RIGHT_MANDATE_READ));
+    doc_set_bool(live, "can_end", ctx_may(c, RIGHT_MANDATE_MANAGE));
+    doc_set_text(live, "script", asset_url(c->app->assets, "live.js"));
+    return live;
 }
 
 static struct doc *shell_mandate(struct ctx *c)
@@ -330,7 +359,9 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(shell, "space", arena_printf(c->arena, "%.1s", (char[2]){ c->web->space, '\0' }));
     doc_set_text(shell, "home", *web_space(c) ? web_space(c) : "/");
     shell_set(shell, "org", shell_org(c));
-    shell_set(shell, "person", shell_person(c));
+    const struct doc *title = shell_title(c);
+    shell_set(shell, "person", shell_person(c, title));
+    shell_set(shell, "live", shell_live(c, title));
     shell_set(shell, "support", shell_support(c, status));
     shell_set(shell, "mandate", shell_mandate(c));
     doc_set(shell, "places", c->who.org_id ? shell_places(c, false) : doc_list(c->arena));

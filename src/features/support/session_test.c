@@ -147,6 +147,62 @@ WORLD_TEST(the_client_reads_what_was_done_and_seen_in_a_session_S12)
     assert_status(world_get(w, NADIA, OFFICE "/support/sessions/777"), 404);
 }
 
+/* The line on every page of the client's own members: there while somebody is in, with what who reads it may do. */
+WORLD_TEST(the_client_sees_it_live_S14)
+{
+    static const char *const pages[] = { "", "/tickets", "/clients", "/support", "/members", NULL };
+    assert_not(world_get(w, NADIA, OFFICE), "data-live");                    /* nobody may come: nothing is looked for */
+    granted(w, "management");
+    assert_has(world_get(w, NADIA, OFFICE), "data-live=\"\"");
+    entered(w);
+    for (const char *const *page = pages; *page; page++) {
+        struct answer *a = world_get(w, NADIA, world_text(w, OFFICE "%s", *page));
+        assert_has(a, "Inès Rolland (Cabinet Lanterne) est dans votre espace depuis ");
+        assert_has(a, "motif «\u00a0TVA d&#39;octobre\u00a0»");
+        assert_has(a, world_text(w, "href=\"" OFFICE "/support/%s/end\"", mandate(w)));
+    }
+    struct answer *a = world_get(w, NADIA, OFFICE "/support/live.json");
+    assert_status(a, 200);
+    assert_string_equal(doc_text_of(doc_at(doc_get(a->doc, "visits"), 0), "reason"), "TVA d'octobre");
+    const char *visit = world_value(w, "SELECT MAX(id) FROM support_session WHERE org_id = " TIVOLI);
+    assert_has(world_get(w, NADIA, OFFICE), world_text(w, "data-live=\"%s\"", visit));
+    assert_has(world_get(w, NADIA, OFFICE), world_text(w, "href=\"" OFFICE "/support/sessions/%s\"", visit));
+    assert_not(world_get(w, NADIA, "/account"), "data-live");                /* no page of the organization */
+    world_run_sql(w, "UPDATE mandate SET detail = 'accountant' WHERE kind = 'membership' AND org_id = " TIVOLI " AND holder_person_id = (SELECT id FROM person WHERE email = '" NADIA "')");
+    a = world_get(w, NADIA, OFFICE);
+    assert_has(a, "est dans votre espace depuis");                           /* told to all, ended by who may */
+    assert_not(a, "/support/sessions/");
+    assert_not(a, "/end\" data-dialog");
+    assert_not(world_get(w, INES, OFFICE), "data-live");                     /* who is inside has the banner */
+    assert_int_equal(doc_count(doc_get(world_get(w, INES, OFFICE "/support/live.json")->doc, "visits")), 0);
+    world_cookie_keep(w, INES, world_post(w, INES, OFFICE "/support/leave", ""));
+    assert_not(world_get(w, NADIA, OFFICE), "est dans votre espace depuis");
+    assert_int_equal(doc_count(doc_get(world_get(w, NADIA, OFFICE "/support/live.json")->doc, "visits")), 0);
+    assert_status(world_get(w, SOLENE, OFFICE "/support/live.json"), 404);
+}
+
+/* A page that asks by itself is nobody's presence: a session that only does so ends like one that lies idle. */
+WORLD_TEST(looking_for_who_is_here_keeps_no_session_alive_S14)
+{
+    granted(w, "read");
+    assert_status(world_get(w, NADIA, OFFICE), 200);
+    struct app *app = world_app(w);
+    struct ctx c;
+    const char *seen = "SELECT MAX(seen_at) FROM session WHERE person_id = (SELECT id FROM person WHERE email = '" NADIA "')";
+    int64_t before = world_number(w, seen);
+    world_ctx(w, &c);
+    app->traces = traces_open();
+    world_pass(w, CLOCK_HOUR_MS);
+    assert_status(world_get(w, NADIA, OFFICE "/support/live.json"), 200);
+    assert_null(traces_flush(app->traces, &c));
+    assert_int_equal(world_number(w, seen), before);
+    assert_status(world_get(w, NADIA, OFFICE), 200);
+    assert_null(traces_flush(app->traces, &c));
+    assert_true(world_number(w, seen) > before);
+    traces_close(app->traces);
+    app->traces = NULL;
+}
+
 WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
 {
     granted(w, "management");
@@ -163,4 +219,5 @@ WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
 }
 
 WORLD_MAIN("support session", WORLD_CASE(every_page_of_a_session_carries_the_banner_S14), WORLD_CASE(an_hour_that_is_over_leads_back_to_the_dossier_S14),
-    WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(the_client_reads_what_was_done_and_seen_in_a_session_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14))
+    WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(the_client_reads_what_was_done_and_seen_in_a_session_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14), WORLD_CASE(the_client_sees_it_live_S14),
+    WORLD_CASE(looking_for_who_is_here_keeps_no_session_alive_S14))

@@ -21,6 +21,15 @@ static struct err *support_index(struct ctx *c)
     return doc_page(c, "sessions", &sql_support_session_list, "id", NULL);
 }
 
+/* The same line that every page carries, as a document of its own: asked for by the pages that are open. */
+static struct err *support_live(struct ctx *c)
+{
+    struct doc *visits = NULL;
+    TRY(support_live_rows(c, &visits));
+    doc_set(c->doc, "visits", visits);
+    return NULL;
+}
+
 /* One session: who, when, why, what was done and what was looked at. */
 static struct err *support_visit(struct ctx *c)
 {
@@ -153,6 +162,7 @@ static const struct route support_routes[] = {
     GET ("/o/:org/support/requests/:request",     MANDATE_READ,    support_request),
     POST("/o/:org/support/requests/:request",     MANDATE_MANAGE,  support_request_grant, .form = consent_form, AGAIN(support_request)),
     POST("/o/:org/support/requests/:request/refuse", MANDATE_MANAGE, support_request_refuse, .form = consent_refuse_form, AGAIN(support_request)),
+    GET ("/o/:org/support/live",                  SPACE_OPEN,      support_live, .is_quiet = true),
     GET ("/o/:org/support/sessions/:visit",        MANDATE_READ,    support_visit),
     GET ("/o/:org/support/:support/end",          MANDATE_READ,    support_stop_show),
     POST("/o/:org/support/:support/end",          MANDATE_MANAGE,  support_stop),
