@@ -62,6 +62,20 @@ struct err *support_leave(struct ctx *c) MUST_CHECK;
 /* That a page was looked at (S-12); in a transaction of its own, before the answer. */
 struct err *support_look(struct ctx *c, const char *route, const char *path, const char *remote) MUST_CHECK;
 
+/* ---- « Recevoir un résumé »: how often an administrator of the client is told who came. ---- */
+
+/* every: "day", "week", or "never". As who acts, a member. */
+struct err *support_digest_choose(struct ctx *c, const char *every) MUST_CHECK;
+struct err *support_digest_chosen(struct ctx *c, const char **ret_every) MUST_CHECK;
+/* When one chosen at `from_ms` is next due: at five in the morning UTC, of the next day or of the next Monday. */
+int64_t support_digest_next(int64_t from_ms, const char *every);
+/* Those due, at most 100: { org_id, member_id, every, since_at, org_name, org_slug, email, name, lang }; who is no administrator any more is struck off and not among them. */
+struct err *support_digests_due_take(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
+/* In the client's space: marks one told, and gives what there is to tell: visits that have ended since (one more than VISITS_TOLD where there are more);
+   empty also where it was told in the meantime. */
+enum { VISITS_TOLD = 50 };
+struct err *support_digest_take(struct ctx *c, const struct doc *due, struct doc **ret_visits) MUST_CHECK;
+
 /* ---- For the jobs ---- */
 
 /* Sessions whose time is over or whose person has signed out, closed; at most 100: { org_id, id, mandate_id, person_id, partner_id, ended_why }. */

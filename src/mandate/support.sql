@@ -309,6 +309,40 @@ JOIN person h ON h.id = s.person_id
 WHERE s.org_id = :org [[page_after: AND s.id < :page_after]]
 ORDER BY s.id DESC LIMIT :page_limit
 
+-- support_digest_show: read
+-- How often this member wants to be told; no row: never.
+SELECT every FROM support_digest WHERE org_id = :org AND member_id = :member
+
+-- support_digest_put: write
+INSERT INTO support_digest (org_id, member_id, every, since_at, next_at) VALUES (:org, :member, :every, :now, :next_at)
+ON CONFLICT (org_id, member_id) DO UPDATE SET every = :every, next_at = :next_at
+
+-- support_digest_drop: write
+DELETE FROM support_digest WHERE org_id = :org AND member_id = :of_member
+
+-- support_digests_due: read @across
+-- Whom to tell now, and whether they are still an administrator there.
+SELECT g.org_id, g.member_id, g.every, g.since_at, o.name AS org_name, o.slug AS org_slug, p.email, p.first_name || ' ' || p.last_name AS name, p.lang,
+       CASE WHEN EXISTS (SELECT 1 FROM mandate d WHERE d.org_id = g.org_id AND d.holder_member_id = g.member_id AND d.kind = 'membership' AND d.state = 'active'
+                         AND d.detail = 'administrator' AND (d.ends_at IS NULL OR d.ends_at > :now)) THEN 1 ELSE 0 END AS is_administrator
+FROM support_digest g
+JOIN organization o ON o.id = g.org_id
+JOIN member m ON m.org_id = g.org_id AND m.id = g.member_id
+JOIN person p ON p.id = m.person_id
+WHERE g.next_at <= :now ORDER BY g.next_at, g.org_id, g.member_id LIMIT 100
+
+-- support_digest_told: write
+-- Once: whoever else is at it finds it done.
+UPDATE support_digest SET since_at = :now, next_at = :next_at WHERE org_id = :org AND member_id = :of_member AND since_at = :since_at AND next_at <= :now
+
+-- support_digest_visits: read
+-- Visits that ended in a stretch of time, the last first.
+SELECT s.id, s.reason, s.started_at, s.ended_at, s.act_count, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name
+FROM support_session s
+JOIN organization pa ON pa.id = s.partner_id
+JOIN person h ON h.id = s.person_id
+WHERE s.org_id = :org AND s.ended_at > :since_at AND s.ended_at <= :now ORDER BY s.ended_at DESC, s.id DESC LIMIT 51
+
 -- support_session_show: read
 -- One session, and the line of the journal that opened it.
 SELECT s.id, s.mandate_id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name,

@@ -64,6 +64,10 @@ async function story(t, js) {
             await lastMail(demo, 'ines.rolland@lanterne.example', mail => mail.subject.startsWith('Accès accordé'))
         })
         await t.test('S-8 S-14: in with one click and a reason; the banner; out again', async () => {
+            const watcher = await open('tivoli-admin'), line = watcher.getByText('Inès Rolland (Cabinet Lanterne) est dans votre espace depuis')
+            await watcher.goto('/o/boulangerie-tivoli/clients')
+            const looked = () => js ? watcher.evaluate(() => document.dispatchEvent(new Event('visibilitychange'))) : watcher.reload()
+            assert.equal(await line.count(), 0)
             await support.goto(dossier)
             await support.locator('form[action$="/enter"] [name="reason"]').fill('Écart de TVA d’octobre')
             await support.getByRole('button', { name: /Ouvrir l’espace/ }).click()
@@ -74,9 +78,16 @@ async function story(t, js) {
             assert.equal((await support.goto('/o/boulangerie-tivoli/members')).status(), 403)           // S-7
             assert.equal((await support.goto('/o/boulangerie-tivoli/clients')).status(), 200)
             await lastMail(demo, nadia, mail => mail.subject.includes('est dans votre espace'))
+            await looked()                                  // what a page does by itself every 20 s, at once
+            await line.waitFor()
+            await picture(watcher, `live-${js ? 'js' : 'nojs'}`, js ? views : [null])
+            await watcher.setViewportSize({ width: 1280, height: 900 })
+            assert.match(await watcher.locator('.m-here a').first().getAttribute('href'), /\/support\/sessions\/\d+$/)
             await support.getByRole('button', { name: 'Quitter' }).click()
             await support.waitForURL(url => url.pathname.startsWith(dossiers))
             await lastMail(demo, nadia, mail => mail.subject.includes('a quitté votre espace'))
+            await looked()
+            await line.waitFor({ state: 'detached' })
         })
         await t.test('S-10 S-11: a second collaborator needs consent anew; the client ends it', async () => {
             await ask(partner, 'Hugo Marchetti', 'Relève pendant un congé')

@@ -45,6 +45,7 @@ unsigned query_variants(const struct query *q)
 #define DOSSIER_MANDATE "(SELECT mandate_id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI ")"
 #define INES "(SELECT id FROM person WHERE email_key = 'ines.rolland@lanterne.example')"
 #define INES_MEMBER "(SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = " INES ")"
+#define TIVOLI_MEMBER "(SELECT MIN(id) FROM member WHERE org_id = " TIVOLI ")"
 #define SPARE "4343"            /* rows of queries_fill: a message without a body, a client without texts, an organization with nothing */
 #define LATE "9000000000000000000"
 #define NEW "9100000000000000001"
@@ -186,6 +187,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "support.sql", "org", V_INT, "SELECT " TIVOLI }, { "support.sql", "at_org", V_INT, "SELECT " TIVOLI }, { "support.sql", "partner_id", V_INT, "SELECT " LANTERNE },
     { "support.sql", "person", V_INT, "SELECT " INES }, { "support.sql", "holder_id", V_INT, "SELECT " INES }, { "support.sql", "session", V_INT, "SELECT 1000000 + " INES },
     { "support.sql", "of_mandate", V_INT, "4370" }, { "support.sql", "member_id", V_INT, "SELECT " INES_MEMBER }, { "support.sql", "dossier_id", V_INT, "SELECT " DOSSIER },
+    { "support.sql", "member", V_INT, "SELECT " TIVOLI_MEMBER }, { "support.sql", "of_member", V_INT, "SELECT " TIVOLI_MEMBER }, { NULL, "every", V_TEXT, "day" }, { NULL, "next_at", V_INT, LATE },
+    { "support_digest_told", "since_at", V_INT, "1" }, { "support_digest_visits", "since_at", V_INT, "0" },
     { NULL, "support_id", V_INT, "4371" }, { "support_dossier", "org", V_INT, "SELECT " LANTERNE }, { "support_collaborator", "org", V_INT, "SELECT " LANTERNE },
     { "support_mandate_insert", "org", V_INT, "SELECT " LANTERNE }, { "support_request_insert", "org", V_INT, "SELECT " LANTERNE }, { "support_request_insert", "id", V_INT, "4375" },
     { "support_request_close", "of_mandate", V_INT, "4372" }, { "support_mandate_drop", "of_mandate", V_INT, "4372" }, { "support_mandate_begin", "of_mandate", V_INT, "4375" },
@@ -364,6 +367,8 @@ static const char *const first_rows[] = {
         "SELECT " TIVOLI ", 4380, " ORG ", 1, 1, 'management', 24, 'a', " INES ", 1, 1, " LATE,
     "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) SELECT " TIVOLI ", 4371, 4370, " INES ", " LANTERNE ", 1000000 + " INES ", 'a', 1, " LATE,
     "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) SELECT " TIVOLI ", 4376, 4370, " INES ", " LANTERNE ", 2000000 + " INES ", 'a', 1, 2",
+    "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at, ended_at) SELECT " TIVOLI ", 4377, 4370, " INES ", " LANTERNE ", 3000000 + " INES ", 'a', 1, 2, 2",
+    "INSERT INTO support_digest (org_id, member_id, every, since_at, next_at) SELECT " TIVOLI ", " TIVOLI_MEMBER ", 'day', 1, 1",
     "INSERT INTO support_trace (org_id, id, support_session_id, at, route, path, remote) SELECT " TIVOLI ", 4371, 4371, 1, 'a', '/b', 'c'",
     "INSERT INTO journal (org_id, number, at, action, object_kind, object_id, mandate_id, entry, hash) SELECT " TIVOLI ", 4371, 1, 'a', 'support_session', 4371, 4370, 'b', {bytes}",
     "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at, code_id, code_until) SELECT 4377, " TIVOLI ", 4372, " INES ", 'ines.rolland@lanterne.example', 1, 4378, " LATE,

@@ -20,6 +20,12 @@ static const struct { const char *action, *said; } acts[] = {
     { "member_remove", N_("a retiré un membre") }, { "member_leave", N_("a quitté l’entreprise") }, { "organization_update", N_("a changé les réglages") },
     { "mandate_stop", N_("a mis fin au mandat") }, { "client_mandate_stop", N_("a mis fin au mandat") }, { "mandate_renounce", N_("a renoncé au mandat") },
     { "export_create", N_("a demandé un export") }, { "token_create", N_("a créé un jeton d’API") }, { "token_end", N_("a révoqué un jeton d’API") },
+    { "consent_grant", N_("a accordé un accès de support") }, { "support_request_grant", N_("a accordé un accès de support") },
+    { "consent_refuse", N_("a refusé un accès de support") }, { "support_request_refuse", N_("a refusé un accès de support") },
+    { "support_stop", N_("a mis fin à un accès de support") }, { "support_detached", N_("a mis fin à un accès de support") },
+    { "support_renounced", N_("a renoncé à un accès de support") }, { "support_digest", N_("a choisi son résumé de l’assistance") },
+    { "support_entered", N_("a ouvert une session d’assistance") }, { "support_prolong_hour", N_("a prolongé la session d’assistance") },
+    { "support_quit", N_("a quitté la session d’assistance") },
 };
 
 static const char *act_said(struct ctx *c, const char *action)

@@ -1,7 +1,9 @@
 /* A session of support as people see it (S-8, S-12, S-14): the banner, who signs, the way out and what is left when the hour is over. */
 #include <string.h>
 #include "base/clock.h"
+#include "features/support/support_inside.h"
 #include "lib/world.h"
+#include "mandate/support.h"
 
 #define INES "ines.rolland@lanterne.example"
 #define HUGO "hugo.marchetti@lanterne.example"
@@ -181,6 +183,67 @@ WORLD_TEST(the_client_sees_it_live_S14)
     assert_status(world_get(w, SOLENE, OFFICE "/support/live.json"), 404);
 }
 
+/* Days later, everybody still signed in. */
+static void later(struct world_test *w, int64_t ms)
+{
+    world_pass(w, ms);
+    world_run_sql(w, world_text(w, "UPDATE session SET seen_at = %lld, expires_at = %lld WHERE ended_at IS NULL", (long long)world_now(w), (long long)world_now(w) + CLOCK_DAY_MS));
+}
+
+static int digests(struct world_test *w)
+{
+    struct ctx c;
+    world_ctx(w, &c);
+    assert_null(db_begin(c.db, c.arena, DB_WRITE));
+    assert_null(support_digests_job(&c, NULL));
+    assert_null(db_commit(c.db, c.arena));
+    return (int)world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_digest'");
+}
+
+WORLD_TEST(a_summary_goes_to_who_wants_one_and_only_of_visits_S14)
+{
+    assert_has(world_get(w, NADIA, OFFICE "/support"), "Recevoir un résumé");
+    struct answer *a = world_post(w, NADIA, OFFICE "/support/digest", "every=hourly");
+    assert_status(a, 422);
+    assert_status(world_post(w, NADIA, OFFICE "/support/digest", "every=day"), 303);
+    assert_has(world_get(w, NADIA, OFFICE "/support"), "value=\"day\" selected");
+    later(w, 25 * CLOCK_HOUR_MS);
+    assert_int_equal(digests(w), 0);                                         /* nobody came */
+    granted(w, "management");
+    entered(w);
+    assert_status(world_post(w, INES, OFFICE "/clients", "kind=company&name=Moulin+du+Test&email=a%40moulin.example"), 303);
+    world_pass(w, 20 * CLOCK_MINUTE_MS);
+    world_cookie_keep(w, INES, world_post(w, INES, OFFICE "/support/leave", ""));
+    assert_int_equal(digests(w), 0);                                         /* not yet its hour */
+    later(w, CLOCK_DAY_MS);
+    assert_int_equal(digests(w), 1);
+    assert_int_equal(digests(w), 1);                                         /* once */
+    const char *text = world_value(w, "SELECT b.text FROM mail_body b JOIN mail m ON m.id = b.mail_id WHERE m.kind = 'mail_support_digest'");
+    static const char *const said[] = { "Inès Rolland (Cabinet Lanterne)", "20 min", "TVA d'octobre", "/o/boulangerie-tivoli/support", NULL };
+    for (const char *const *part = said; *part; part++)
+        if (!strstr(text, *part))
+            fail_msg("%s is not in: %s", *part, text);
+    later(w, CLOCK_DAY_MS);
+    assert_int_equal(digests(w), 1);                                         /* nobody came since */
+    assert_status(world_post(w, NADIA, OFFICE "/support/digest", "every=never"), 303);
+    entered(w);
+    world_cookie_keep(w, INES, world_post(w, INES, OFFICE "/support/leave", ""));
+    later(w, 8 * CLOCK_DAY_MS);
+    assert_int_equal(digests(w), 1);
+    assert_status(world_post(w, INES, OFFICE "/support/digest", "every=day"), 404);
+}
+
+WORLD_TEST(a_summary_is_due_before_work_begins_S14)
+{
+    (void)w;
+    int64_t thursday = 0, monday = 4 * CLOCK_DAY_MS, five = 5 * CLOCK_HOUR_MS;
+    assert_int_equal(support_digest_next(thursday, "day"), five);
+    assert_int_equal(support_digest_next(thursday + five, "day"), CLOCK_DAY_MS + five);
+    assert_int_equal(support_digest_next(thursday, "week"), monday + five);
+    assert_int_equal(support_digest_next(monday + five - 1, "week"), monday + five);
+    assert_int_equal(support_digest_next(monday + five, "week"), monday + 7 * CLOCK_DAY_MS + five);
+}
+
 /* A page that asks by itself is nobody's presence: a session that only does so ends like one that lies idle. */
 WORLD_TEST(looking_for_who_is_here_keeps_no_session_alive_S14)
 {
@@ -220,4 +283,5 @@ WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
 
 WORLD_MAIN("support session", WORLD_CASE(every_page_of_a_session_carries_the_banner_S14), WORLD_CASE(an_hour_that_is_over_leads_back_to_the_dossier_S14),
     WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(the_client_reads_what_was_done_and_seen_in_a_session_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14), WORLD_CASE(the_client_sees_it_live_S14),
-    WORLD_CASE(looking_for_who_is_here_keeps_no_session_alive_S14))
+    WORLD_CASE(looking_for_who_is_here_keeps_no_session_alive_S14), WORLD_CASE(a_summary_goes_to_who_wants_one_and_only_of_visits_S14),
+    WORLD_CASE(a_summary_is_due_before_work_begins_S14))

@@ -18,6 +18,7 @@ static struct err *support_index(struct ctx *c)
 {
     TRY(doc_rows(c, "requests", &sql_support_asked_list, NULL));
     TRY(doc_rows(c, "accesses", &sql_support_given_list, NULL));
+    TRY(support_digest_show(c));
     return doc_page(c, "sessions", &sql_support_session_list, "id", NULL);
 }
 
@@ -150,6 +151,7 @@ static struct err *support_requests_job(struct ctx *c, const struct doc *data)
 static const struct work_kind support_works[] = {
     { "support_sessions", support_sessions_job, CLOCK_MINUTE_MS, 0 },
     { "support_requests", support_requests_job, CLOCK_HOUR_MS, 0 },
+    { "support_digests", support_digests_job, 10 * CLOCK_MINUTE_MS, 0 },
     { 0 },
 };
 
@@ -162,6 +164,7 @@ static const struct route support_routes[] = {
     GET ("/o/:org/support/requests/:request",     MANDATE_READ,    support_request),
     POST("/o/:org/support/requests/:request",     MANDATE_MANAGE,  support_request_grant, .form = consent_form, AGAIN(support_request)),
     POST("/o/:org/support/requests/:request/refuse", MANDATE_MANAGE, support_request_refuse, .form = consent_refuse_form, AGAIN(support_request)),
+    POST("/o/:org/support/digest",                MANDATE_MANAGE,  support_digest, .form = support_digest_form, AGAIN(support_index)),
     GET ("/o/:org/support/live",                  SPACE_OPEN,      support_live, .is_quiet = true),
     GET ("/o/:org/support/sessions/:visit",        MANDATE_READ,    support_visit),
     GET ("/o/:org/support/:support/end",          MANDATE_READ,    support_stop_show),

@@ -12,6 +12,11 @@ struct err *support_tell(struct ctx *c, const struct doc *request, enum support_
 struct err *support_tell_died(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;    /* who asked */
 struct err *support_code_send(struct ctx *c, const struct doc *letter) MUST_CHECK;   /* in a transaction */
 
+/* digest.c */
+handler support_digest_show, support_digest;
+struct err *support_digests_job(struct ctx *c, const struct doc *data) MUST_CHECK;
+extern const struct field support_digest_form[];
+
 /* consent.c: handlers */
 handler consent_show, consent_code, consent_code_prepare, consent_grant, consent_refuse, consent_prepare;
 handler support_request, support_request_grant, support_request_refuse;
