@@ -59,7 +59,7 @@ struct err *support_hold(struct ctx *c) MUST_CHECK;
 /* Another hour from now on; never more than SUPPORT_HOURS_MOST in all, nor past the mandate's end: ERR_CONFLICT where nothing is gained. */
 struct err *support_prolong(struct ctx *c, int64_t *ret_ends_at) MUST_CHECK;
 struct err *support_leave(struct ctx *c) MUST_CHECK;
-/* That a page was looked at (S-12); in a transaction of its own, before the answer. */
+/* That a page was looked at (S-12); in a transaction of its own, before the answer. The access taken for it: withdrawn or over by now, ERR_NOT_FOUND. */
 struct err *support_look(struct ctx *c, const char *route, const char *path, const char *remote) MUST_CHECK;
 
 /* ---- « Recevoir un résumé »: how often an administrator of the client is told who came. ---- */

@@ -127,7 +127,10 @@ WHERE s.org_id = :org AND s.id = :support_id
 UPDATE support_session SET ended_at = :now, ended_why = 'left' WHERE org_id = :org AND id = :support_id AND ended_at IS NULL
 
 -- support_look: write
-INSERT INTO support_trace (org_id, id, support_session_id, at, route, path, remote) VALUES (:org, :id, :support_id, :now, :route, :path, :remote)
+-- In a session that is still open alone.
+INSERT INTO support_trace (org_id, id, support_session_id, at, route, path, remote)
+SELECT s.org_id, :id, s.id, :now, :route, :path, :remote FROM support_session s
+WHERE s.org_id = :org AND s.id = :support_id AND s.ended_at IS NULL AND s.ends_at > :now
 
 -- support_sessions_due: read @across
 SELECT s.org_id, s.id, s.mandate_id, s.person_id, s.partner_id, CASE WHEN s.ends_at <= :now THEN 'time' ELSE 'signed out' END AS ended_why

@@ -75,6 +75,10 @@ struct err *support_leave(struct ctx *c) { return ctx_run(c, &sql_support_leave,
 
 struct err *support_look(struct ctx *c, const char *route, const char *path, const char *remote)
 {
+    int64_t held = 0;
+    TRY(ctx_run_any(c, &sql_mandate_hold, NULL, &held));
+    if (!held)
+        return ERR(c->arena, ERR_NOT_FOUND, "the mandate has ended");
     return ctx_run(c, &sql_support_look, PARAMS(P_INT("id", ctx_id(c)), P_INT("support_id", c->who.support_id), P_TEXT("route", route), P_TEXT("path", path),
         P_TEXT("remote", remote)));
 }

@@ -151,6 +151,24 @@ static struct err *gate_support_door(struct ctx *c)
     return NULL;
 }
 
+/* Outside, nothing of the space is shown. */
+static struct err *gate_outside(struct ctx *c)
+{
+    TRY(gate_support_door(c));
+    c->who = (struct authority){ .session_id = c->who.session_id, .is_delegating = c->who.is_delegating, .person_id = c->who.person_id,
+        .person_name = c->who.person_name, .person_email = c->who.person_email, .granted_by = "" };
+    c->web->org = NULL;
+    c->web->space = 0;
+    return NULL;
+}
+
+struct err *gate_lost(struct ctx *c, struct err *e)
+{
+    if (e && e->code == ERR_NOT_FOUND && c->web->org)
+        TRY(gate_outside(c));
+    return e;
+}
+
 /* Mandate → authority. */
 static struct err *gate_authority(struct ctx *c)
 {
@@ -169,9 +187,7 @@ static struct err *gate_authority(struct ctx *c)
     if (!c->who.org_id) {
         bool is_staff = false;
         TRY(gate_at_wrong_door(c, &is_staff));
-        TRY(gate_support_door(c));
-        c->web->org = NULL;     /* outside, nothing of it is shown */
-        c->web->space = 0;
+        TRY(gate_outside(c));
         return ERR(c->arena, is_staff ? ERR_FORBIDDEN : ERR_NOT_FOUND, "no mandate in this space");
     }
     if (!ctx_may(c, right))
@@ -197,7 +213,7 @@ struct err *gate_hold(struct ctx *c)
     struct authority before = c->who;
     struct token *t = c->web->token;
     int64_t under_id = t ? t->under_id : 0;
-    TRY(t ? token_hold(c, t) : authority_hold(c));
+    TRY(gate_lost(c, t ? token_hold(c, t) : authority_hold(c)));
     if (c->web->route->right == RIGHT_PUBLIC || c->web->route->right == RIGHT_SELF)
         return NULL;
     TRY(gate_authority(c));

@@ -76,6 +76,7 @@ struct err *route_find(struct ctx *c) MUST_CHECK;      /* sets the route; withou
 void gate_language(struct ctx *c);
 struct err *gate_open(struct ctx *c) MUST_CHECK;
 struct err *gate_hold(struct ctx *c) MUST_CHECK;
+struct err *gate_lost(struct ctx *c, struct err *e) MUST_CHECK;   /* gives e back; where it says that the mandate is gone, nothing of the space stays on the answer */
 struct err *gate_again(struct ctx *c) MUST_CHECK;      /* before a page comes again: an upload may have outlived the access */
 const char *gate_sign_in(struct ctx *c);         /* address of the sign-in page for this space */
 /* form.c */

@@ -94,7 +94,7 @@ static struct err *life_look(struct ctx *c, const char *page)
         return NULL;
     db_rollback(c->db);
     TRY(db_begin(c->db, c->arena, DB_WRITE));
-    TRY(support_look(c, page, c->web->request.path, c->web->request.remote));
+    TRY(gate_lost(c, support_look(c, page, c->web->request.path, c->web->request.remote)));
     return db_commit(c->db, c->arena);
 }
 
@@ -176,7 +176,8 @@ static void life_fail(struct ctx *c, struct err *e)
     if (e->code >= ERR_INTERNAL)
         log_event("failed", LOG_TEXT("route", w->route ? w->route->name : ""), LOG_INT("status", e->code), LOG_TEXT("detail", e->detail),
             LOG_TEXT("where", e->where));
-    if (e->code == ERR_SIGN_IN && w->stage != STAGE_HEAD && w->request.content_length != 0 && !w->is_json)
+    bool is_over = e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && w->support_door);
+    if (is_over && w->stage != STAGE_HEAD && w->request.content_length != 0 && !w->is_json)
         w->is_expired = true;   /* the session ended while the form came: what was typed is kept, as where it had ended before */
     reply_refuse(c, e);
 }

@@ -128,6 +128,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "import_start", "id", V_INT, "4351" }, { "import_cancel", "id", V_INT, "4351" }, { "import_take", "id", V_INT, "4351" }, { "import_take", "state", V_TEXT, "checked" }, { "import_progress", "id", V_INT, "4351" },
     { "import_progress", "state", V_TEXT, "checked" }, { "import_end", "id", V_INT, "4351" }, { "import_end", "state", V_TEXT, "done" }, { "import_error_add", "id", V_INT, "4351" },
     { "import_error_clear", "id", V_INT, "4351" }, { "import_let_go", "id", V_INT, "4351" }, { "transfer_file_drop", "hash", V_TEXT, "f1" }, { NULL, "own", V_INT, "SELECT " PERSON },
+    { NULL, "since", V_INT, "0" }, { "import_stop", "id", V_INT, "4351" },
     { NULL, "of_run", V_INT, "4364" }, { "portal_invitation_add", "audience", V_TEXT, "all" }, { NULL, "was", V_TEXT, "counted" }, { NULL, "by_name", V_TEXT, "a" }, { "portal_invitation_mark", "email_key", V_TEXT, "neuf@exemple.example" }, { NULL, "is_again", V_INT, "0" },
     { "portal_invitation_state", "state", V_TEXT, "cancelled" }, { "portal_invitation_take", "state", V_TEXT, "counted" }, { "portal_invitation_count", "state", V_TEXT, "counting" },
     { NULL, "cursor_id", V_INT, "0" }, { NULL, "seen", V_INT, "1" }, { NULL, "wanted", V_INT, "1" }, { NULL, "without_email", V_INT, "1" }, { NULL, "without_access", V_INT, "1" },

@@ -35,6 +35,9 @@ const struct field export_form[] = {
 
 /* ---- Asking for one, and taking it ---- */
 
+/* Somebody of a partner sees what they asked for under the consent that stands, nothing of one before (S-11). */
+static struct param since_of(const struct ctx *c) { return P_ANY("since", c->who.support_id, P_INT("since", c->who.granted_at)); }
+
 /* Only those that the list has count: any other would leave out nothing, and the export be one of everything. */
 static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
 {
@@ -65,7 +68,7 @@ static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
 struct err *export_list(struct ctx *c)
 {
     bool sees_all = ctx_may(c, RIGHT_EXPORT_ALL), is_running = false;
-    TRY(doc_rows(c, "exports", &sql_export_list, PARAMS(P_ANY("own", !sees_all, P_INT("own", c->who.person_id)))));
+    TRY(doc_rows(c, "exports", &sql_export_list, PARAMS(P_ANY("own", !sees_all, P_INT("own", c->who.person_id)), since_of(c))));
     const struct doc *exports = doc_get(c->doc, "exports");
     for (size_t i = 0; i < doc_count(exports); i++)
         is_running |= strcmp(doc_text_of(doc_at(exports, i), "state"), "writing") == 0;
@@ -92,6 +95,8 @@ struct err *export_create(struct ctx *c)
     TRY(ctx_run(c, &sql_export_add, PARAMS(P_INT("id", id), P_TEXT("kind", kind), P_TEXT("filters", buf_end(&json)), P_INT("is_all", is_all),
         P_TEXT("lang", c->lang), P_INT("ends_at", ends_at))));
     doc_set_int(data, "run", id);
+    if (c->who.support_id)
+        doc_set_int(data, "mandate", c->who.mandate_id);
     TRY(work_queue(c, c->who.org_id, "export_write", data, c->now_ms));
     TRY(work_queue(c, c->who.org_id, "export_end", data, ends_at));
     journal_object(c, "export", id);
@@ -105,7 +110,7 @@ struct err *export_file(struct ctx *c)
 {
     struct doc *row = NULL;
     bool sees_all = ctx_may(c, RIGHT_EXPORT_ALL);
-    TRY(ctx_row(c, &sql_export_done, PARAMS(P_INT("of_export", path_id(c, "export")), P_ANY("own", !sees_all, P_INT("own", c->who.person_id))), &row));
+    TRY(ctx_row(c, &sql_export_done, PARAMS(P_INT("of_export", path_id(c, "export")), P_ANY("own", !sees_all, P_INT("own", c->who.person_id)), since_of(c)), &row));
     char day[CLOCK_ISO_SIZE];
     clock_iso_write(day, doc_int_of(row, "created_at"));
     return reply_file(c, doc_text_of(row, "hash"), "text/csv", arena_printf(c->arena, "%s-%.10s.csv", doc_text_of(row, "kind"), day));
@@ -181,6 +186,7 @@ struct stretch {
     struct doc *rows;
     const char *cursor_text;
     int64_t cursor_at, cursor_id;
+    int64_t mandate_id;         /* of support: the export ends with it */
 };
 
 static struct param filter_of(const struct stretch *s, const char *filter, const char *name)
@@ -296,16 +302,21 @@ static struct err *stretch_go(struct ctx *c, struct stretch *s)
     if (is_there)
         cursor_move(s);
     else
-        *s = (struct stretch){ .cursor_text = "" };    /* from the beginning */
+        *s = (struct stretch){ .cursor_text = "", .mandate_id = s->mandate_id };    /* from the beginning */
     TRY(ctx_run(c, &sql_export_progress, PARAMS(P_INT("id", id), P_INT("byte_count", is_there ? at : 0), P_INT("row_done", is_there ? rows : 0),
         P_TEXT("cursor_text", s->cursor_text), P_INT("cursor_at", s->cursor_at), P_INT("cursor_id", s->cursor_id))));
     doc_set_int(data, "run", id);
+    doc_set_int(data, "mandate", s->mandate_id);
     return work_queue(c, c->who.org_id, "export_write", data, c->now_ms);
 }
 
 struct err *export_write_run(struct ctx *c, const struct doc *data)
 {
     struct doc *export = NULL, *filters = NULL;
+    bool is_over = false;
+    TRY(support_over(c, data, &is_over));
+    if (is_over)
+        return export_end_run(c, data);
     TRY(ctx_maybe(c, &sql_export_take, PARAMS(P_INT("id", doc_int_of(data, "run"))), &export));
     if (!export)
         return NULL;
@@ -313,7 +324,7 @@ struct err *export_write_run(struct ctx *c, const struct doc *data)
     TRY(doc_read_json(c->arena, json, strlen(json), &filters));
     c->lang = doc_text_of(export, "lang");
     struct stretch s = { .kind = kind, .export = export, .filters = filters, .cursor_text = doc_text_of(export, "cursor_text"),
-        .cursor_at = doc_int_of(export, "cursor_at"), .cursor_id = doc_int_of(export, "cursor_id") };
+        .cursor_at = doc_int_of(export, "cursor_at"), .cursor_id = doc_int_of(export, "cursor_id"), .mandate_id = doc_int_of(data, "mandate") };
     s.columns = strcmp(kind, "tickets") == 0 ? ticket_columns : strcmp(kind, "clients") == 0 ? client_columns : contact_columns;
     return stretch_go(c, &s);
 }

@@ -47,6 +47,8 @@ static struct err *job_queue(struct ctx *c, const char *kind, int64_t id, int64_
 {
     struct doc *data = doc_map(c->arena);
     doc_set_int(data, "run", id);
+    if (c->who.support_id)
+        doc_set_int(data, "mandate", c->who.mandate_id);
     return work_queue(c, c->who.org_id, kind, data, run_at_ms);
 }
 
@@ -252,6 +254,10 @@ struct err *import_write_run(struct ctx *c, const struct doc *data)
 {
     struct doc *import = NULL, *report = NULL;
     struct import_ask ask;
+    bool is_over = false;
+    TRY(support_over(c, data, &is_over));
+    if (is_over)
+        return ctx_run_any(c, &sql_import_stop, PARAMS(P_INT("id", doc_int_of(data, "run"))), NULL);
     TRY(import_take(c, data, "writing", &import));
     if (!import)
         return NULL;

@@ -13,4 +13,7 @@ handler export_list, export_create, export_file;
 struct err *export_write_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 struct err *export_end_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 
+/* A job that somebody of a partner asked for, named in its data as "mandate": has that access ended meanwhile (S-11)? Else it waits until the job is done. */
+struct err *support_over(struct ctx *c, const struct doc *data, bool *ret_is_over) MUST_CHECK;
+
 enum { FILES_LAST_DAYS = 7 };

@@ -60,6 +60,10 @@ UPDATE import_run SET state = 'writing', mode = :mode, changed_at = :now WHERE o
 -- import_cancel: write
 UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checking', 'checked')
 
+-- import_stop: write
+-- Asked for under an access that is over by now.
+UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checked', 'writing')
+
 -- import_take: write
 -- The row for the rest of the transaction: one job at a time.
 UPDATE import_run SET changed_at = :now WHERE org_id = :org AND id = :id AND state = :state
@@ -96,7 +100,7 @@ DELETE FROM file WHERE org_id = :org AND hash = :hash
 -- export_list: read
 SELECT x.id, x.kind, x.state, x.is_all, x.row_done, x.byte_count, x.created_at, x.ends_at, p.first_name || ' ' || p.last_name AS person_name
 FROM export_run x LEFT JOIN person p ON p.id = x.person_id
-WHERE x.org_id = :org [[own: AND x.person_id = :own]] ORDER BY x.created_at DESC, x.id DESC LIMIT 50
+WHERE x.org_id = :org [[own: AND x.person_id = :own]] [[since: AND x.created_at >= :since]] ORDER BY x.created_at DESC, x.id DESC LIMIT 50
 
 -- export_add: write
 INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, person_id, created_at, ends_at)
@@ -104,7 +108,7 @@ VALUES (:org, :id, :kind, 'writing', :filters, :is_all, :lang, :person, :now, :e
 
 -- export_done: read
 SELECT kind, hash, created_at FROM export_run
-WHERE org_id = :org AND id = :of_export AND state = 'done' AND ends_at > :now [[own: AND person_id = :own]]
+WHERE org_id = :org AND id = :of_export AND state = 'done' AND ends_at > :now [[own: AND person_id = :own]] [[since: AND created_at >= :since]]
 
 -- export_take: write
 UPDATE export_run SET state = 'writing' WHERE org_id = :org AND id = :id AND state = 'writing'

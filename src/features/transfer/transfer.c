@@ -1,6 +1,7 @@
 #include "features/transfer/transfer.h"
 #include "features/queries.h"
 #include "features/transfer/page.h"
+#include "mandate/access.h"
 #include "tpl/tpl.h"
 #include "work/work.h"
 
@@ -15,6 +16,16 @@ struct err *file_let_go(struct ctx *c, const char *hash)
         return NULL;
     doc_set_text(data, "hash", hash);
     return work_queue(c, c->who.org_id, "file_drop", data, c->now_ms);
+}
+
+struct err *support_over(struct ctx *c, const struct doc *data, bool *ret_is_over)
+{
+    struct authority nobody = c->who;
+    c->who.mandate_id = doc_int_of(data, "mandate");
+    struct err *e = authority_hold(c);
+    c->who = nobody;
+    *ret_is_over = e && e->code == ERR_NOT_FOUND;
+    return *ret_is_over ? NULL : e;
 }
 
 static const struct route transfer_routes[] = {
