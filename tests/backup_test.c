@@ -20,12 +20,6 @@ static char scratch[64];
 
 static const char *place(struct world_test *w, const char *name) { return world_text(w, "%s/%s", scratch, name); }
 
-static void fine(struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 static void scratch_make(void)
 {
     snprintf(scratch, sizeof scratch, "/tmp/mandat-backup-XXXXXX");
@@ -35,7 +29,7 @@ static void scratch_make(void)
 static struct doc *make(struct world_test *w, const char *folder)
 {
     struct doc *report = NULL;
-    fine(backup_make(world_arena(w), &(struct backup_ask){ world_address(w), world_app(w)->files, folder, world_now(w) }, &report));
+    must(backup_make(world_arena(w), &(struct backup_ask){ world_address(w), world_app(w)->files, folder, world_now(w) }, &report));
     return report;
 }
 
@@ -49,9 +43,9 @@ static struct doc *verify(struct world_test *w, const char *path)
     struct store *store = NULL;
     struct db *db = NULL;
     struct doc *report = NULL;
-    fine(store_open(world_arena(w), path, &store));
-    fine(db_open(store, world_arena(w), &db));
-    fine(journal_verify(world_arena(w), db, &report));
+    must(store_open(world_arena(w), path, &store));
+    must(db_open(store, world_arena(w), &db));
+    must(journal_verify(world_arena(w), db, &report));
     assert_int_equal(doc_count(doc_get(report, "faults")), 0);
     db_close(db);
     store_close(store);
@@ -107,7 +101,7 @@ WORLD_TEST(made_while_others_write)
     assert_true(doc_int_of(made, "entries") >= before);
     assert_true(access(place(w, "one/server.key"), F_OK) != 0);
 
-    fine(restore(w, place(w, "one"), place(w, "data"), &report));
+    must(restore(w, place(w, "one"), place(w, "data"), &report));
     assert_true(doc_bool_of(report, "is_restored"));
     assert_int_equal(doc_int_of(report, "entries"), doc_int_of(made, "entries"));
     assert_int_equal(doc_int_of(report, "epoch"), 1);
@@ -131,9 +125,9 @@ WORLD_TEST(epochs_follow_each_other)
     mkdir(place(w, "data"), 0700);
     FILE *key = fopen(place(w, "data/server.key"), "w");
     fclose(key);
-    fine(restore(w, place(w, "one"), place(w, "data"), &report));
+    must(restore(w, place(w, "one"), place(w, "data"), &report));
     assert_true(doc_bool_of(report, "is_key_there"));
-    fine(manifest_read(world_arena(w), place(w, "one"), &m));
+    must(manifest_read(world_arena(w), place(w, "one"), &m));
     assert_true(m.head_count > 1);
 
     assert_int_equal(sqlite3_open_v2(place(w, "data/mandat.db"), &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
@@ -152,8 +146,8 @@ WORLD_TEST(epochs_follow_each_other)
     sqlite3_finalize(next);
     sqlite3_close(db);
 
-    fine(backup_make(world_arena(w), &(struct backup_ask){ place(w, "data/mandat.db"), place(w, "data/files"), place(w, "two"), world_now(w) }, &report));
-    fine(restore(w, place(w, "two"), place(w, "again"), &report));
+    must(backup_make(world_arena(w), &(struct backup_ask){ place(w, "data/mandat.db"), place(w, "data/files"), place(w, "two"), world_now(w) }, &report));
+    must(restore(w, place(w, "two"), place(w, "again"), &report));
     assert_int_equal(doc_int_of(report, "epoch"), 2);
     folder_remove(scratch);
 }
@@ -190,7 +184,7 @@ WORLD_TEST(a_changed_byte_is_named)
     struct doc *report = NULL;
     scratch_make();
     make(w, place(w, "one"));
-    fine(manifest_read(world_arena(w), place(w, "one"), &m));
+    must(manifest_read(world_arena(w), place(w, "one"), &m));
     assert_true(m.part_count > 1);
     for (size_t i = 0; i < m.part_count; i++) {
         const char *path = world_text(w, "%s/one/%s", scratch, m.parts[i].path);
@@ -211,7 +205,7 @@ WORLD_TEST(a_changed_byte_is_named)
             refused(w, names[i]);
             byte_turn(world_text(w, "%s/one/%s", scratch, names[i]), at);
         }
-    fine(restore(w, place(w, "one"), place(w, "data"), &report));       /* and as it was, it is fine */
+    must(restore(w, place(w, "one"), place(w, "data"), &report));       /* and as it was, it is fine */
     assert_true(doc_bool_of(report, "is_restored"));
     assert_non_null(restore(w, place(w, "one"), place(w, "data"), &report));   /* never over what is there */
     folder_remove(scratch);
@@ -225,11 +219,11 @@ WORLD_TEST(what_is_damaged_before_is_said)
     struct doc *report = NULL;
     scratch_make();
     make(w, place(w, "one"));
-    fine(restore(w, place(w, "one"), place(w, "data"), &report));
-    fine(manifest_read(world_arena(w), place(w, "one"), &m));
+    must(restore(w, place(w, "one"), place(w, "data"), &report));
+    must(manifest_read(world_arena(w), place(w, "one"), &m));
     const char *path = m.parts[1].path;
     byte_turn(world_text(w, "%s/data/%s", scratch, path), -1);
-    fine(backup_make(world_arena(w), &(struct backup_ask){ place(w, "data/mandat.db"), place(w, "data/files"), place(w, "two"), world_now(w) }, &report));
+    must(backup_make(world_arena(w), &(struct backup_ask){ place(w, "data/mandat.db"), place(w, "data/files"), place(w, "two"), world_now(w) }, &report));
     assert_int_equal(doc_count(doc_get(report, "faults")), 1);
     assert_string_equal(doc_text_of(doc_at(doc_get(report, "faults"), 0), "path"), path);
     assert_non_null(backup_make(world_arena(w), &(struct backup_ask){ place(w, "data/mandat.db"), place(w, "data/files"), place(w, "two"), world_now(w) }, &report));
@@ -250,12 +244,12 @@ WORLD_TEST(postgresql_by_its_own_tool)
     FILE *dump = fopen(place(w, "one/database.pgdump"), "w");
     fputs("dump", dump);
     fclose(dump);
-    fine(backup_make(world_arena(w), &ask, &report));
+    must(backup_make(world_arena(w), &ask, &report));
     int64_t entries = doc_int_of(report, "entries"), logs = doc_int_of(report, "logs");
     e = restore(w, place(w, "one"), place(w, "data"), &report);
     assert_non_null(e);
     assert_non_null(strstr(e->detail, "pg_restore"));
-    fine(backup_restore(world_arena(w), &(struct restore_ask){ place(w, "one"), place(w, "data"), world_address(w), "", world_now(w) }, &report));
+    must(backup_restore(world_arena(w), &(struct restore_ask){ place(w, "one"), place(w, "data"), world_address(w), "", world_now(w) }, &report));
     assert_true(doc_bool_of(report, "is_restored"));
     assert_int_equal(doc_int_of(report, "lost"), 0);
     assert_int_equal(world_number(w, "SELECT SUM(size) FROM journal_head"), entries + logs);

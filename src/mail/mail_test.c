@@ -24,12 +24,6 @@ static const struct tpl_source sources[] = {
     { 0 },
 };
 
-static void must(struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 static struct ctx probe_ctx(struct world_test *w)
 {
     static const struct tpl_lang langs[] = { { 0 } };

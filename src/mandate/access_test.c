@@ -14,12 +14,6 @@
 #define PORTAL "/p/froid-atlantique"
 #define FORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
 
-static void fine(const struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 static void failed(const struct err *e, enum err_code code)
 {
     if (!e || e->code != code)
@@ -27,8 +21,6 @@ static void failed(const struct err *e, enum err_code code)
 }
 
 static int64_t contact_id(struct world_test *w, const char *email) { return world_number(w, world_text(w, "SELECT id FROM contact WHERE email = '%s'", email)); }
-static int64_t person_id(struct world_test *w, const char *email) { return world_number(w, world_text(w, "SELECT id FROM person WHERE email = '%s'", email)); }
-
 /* Somebody with tickets of another client of the same organization, and no invoices. */
 static const char *neighbour(struct world_test *w)
 {
@@ -41,9 +33,9 @@ static const char *neighbour(struct world_test *w)
 static void office(struct world_test *w, struct ctx *c, const char *email)
 {
     world_ctx(w, c);
-    c->who.person_id = person_id(w, email);
+    c->who.person_id = world_person(w, email);
     c->who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'");
-    fine(db_begin(c->db, c->arena, DB_WRITE));
+    must(db_begin(c->db, c->arena, DB_WRITE));
 }
 
 static struct err *act_end(struct ctx *c, struct err *e)
@@ -83,7 +75,7 @@ static const char *mandate(struct world_test *w, const char *email, const char *
 
 static int64_t holders(struct world_test *w, const char *email)
 {
-    return world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate_holder WHERE person_id = %lld", (long long)person_id(w, email)));
+    return world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate_holder WHERE person_id = %lld", (long long)world_person(w, email)));
 }
 
 static const char *ticket(struct world_test *w, const char *rest)
@@ -97,27 +89,27 @@ WORLD_TEST(c_1_given_once_taken_once_and_given_again)
 {
     int64_t before = holders(w, SOPHIE);
     failed(take(w, SOPHIE, "tickets"), ERR_CONFLICT);
-    fine(give(w, SOPHIE, "tickets"));
+    must(give(w, SOPHIE, "tickets"));
     const char *first = mandate(w, SOPHIE, "tickets", "id");
     assert_string_equal(mandate(w, SOPHIE, "tickets", "state"), "active");
     assert_string_equal(mandate(w, SOPHIE, "tickets", "wording"), "Ce qui est convenu.");
     assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "starts_at"), NULL, 10), world_now(w));
-    assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "agreed_by"), NULL, 10), person_id(w, ADMIN));
-    assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "holder_person_id"), NULL, 10), person_id(w, SOPHIE));
+    assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "agreed_by"), NULL, 10), world_person(w, ADMIN));
+    assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "holder_person_id"), NULL, 10), world_person(w, SOPHIE));
     assert_string_equal(mandate(w, SOPHIE, "tickets", "scope_client_id"), world_value(w, "SELECT client_id FROM contact WHERE email = '" SOPHIE "'"));
     assert_int_equal(holders(w, SOPHIE), before + 1);
     failed(give(w, SOPHIE, "tickets"), ERR_CONFLICT);
     assert_string_equal(mandate(w, SOPHIE, "tickets", "id"), first);
     assert_int_equal(holders(w, SOPHIE), before + 1);
     world_pass(w, 60000);
-    fine(take(w, SOPHIE, "tickets"));
+    must(take(w, SOPHIE, "tickets"));
     assert_string_equal(mandate(w, SOPHIE, "tickets", "state"), "ended");
     assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "ended_at"), NULL, 10), world_now(w));
-    assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "ended_by"), NULL, 10), person_id(w, ADMIN));
+    assert_int_equal(strtoll(mandate(w, SOPHIE, "tickets", "ended_by"), NULL, 10), world_person(w, ADMIN));
     assert_string_equal(mandate(w, SOPHIE, "tickets", "ended_why"), "withdrawn");
     assert_int_equal(holders(w, SOPHIE), before);
     failed(take(w, SOPHIE, "tickets"), ERR_CONFLICT);
-    fine(give(w, SOPHIE, "tickets"));
+    must(give(w, SOPHIE, "tickets"));
     assert_string_not_equal(mandate(w, SOPHIE, "tickets", "id"), first);
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate WHERE id = %s AND state = 'ended'", first)), 1);
     assert_status(world_get(w, SOPHIE, PORTAL "/tickets"), 200);
@@ -139,16 +131,16 @@ WORLD_TEST(c_1_no_such_part_and_no_such_contact)
 
 WORLD_TEST(c_1_a_person_found_later_holds_what_was_given_before)
 {
-    fine(give(w, BRUNO, "tickets"));
-    fine(give(w, BRUNO, "invoices"));
-    fine(take(w, BRUNO, "invoices"));
+    must(give(w, BRUNO, "tickets"));
+    must(give(w, BRUNO, "invoices"));
+    must(take(w, BRUNO, "invoices"));
     const char *other = neighbour(w);
-    int64_t person = person_id(w, other), before = holders(w, other);
-    fine(bind(w, BRUNO, person));
-    fine(bind(w, BRUNO, person));                                     /* twice is once */
+    int64_t person = world_person(w, other), before = holders(w, other);
+    must(bind(w, BRUNO, person));
+    must(bind(w, BRUNO, person));                                     /* twice is once */
     assert_int_equal(holders(w, other), before + 1);
     assert_int_equal(strtoll(mandate(w, BRUNO, "tickets", "holder_person_id"), NULL, 10), person);
-    failed(bind(w, BRUNO, person_id(w, CLAIRE)), ERR_CONFLICT);         /* a contact is one person's */
+    failed(bind(w, BRUNO, world_person(w, CLAIRE)), ERR_CONFLICT);         /* a contact is one person's */
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM contact WHERE email = '" BRUNO "' AND person_id = %lld", (long long)person)), 1);
 }
 
@@ -173,7 +165,7 @@ WORLD_TEST(c_1_two_who_give_at_once_give_once)
     for (int i = 0; i < 2; i++) {
         world_ctx(w, &g[i].c);
         arena_init(&g[i].arena, (size_t)16 << 20);
-        g[i].c.who.person_id = person_id(w, ADMIN);
+        g[i].c.who.person_id = world_person(w, ADMIN);
         g[i].c.who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'");
         g[i].c.arena = &g[i].arena;
         g[i].c.db = world_db_new(w, world_arena(w));
@@ -196,7 +188,7 @@ WORLD_TEST(c_1_two_who_give_at_once_give_once)
 WORLD_TEST(m_5_nobody_widens_their_own)
 {
     int64_t before = world_number(w, "SELECT COUNT(*) FROM mandate");
-    world_run_sql(w, world_text(w, "UPDATE contact SET person_id = %lld WHERE email = '" BRUNO "'", (long long)person_id(w, ADMIN)));
+    world_run_sql(w, world_text(w, "UPDATE contact SET person_id = %lld WHERE email = '" BRUNO "'", (long long)world_person(w, ADMIN)));
     failed(give(w, BRUNO, "tickets"), ERR_FORBIDDEN);
     struct answer *page = world_post(w, ADMIN, world_text(w, "/o/froid-atlantique/contacts/%lld/access/tickets", (long long)contact_id(w, BRUNO)), "email=" BRUNO);
     assert_true(page->status == 403 || page->status == 422);
@@ -216,12 +208,12 @@ WORLD_TEST(m_5_withdrawn_counts_from_the_next_request_in_every_window)
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         assert_status(world_send(w, other, METHOD_GET, pages[i], "", "", 0), 200);
     assert_status(world_post(w, CLAIRE, ticket(w, "/comments"), comment), 303);
-    fine(take(w, CLAIRE, "tickets"));
+    must(take(w, CLAIRE, "tickets"));
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         assert_status(world_send(w, other, METHOD_GET, pages[i], "", "", 0), 403);
     assert_status(world_post(w, CLAIRE, ticket(w, "/comments"), comment), 403);
-    fine(take(w, CLAIRE, "invoices"));
-    fine(take(w, CLAIRE, "personal"));
+    must(take(w, CLAIRE, "invoices"));
+    must(take(w, CLAIRE, "personal"));
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         assert_status(world_send(w, other, METHOD_GET, pages[i], "", "", 0), 404);       /* nothing left: no such place */
     assert_status(world_post(w, CLAIRE, ticket(w, "/comments"), comment), 404);
@@ -232,7 +224,7 @@ WORLD_TEST(m_5_a_mandate_past_its_date_gives_nothing)
 {
     const char *claire = world_text(w, "holder_contact_id = %lld AND detail = 'tickets'", (long long)contact_id(w, CLAIRE));
     world_run_sql(w, world_text(w, "UPDATE mandate SET ends_at = %lld WHERE %s", (long long)world_now(w) + 3600000, claire));
-    world_run_sql(w, world_text(w, "UPDATE mandate SET ends_at = %lld WHERE kind = 'membership' AND holder_person_id = %lld", (long long)world_now(w) + 3600000, (long long)person_id(w, AGENT)));
+    world_run_sql(w, world_text(w, "UPDATE mandate SET ends_at = %lld WHERE kind = 'membership' AND holder_person_id = %lld", (long long)world_now(w) + 3600000, (long long)world_person(w, AGENT)));
     world_pass(w, 3599999);
     assert_status(world_get(w, CLAIRE, PORTAL "/tickets"), 200);
     assert_status(world_get(w, AGENT, "/o/froid-atlantique/tickets"), 200);
@@ -270,12 +262,12 @@ WORLD_TEST(m_5_rights_of_two_clients_are_not_added_up)
 {
     struct ctx c;
     const char *other = neighbour(w);
-    world_run_sql(w, world_text(w, "UPDATE contact SET person_id = %lld WHERE email = '%s'", (long long)person_id(w, SOPHIE), other));
-    world_run_sql(w, world_text(w, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT %lld, org_id, id FROM mandate WHERE holder_contact_id = %lld", (long long)person_id(w, SOPHIE), (long long)contact_id(w, other)));
+    world_run_sql(w, world_text(w, "UPDATE contact SET person_id = %lld WHERE email = '%s'", (long long)world_person(w, SOPHIE), other));
+    world_run_sql(w, world_text(w, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT %lld, org_id, id FROM mandate WHERE holder_contact_id = %lld", (long long)world_person(w, SOPHIE), (long long)contact_id(w, other)));
     int64_t clients[2] = { world_number(w, "SELECT client_id FROM contact WHERE email = '" SOPHIE "'"), world_number(w, world_text(w, "SELECT client_id FROM contact WHERE email = '%s'", other)) };
     for (int i = 0; i < 2; i++) {
         office(w, &c, SOPHIE);
-        fine(authority_load(&c, c.who.org_id, true, contact_id(w, i ? other : SOPHIE), RIGHT_TICKET_READ));
+        must(authority_load(&c, c.who.org_id, true, contact_id(w, i ? other : SOPHIE), RIGHT_TICKET_READ));
         assert_int_equal(c.who.client_id, clients[i]);
         assert_int_equal(c.who.contact_id, contact_id(w, i ? other : SOPHIE));
         assert_int_equal(ctx_may(&c, RIGHT_TICKET_READ), i == 1);
@@ -291,13 +283,13 @@ WORLD_TEST(m_5_a_write_takes_the_mandate_and_the_session)
     office(w, &c, CLAIRE);
     c.who.session_id = world_number(w, world_text(w, "SELECT MAX(id) FROM session WHERE person_id = %lld", (long long)c.who.person_id));
     c.who.mandate_id = strtoll(mandate(w, CLAIRE, "tickets", "id"), NULL, 10);
-    fine(act_end(&c, authority_hold(&c)));
+    must(act_end(&c, authority_hold(&c)));
     assert_string_equal(mandate(w, CLAIRE, "tickets", "hold_count"), "1");
-    fine(take(w, CLAIRE, "tickets"));
-    fine(db_begin(c.db, c.arena, DB_WRITE));
+    must(take(w, CLAIRE, "tickets"));
+    must(db_begin(c.db, c.arena, DB_WRITE));
     failed(act_end(&c, authority_hold(&c)), ERR_NOT_FOUND);
     world_run_sql(w, world_text(w, "UPDATE session SET ended_at = 1 WHERE id = %lld", (long long)c.who.session_id));
-    fine(db_begin(c.db, c.arena, DB_WRITE));
+    must(db_begin(c.db, c.arena, DB_WRITE));
     failed(act_end(&c, authority_hold(&c)), ERR_SIGN_IN);
     assert_string_equal(mandate(w, CLAIRE, "tickets", "hold_count"), "1");
 }

@@ -17,14 +17,6 @@
 #define DOSSIER "(SELECT id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI ")"
 #define CLIENTS "/o/boulangerie-tivoli/clients"
 
-static void fine(const struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
-static int64_t person_id(struct world_test *w, const char *email) { return world_number(w, world_text(w, "SELECT id FROM person WHERE email = '%s'", email)); }
-
 static int64_t member_id(struct world_test *w, const char *email)
 {
     return world_number(w, world_text(w, "SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = (SELECT id FROM person WHERE email = '%s')", email));
@@ -34,9 +26,9 @@ static int64_t member_id(struct world_test *w, const char *email)
 static void at(struct world_test *w, struct ctx *c, const char *email, const char *org)
 {
     world_ctx(w, c);
-    c->who.person_id = person_id(w, email);
+    c->who.person_id = world_person(w, email);
     c->who.org_id = world_number(w, world_text(w, "SELECT id FROM organization WHERE slug = '%s'", org));
-    fine(db_begin(c->db, c->arena, DB_WRITE));
+    must(db_begin(c->db, c->arena, DB_WRITE));
 }
 
 static struct err *done(struct ctx *c, struct err *e)
@@ -77,8 +69,8 @@ static struct err *enter(struct world_test *w, const char *collaborator)
 
 static void granted(struct world_test *w, const char *collaborator, const char *level, int64_t *ret_mandate_id)
 {
-    fine(ask(w, collaborator, level, 24, ret_mandate_id));
-    fine(grant(w, *ret_mandate_id, level, 24));
+    must(ask(w, collaborator, level, 24, ret_mandate_id));
+    must(grant(w, *ret_mandate_id, level, 24));
 }
 
 static void refused(const struct err *e, enum err_code code)
@@ -94,15 +86,15 @@ WORLD_TEST(nothing_opens_before_consent_S8)
     int64_t id = 0;
     assert_status(world_get(w, INES, CLIENTS), 404);
     refused(enter(w, INES), ERR_NOT_FOUND);
-    fine(ask(w, INES, "management", 24, &id));
+    must(ask(w, INES, "management", 24, &id));
     assert_string_equal(dossier_state(w), "asked");
     refused(enter(w, INES), ERR_NOT_FOUND);
     assert_status(world_get(w, INES, CLIENTS), 404);
-    fine(grant(w, id, "management", 24));
+    must(grant(w, id, "management", 24));
     assert_string_equal(dossier_state(w), "active");
     assert_status(world_get(w, INES, CLIENTS), 303);                        /* the mandate alone opens nothing, it leads to the dossier: a session is entered, with its reason (S-14) */
     refused(enter(w, HUGO), ERR_NOT_FOUND);                                 /* each access is one person's (S-12) */
-    fine(enter(w, INES));
+    must(enter(w, INES));
     assert_status(world_get(w, INES, CLIENTS), 200);
     assert_status(world_get(w, HUGO, CLIENTS), 404);
     assert_status(world_get(w, SOLENE, CLIENTS), 404);
@@ -116,13 +108,13 @@ WORLD_TEST(levels_and_lengths_are_at_most_what_was_asked_for_S14)
     assert_false(support_level_within("accounting", "management") || support_level_within("", "read") || support_level_within("owner", "accounting"));
     assert_true(support_hours_within(24, 168) && support_hours_within(24, 0) && support_hours_within(0, 0));
     assert_false(support_hours_within(0, 8760) || support_hours_within(168, 24) || support_hours_within(25, 168) || support_hours_within(-3, 0));
-    fine(ask(w, INES, "management", 24, &id));
+    must(ask(w, INES, "management", 24, &id));
     refused(grant(w, id, "accounting", 24), ERR_BAD);
     refused(grant(w, id, "management", 0), ERR_BAD);
-    fine(grant(w, id, "read", 3));                                          /* less, and for less long (S-6) */
+    must(grant(w, id, "read", 3));                                          /* less, and for less long (S-6) */
     assert_int_equal(world_number(w, world_text(w, "SELECT ends_at - starts_at FROM mandate WHERE id = %lld", (long long)id)), 3 * CLOCK_HOUR_MS);
     refused(grant(w, id, "read", 3), ERR_CONFLICT);                         /* once */
-    fine(enter(w, INES));
+    must(enter(w, INES));
     assert_status(world_get(w, INES, CLIENTS), 200);
     assert_status(world_get(w, INES, "/o/boulangerie-tivoli/clients/new"), 403);
 }
@@ -132,7 +124,7 @@ WORLD_TEST(what_would_outlast_it_is_never_open_S7)
     static const char *const closed[] = { "members", "members/new", "settings", "mandates", "clients/export", NULL };
     int64_t id = 0;
     granted(w, INES, "accounting", &id);
-    fine(enter(w, INES));
+    must(enter(w, INES));
     for (const char *const *page = closed; *page; page++) {
         struct answer *a = world_get(w, INES, world_text(w, "/o/boulangerie-tivoli/%s", *page));
         if (a->status != 403 && a->status != 404)
@@ -150,16 +142,16 @@ WORLD_TEST(whoever_takes_over_needs_consent_anew_S10)
 {
     int64_t ines = 0, hugo = 0;
     granted(w, INES, "management", &ines);
-    fine(enter(w, INES));
-    fine(ask(w, HUGO, "management", 24, &hugo));
+    must(enter(w, INES));
+    must(ask(w, HUGO, "management", 24, &hugo));
     assert_string_equal(dossier_state(w), "active");                        /* hers stands until the answer */
     assert_status(world_get(w, INES, CLIENTS), 200);
     refused(enter(w, HUGO), ERR_NOT_FOUND);
-    fine(grant(w, hugo, "management", 24));
+    must(grant(w, hugo, "management", 24));
     assert_status(world_get(w, INES, CLIENTS), 404);
     assert_string_equal(world_value(w, world_text(w, "SELECT ended_why FROM mandate WHERE id = %lld", (long long)ines)), "replaced");
     refused(enter(w, INES), ERR_NOT_FOUND);
-    fine(enter(w, HUGO));
+    must(enter(w, HUGO));
     assert_status(world_get(w, HUGO, CLIENTS), 200);
 }
 
@@ -168,11 +160,11 @@ WORLD_TEST(a_withdrawal_counts_from_the_next_request_S11)
     int64_t id = 0;
     struct ctx c;
     granted(w, INES, "management", &id);
-    fine(enter(w, INES));
+    must(enter(w, INES));
     assert_status(world_get(w, INES, CLIENTS), 200);
     int64_t org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'boulangerie-tivoli'");
     at(w, &c, NADIA, "boulangerie-tivoli");
-    fine(done(&c, mandate_end(&c, id, person_id(w, INES), "withdrawn")));
+    must(done(&c, mandate_end(&c, id, world_person(w, INES), "withdrawn")));
     assert_status(world_get(w, INES, CLIENTS), 404);
     assert_string_equal(dossier_state(w), "ended");
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM support_session WHERE org_id = %lld AND ended_why = 'mandate'", (long long)org_id)), 1);
@@ -189,17 +181,17 @@ WORLD_TEST(a_collaborator_removed_has_nothing_and_comes_back_with_nothing_S10)
     int64_t had = world_number(w, world_text(w, "SELECT COUNT(*) FROM dossier WHERE (member_id = %lld OR request_member_id = %lld) AND state IN ('active', 'asked')",
         (long long)member, (long long)member));
     granted(w, INES, "management", &id);
-    fine(enter(w, INES));
-    fine(ask(w, INES, "management", 168, &open));                           /* an extension, asked for and open */
+    must(enter(w, INES));
+    must(ask(w, INES, "management", 168, &open));                           /* an extension, asked for and open */
     at(w, &c, SOLENE, "cabinet-lanterne");
-    fine(done(&c, collaborator_end(&c, member, &rows)));
+    must(done(&c, collaborator_end(&c, member, &rows)));
     assert_int_equal(doc_count(rows), had + 1);
     assert_status(world_get(w, INES, CLIENTS), 404);
     assert_status(world_get(w, INES, "/o/cabinet-lanterne"), 404);
     assert_string_equal(dossier_state(w), "ended");
     refused(grant(w, open, "management", 24), ERR_CONFLICT);
     at(w, &c, SOLENE, "cabinet-lanterne");
-    fine(done(&c, membership_give(&c, c.who.org_id, person_id(w, INES), "collaborator", "Support technique", &new_member)));
+    must(done(&c, membership_give(&c, c.who.org_id, world_person(w, INES), "collaborator", "Support technique", &new_member)));
     refused(enter(w, INES), ERR_NOT_FOUND);
     assert_status(world_get(w, INES, CLIENTS), 404);
 }
@@ -211,8 +203,8 @@ WORLD_TEST(a_collaborator_ended_in_the_register_has_nothing_S10)
     struct ctx c;
     granted(w, INES, "management", &id);
     at(w, &c, SOLENE, "cabinet-lanterne");
-    fine(done(&c, membership_give(&c, lanterne, person_id(w, INES), "support_agent", "Assistance", &staff)));
-    const char *of = world_text(w, "FROM mandate WHERE org_id = %lld AND holder_person_id = %lld AND kind = 'membership'", (long long)lanterne, (long long)person_id(w, INES));
+    must(done(&c, membership_give(&c, lanterne, world_person(w, INES), "support_agent", "Assistance", &staff)));
+    const char *of = world_text(w, "FROM mandate WHERE org_id = %lld AND holder_person_id = %lld AND kind = 'membership'", (long long)lanterne, (long long)world_person(w, INES));
     const char *collaborator = world_value(w, world_text(w, "SELECT id %s AND detail = 'collaborator' AND state = 'active'", of));
     assert_int_equal(world_post(w, SOLENE, world_text(w, "/o/cabinet-lanterne/mandates/%s/end", collaborator), "")->status, 303);
     assert_string_equal(world_value(w, world_text(w, "SELECT state %s AND detail = 'collaborator'", of)), "ended");
@@ -226,7 +218,7 @@ WORLD_TEST(the_partner_must_be_one_and_the_collaborator_have_a_password_S0_S4)
     refused(ask(w, MAELLE, "management", 24, &id), ERR_CONFLICT);           /* « Invitation envoyée » */
     refused(ask(w, SOLENE, "management", 24, &id), ERR_CONFLICT);           /* an administrator, no collaborator */
     granted(w, INES, "management", &id);
-    fine(enter(w, INES));
+    must(enter(w, INES));
     assert_status(world_get(w, INES, CLIENTS), 200);
     world_run_sql(w, "UPDATE organization SET is_partner = 0 WHERE slug = 'cabinet-lanterne'");
     assert_status(world_get(w, INES, CLIENTS), 404);
@@ -236,9 +228,9 @@ WORLD_TEST(nobody_agrees_to_their_own_mandate_M5)
 {
     int64_t id = 0, replaced_id = 0, new_member = 0;
     struct ctx c;
-    fine(ask(w, INES, "management", 24, &id));
+    must(ask(w, INES, "management", 24, &id));
     at(w, &c, NADIA, "boulangerie-tivoli");
-    fine(done(&c, membership_give(&c, c.who.org_id, person_id(w, INES), "administrator", "", &new_member)));
+    must(done(&c, membership_give(&c, c.who.org_id, world_person(w, INES), "administrator", "", &new_member)));
     at(w, &c, INES, "boulangerie-tivoli");
     refused(done(&c, support_grant(&c, &(struct support_grant){ id, "management", 24, "form", "" }, &replaced_id)), ERR_FORBIDDEN);
 }
@@ -248,7 +240,7 @@ WORLD_TEST(a_session_has_its_hour_and_its_reason_S14)
     int64_t id = 0;
     struct ctx c;
     granted(w, INES, "management", &id);
-    fine(enter(w, INES));
+    must(enter(w, INES));
     assert_int_equal(world_number(w, "SELECT ends_at - started_at FROM support_session WHERE org_id = " TIVOLI), 60 * CLOCK_MINUTE_MS);
     assert_status(world_get(w, INES, CLIENTS), 200);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_trace WHERE org_id = " TIVOLI " AND route = 'client_list'"), 1);   /* S-12: on record before it was seen */
@@ -257,7 +249,7 @@ WORLD_TEST(a_session_has_its_hour_and_its_reason_S14)
     struct doc *rows = NULL;
     at(w, &c, INES, "cabinet-lanterne");
     c.now_ms += 1000;
-    fine(done(&c, support_sessions_close(&c, &rows)));
+    must(done(&c, support_sessions_close(&c, &rows)));
     assert_int_equal(doc_count(rows), 1);
     assert_string_equal(doc_text_of(doc_at(rows, 0), "ended_why"), "time");
 }
@@ -266,7 +258,7 @@ WORLD_TEST(both_names_stand_in_both_logs_S12)
 {
     int64_t id = 0;
     granted(w, INES, "management", &id);
-    fine(enter(w, INES));
+    must(enter(w, INES));
     int64_t before = world_number(w, "SELECT size FROM journal_head WHERE org_id = " LANTERNE);
     int64_t client = world_number(w, "SELECT id FROM client WHERE org_id = " TIVOLI " ORDER BY id LIMIT 1");
     struct answer *a = world_post(w, INES, world_text(w, "/o/boulangerie-tivoli/clients/%lld/contacts/new", (long long)client), "first_name=Jean&last_name=Test&lang=fr");
@@ -281,7 +273,7 @@ WORLD_TEST(both_names_stand_in_both_logs_S12)
     struct doc *report = NULL;
     struct ctx c;
     world_ctx(w, &c);
-    fine(journal_verify(c.arena, c.db, &report));
+    must(journal_verify(c.arena, c.db, &report));
     assert_int_equal(doc_count(doc_get(report, "faults")), 0);
 }
 
@@ -291,10 +283,10 @@ WORLD_TEST(requests_die_after_twenty_days_S6)
     struct ctx c;
     struct doc *rows = NULL;
     world_support_stands(w);
-    fine(ask(w, INES, "management", 24, &id));
+    must(ask(w, INES, "management", 24, &id));
     at(w, &c, SOLENE, "cabinet-lanterne");
     c.now_ms += 20 * CLOCK_DAY_MS + 1;
-    fine(done(&c, support_requests_close(&c, &rows)));
+    must(done(&c, support_requests_close(&c, &rows)));
     assert_int_equal(doc_count(rows), 1);
     assert_string_equal(world_value(w, world_text(w, "SELECT state FROM mandate WHERE id = %lld", (long long)id)), "expired");
     assert_string_equal(dossier_state(w), "none");
@@ -306,22 +298,22 @@ WORLD_TEST(a_dossier_that_ends_takes_its_support_along_S10)
     int64_t id = 0;
     struct ctx c;
     granted(w, INES, "management", &id);
-    fine(enter(w, INES));
+    must(enter(w, INES));
     int64_t org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'boulangerie-tivoli'");
     int64_t mandate = world_number(w, "SELECT mandate_id FROM dossier WHERE id = " DOSSIER);
     at(w, &c, SOLENE, "cabinet-lanterne");
-    fine(done(&c, dossier_end(&c, org_id, mandate, "detached")));
+    must(done(&c, dossier_end(&c, org_id, mandate, "detached")));
     assert_status(world_get(w, INES, CLIENTS), 404);
     assert_string_equal(dossier_state(w), "left");
     refused(ask(w, INES, "management", 24, &id), ERR_NOT_FOUND);
     /* Asked again, it needs the client's own answer. */
     int64_t dossier_id = 0, again = 0;
     at(w, &c, SOLENE, "cabinet-lanterne");
-    fine(done(&c, dossier_new(&c, org_id, "asked", "", &dossier_id, &again)));
+    must(done(&c, dossier_new(&c, org_id, "asked", "", &dossier_id, &again)));
     refused(ask(w, INES, "management", 24, &id), ERR_NOT_FOUND);
     at(w, &c, NADIA, "boulangerie-tivoli");
-    fine(done(&c, dossier_answer(&c, again, true)));
-    fine(ask(w, INES, "management", 24, &id));
+    must(done(&c, dossier_answer(&c, again, true)));
+    must(ask(w, INES, "management", 24, &id));
 }
 
 WORLD_MAIN("support", WORLD_CASE(nothing_opens_before_consent_S8), WORLD_CASE(levels_and_lengths_are_at_most_what_was_asked_for_S14),

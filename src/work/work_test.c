@@ -30,12 +30,6 @@ static const struct work_kind probe = { .name = "probe", .run = mark_run, .tries
 static const struct work_kind daily = { .name = "daily", .run = mark_run, .every_ms = CLOCK_DAY_MS };
 static const struct work_kind hourly = { .name = "hourly", .run = mark_run, .every_ms = CLOCK_HOUR_MS };
 
-static void must(struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 /* Nothing of the world's own is in the way. */
 static void work_clear(struct world_test *w)
 {

@@ -45,7 +45,7 @@ static int64_t world_clock(void *arg)
     return w->now_ms;
 }
 
-static void must(struct err *e)
+void must(const struct err *e)
 {
     if (e)
         fail_msg("%s (%s)", e->detail, e->where);
@@ -322,6 +322,8 @@ int64_t world_number(struct world_test *w, const char *sql)
         fail_msg("no number: %s gives '%s'", sql, value);
     return number;
 }
+
+int64_t world_person(struct world_test *w, const char *email) { return world_number(w, world_text(w, "SELECT id FROM person WHERE email = '%s'", email)); }
 
 /* ---- Requests ---- */
 

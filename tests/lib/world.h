@@ -2,7 +2,7 @@
 /* The demonstration's world for tests in process: an application on a fresh copy of the filled database, a clock that only
    the test moves, requests as a person through the same life that the server runs, no socket.
 
-   A test file says WORLD_TESTS and gets each test run on SQLite and, where MANDAT_TEST_POSTGRESQL names a cluster, on
+   A test file ends with WORLD_MAIN and has each of its cases run on SQLite and, where MANDAT_TEST_POSTGRESQL names a cluster, on
    PostgreSQL. One thread, unless a test opens further connections by world_db. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,6 +77,7 @@ void world_run_sql(struct world_test *w, const char *sql);
 const char *world_try(struct world_test *w, const char *sql);            /* "", or why it was refused */
 int64_t world_number(struct world_test *w, const char *sql);             /* the same as a number; none: the test fails */
 const char *world_text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
+int64_t world_person(struct world_test *w, const char *email);           /* the id of who signs in with it; nobody: the test fails */
 int world_files_left(struct world_test *w);                              /* files in the spool */
 int world_files_kept(struct world_test *w);                              /* files kept, of whatever test of this program */
 
@@ -87,6 +88,8 @@ struct world_case { const char *name; world_function *run; };
 int world_main(const char *group, const struct world_case *cases, size_t count);
 #define WORLD_MAIN(group, ...) \
     int main(void) { static const struct world_case cases[] = { __VA_ARGS__ }; return world_main(group, cases, sizeof cases / sizeof *cases); }
+
+void must(const struct err *e);                                          /* an error fails the test, and says where it came from */
 
 #define assert_status(answer_, status_) do { if ((answer_)->status != (status_)) fail_msg("status %d, wanted %d: %.600s", (answer_)->status, (status_), (answer_)->body); } while (0)
 #define assert_has(answer_, text_) do { if (!strstr((answer_)->body, (text_))) fail_msg("not there: %s\nin: %.3000s", (text_), (answer_)->body); } while (0)

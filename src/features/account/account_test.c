@@ -14,33 +14,15 @@
 #define PORTAL "/p/froid-atlantique"
 #define GOOD "quatre canots et un phare"
 
-static const char *text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static const char *text(struct world_test *w, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    const char *made = arena_vprintf(world_arena(w), format, args);
-    va_end(args);
-    return made;
-}
-
 static struct answer *enter(struct world_test *w, const char *door, const char *email, const char *password, const char *back)
 {
     struct arena *a = world_arena(w);
-    return world_post(w, NULL, door, text(w, "email=%s&password=%s&back=%s", text_url_encode(a, email), text_url_encode(a, password), text_url_encode(a, back)));
+    return world_post(w, NULL, door, world_text(w, "email=%s&password=%s&back=%s", text_url_encode(a, email), text_url_encode(a, password), text_url_encode(a, back)));
 }
 
 static struct answer *get_as(struct world_test *w, const char *cookie, const char *target) { return world_send(w, cookie, METHOD_GET, target, "", "", 0); }
 
-static int count(struct world_test *w, const char *sql)
-{
-    int64_t number = -1;
-    if (!text_int(world_value(w, sql), &number))
-        fail_msg("no number: %s", sql);
-    return (int)number;
-}
-
-static const char *person(struct world_test *w, const char *email) { return world_value(w, text(w, "SELECT id FROM person WHERE email_key = '%s'", email)); }
+static const char *person(struct world_test *w, const char *email) { return world_value(w, world_text(w, "SELECT id FROM person WHERE email_key = '%s'", email)); }
 
 /* Form tokens differ from page to page: what is left is compared. */
 static const char *without_tokens(struct world_test *w, const struct answer *answer)
@@ -85,8 +67,8 @@ WORLD_TEST(x_1_the_cookie_stands_nowhere_and_the_actor_is_right)
     struct answer *in = enter(w, PORTAL "/sign-in", CLAIRE, DEMO_PASSWORD, "");
     unsigned char hash[SECRET_HASH];
     secret_sha256(hash, in->cookie, strlen(in->cookie));
-    assert_int_equal(count(w, text(w, "SELECT COUNT(*) FROM session WHERE hash = '%s'", text_hex(world_arena(w), hash, sizeof hash))), 1);
-    assert_int_equal(count(w, text(w, "SELECT COUNT(*) FROM session WHERE hash = '%s'", in->cookie)), 0);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM session WHERE hash = '%s'", text_hex(world_arena(w), hash, sizeof hash))), 1);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM session WHERE hash = '%s'", in->cookie)), 0);
     const char *entry = world_value(w, "SELECT entry FROM journal WHERE org_id = 0 ORDER BY number DESC LIMIT 1");
     assert_non_null(strstr(entry, "session_open"));
     assert_non_null(strstr(entry, person(w, CLAIRE)));
@@ -95,7 +77,7 @@ WORLD_TEST(x_1_the_cookie_stands_nowhere_and_the_actor_is_right)
 
 WORLD_TEST(x_1_wrong_unknown_and_without_password_look_the_same)
 {
-    world_run_sql(w, text(w, "UPDATE person SET password_hash = NULL WHERE id = %s", person(w, "karim.benali@froid-atlantique.example")));
+    world_run_sql(w, world_text(w, "UPDATE person SET password_hash = NULL WHERE id = %s", person(w, "karim.benali@froid-atlantique.example")));
     const char *emails[] = { CLAIRE, "nobody@nowhere.example", "karim.benali@froid-atlantique.example" };
     const char *first = NULL;
     for (size_t i = 0; i < 3; i++) {
@@ -126,10 +108,10 @@ WORLD_TEST(x_1_attempts_are_limited)
 WORLD_TEST(x_1_one_address_is_limited_over_all_accounts)
 {
     for (int i = 0; i < 30; i++)
-        assert_status(enter(w, "/sign-in", text(w, "somebody%d@nowhere.example", i), "wrong", ""), 422);
+        assert_status(enter(w, "/sign-in", world_text(w, "somebody%d@nowhere.example", i), "wrong", ""), 422);
     assert_status(enter(w, "/sign-in", "somebody@nowhere.example", "wrong", ""), 429);
     for (int i = 0; i < 20; i++)
-        (void)world_post(w, NULL, "/account/password/forgot", text(w, "email=who%d%%40nowhere.example", i));
+        (void)world_post(w, NULL, "/account/password/forgot", world_text(w, "email=who%d%%40nowhere.example", i));
     assert_status(world_post(w, NULL, "/account/password/forgot", "email=who%40nowhere.example"), 429);
 }
 
@@ -140,10 +122,10 @@ WORLD_TEST(x_1_no_way_leads_to_another_host)
         struct answer *in = enter(w, "/sign-in", ADMIN, DEMO_PASSWORD, bad[i]);
         assert_status(in, 303);
         assert_string_equal(in->location, "/o/froid-atlantique");
-        struct answer *page = world_get(w, NULL, text(w, "/sign-in?back=%s", text_url_encode(world_arena(w), bad[i])));
+        struct answer *page = world_get(w, NULL, world_text(w, "/sign-in?back=%s", text_url_encode(world_arena(w), bad[i])));
         if (page->status == 200)   /* control characters in an address are no request at all */
             assert_not(page, "name=\"back\" value=\"h");
-        struct answer *lang = world_post(w, NULL, "/language", text(w, "lang=en&back=%s", text_url_encode(world_arena(w), bad[i])));
+        struct answer *lang = world_post(w, NULL, "/language", world_text(w, "lang=en&back=%s", text_url_encode(world_arena(w), bad[i])));
         assert_true(lang->status == 422 || strcmp(lang->location, "/") == 0);
     }
     struct answer *in = enter(w, "/sign-in", ADMIN, DEMO_PASSWORD, "/o/froid-atlantique/tickets?status=new");
@@ -187,10 +169,10 @@ WORLD_TEST(x_1_sessions_are_shown_and_ended_one_or_all)
     assert_has(page, "Cet appareil");
     assert_has(page, "Firefox sur Linux");
     assert_has(page, "192.0.2.7");
-    const char *first = world_value(w, text(w, "SELECT MIN(id) FROM session WHERE person_id = %s", person(w, CLAIRE)));
-    assert_status(world_post(w, ADMIN, text(w, "/account/sessions/%s/end", first), ""), 404);   /* somebody else's */
+    const char *first = world_value(w, world_text(w, "SELECT MIN(id) FROM session WHERE person_id = %s", person(w, CLAIRE)));
+    assert_status(world_post(w, ADMIN, world_text(w, "/account/sessions/%s/end", first), ""), 404);   /* somebody else's */
     assert_status(get_as(w, one->cookie, "/account"), 200);
-    assert_string_equal(world_post(w, CLAIRE, text(w, "/account/sessions/%s/end", first), "")->location, "/account?notice=session_closed");
+    assert_string_equal(world_post(w, CLAIRE, world_text(w, "/account/sessions/%s/end", first), "")->location, "/account?notice=session_closed");
     assert_status(get_as(w, one->cookie, "/account.json"), 401);
     assert_status(get_as(w, two->cookie, "/account.json"), 200);
     assert_status(world_post(w, CLAIRE, "/account/sessions/end-others", ""), 303);
@@ -220,7 +202,7 @@ static const char *link_of(struct world_test *w)
 
 static const char *ask(struct world_test *w, const char *email)
 {
-    struct answer *asked = world_post(w, NULL, "/account/password/forgot", text(w, "portal=froid-atlantique&email=%s", text_url_encode(world_arena(w), email)));
+    struct answer *asked = world_post(w, NULL, "/account/password/forgot", world_text(w, "portal=froid-atlantique&email=%s", text_url_encode(world_arena(w), email)));
     assert_status(asked, 303);
     assert_string_equal(asked->location, PORTAL "/sign-in?notice=password_mailed");
     assert_int_equal(world_work(w), 1);
@@ -229,7 +211,7 @@ static const char *ask(struct world_test *w, const char *email)
 
 static struct answer *set(struct world_test *w, const char *link, const char *password)
 {
-    return world_post(w, NULL, link, text(w, "password=%s", text_url_encode(world_arena(w), password)));
+    return world_post(w, NULL, link, world_text(w, "password=%s", text_url_encode(world_arena(w), password)));
 }
 
 WORLD_TEST(x_1_forgotten_says_the_same_to_all_and_mails_whom_it_knows)
@@ -238,10 +220,10 @@ WORLD_TEST(x_1_forgotten_says_the_same_to_all_and_mails_whom_it_knows)
     struct answer *unknown = world_post(w, NULL, "/account/password/forgot", "portal=froid-atlantique&email=nobody%40nowhere.example");
     assert_int_equal(world_work(w), 1);
     assert_null(strstr(world_value(w, "SELECT data FROM work WHERE kind = 'password_mail'"), "nowhere"));
-    assert_int_equal(count(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_password'"), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_password'"), 0);
     ask(w, CLAIRE);
     assert_string_equal(unknown->location, PORTAL "/sign-in?notice=password_mailed");
-    assert_int_equal(count(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_password'"), 1);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_password'"), 1);
     assert_string_equal(world_value(w, "SELECT to_email FROM mail WHERE kind = 'mail_password'"), CLAIRE);
     assert_string_equal(world_value(w, "SELECT from_name FROM mail WHERE kind = 'mail_password'"), "Froid Atlantique");
     const char *body = world_value(w, "SELECT b.text FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.kind = 'mail_password'");
@@ -320,7 +302,7 @@ WORLD_TEST(the_language_is_kept_in_a_cookie_and_with_the_person)
     assert_status(set_to, 303);
     assert_string_equal(set_to->location, "/account");
     assert_string_equal(set_to->cookie, "en");
-    assert_string_equal(world_value(w, text(w, "SELECT lang FROM person WHERE id = %s", person(w, CLAIRE))), "en");
+    assert_string_equal(world_value(w, world_text(w, "SELECT lang FROM person WHERE id = %s", person(w, CLAIRE))), "en");
     assert_has(world_get(w, CLAIRE, "/account"), "<html lang=\"en\"");
     assert_string_equal(world_post(w, NULL, "/language", "lang=en&back=%2Fsign-in")->location, "/sign-in");
     assert_status(world_post(w, NULL, "/language", "lang=de&back=%2F"), 422);
@@ -340,9 +322,9 @@ WORLD_TEST(what_has_ended_long_since_is_thrown_away)
             assert_null(kind->run(&c, NULL));
         assert_null(db_commit(c.db, &a));
         arena_free(&a);
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM session") > 0, day == 0);
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM attempt") > 0, day == 0);
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM mail_link") > 0, day == 0);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM session") > 0, day == 0);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM attempt") > 0, day == 0);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail_link") > 0, day == 0);
         world_pass(w, 45 * CLOCK_DAY_MS);
     }
 }
@@ -353,7 +335,7 @@ WORLD_TEST(x_5_messages_and_jobs_do_not_stay_for_ever)
     ask(w, CLAIRE);
     world_run_sql(w, "UPDATE mail SET state = 'sent', sent_at = next_at WHERE state = 'queued'");
     ask(w, CLAIRE);
-    int64_t waiting = count(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), sent = count(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'");
+    int64_t waiting = world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), sent = world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'");
     assert_true(waiting > 0 && sent > 0);
     world_run_sql(w, "INSERT INTO work (id, org_id, kind, data, state, run_at, created_at) VALUES (1, 0, 'old', '{}', 'queued', 1, 1)");
     for (int turn = 0; turn < 3; turn++) {
@@ -363,11 +345,11 @@ WORLD_TEST(x_5_messages_and_jobs_do_not_stay_for_ever)
         for (const struct work_kind *kind = account_feature.works; kind->name; kind++)
             assert_null(kind->run(&c, NULL));
         assert_null(db_commit(c.db, c.arena));
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM work WHERE kind = 'password_mail'"), turn == 0 ? 2 : 0);
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM work WHERE kind = 'old'"), 1);
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), waiting);
-        assert_true(turn == 2 ? count(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'") == 0 : count(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'") > 0);
-        assert_int_equal(count(w, "SELECT COUNT(*) FROM mail_body"), count(w, "SELECT COUNT(*) FROM mail"));
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM work WHERE kind = 'password_mail'"), turn == 0 ? 2 : 0);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM work WHERE kind = 'old'"), 1);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'queued'"), waiting);
+        assert_true(turn == 2 ? world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'") == 0 : world_number(w, "SELECT COUNT(*) FROM mail WHERE state = 'sent'") > 0);
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail_body"), world_number(w, "SELECT COUNT(*) FROM mail"));
         world_pass(w, turn == 0 ? 8 * CLOCK_DAY_MS : 91 * CLOCK_DAY_MS);
     }
 }

@@ -11,39 +11,20 @@
 #define OFFICE "/o/froid-atlantique"
 #define PORTAL "/p/froid-atlantique"
 
-static const char *text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static const char *text(struct world_test *w, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    const char *made = arena_vprintf(world_arena(w), format, args);
-    va_end(args);
-    return made;
-}
+static const char *contact_id(struct world_test *w, const char *email) { return world_value(w, world_text(w, "SELECT id FROM contact WHERE email = '%s'", email)); }
 
-static int64_t number_of(struct world_test *w, const char *sql)
-{
-    int64_t number = 0;
-    const char *value = world_value(w, sql);
-    if (!text_int(value, &number))
-        fail_msg("no number: %s gives %s", sql, value);
-    return number;
-}
-
-static const char *contact_id(struct world_test *w, const char *email) { return world_value(w, text(w, "SELECT id FROM contact WHERE email = '%s'", email)); }
-
-static const char *sheet(struct world_test *w, const char *email, const char *rest) { return text(w, OFFICE "/contacts/%s%s", contact_id(w, email), rest); }
+static const char *sheet(struct world_test *w, const char *email, const char *rest) { return world_text(w, OFFICE "/contacts/%s%s", contact_id(w, email), rest); }
 
 static int64_t mandates(struct world_test *w, const char *email, const char *part)
 {
-    return number_of(w, text(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'access' AND state = 'active' AND holder_contact_id = %s AND detail = '%s'", contact_id(w, email), part));
+    return world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'access' AND state = 'active' AND holder_contact_id = %s AND detail = '%s'", contact_id(w, email), part));
 }
 
-static int64_t mails(struct world_test *w, const char *kind) { return number_of(w, text(w, "SELECT COUNT(*) FROM mail WHERE kind = '%s'", kind)); }
+static int64_t mails(struct world_test *w, const char *kind) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM mail WHERE kind = '%s'", kind)); }
 
 static struct answer *give(struct world_test *w, const char *email, const char *part)
 {
-    return world_post(w, ADMIN, sheet(w, email, text(w, "/access/%s", part)), text(w, "email=%s", text_url_encode(world_arena(w), email)));
+    return world_post(w, ADMIN, sheet(w, email, world_text(w, "/access/%s", part)), world_text(w, "email=%s", text_url_encode(world_arena(w), email)));
 }
 
 /* ---- C-1, C-2 ---- */
@@ -83,11 +64,11 @@ WORLD_TEST(c_2_somebody_without_a_password_gets_a_link_to_set_one)
     struct answer *given = give(w, BRUNO, "tickets");
     assert_status(given, 303);
     assert_int_equal(mandates(w, BRUNO, "tickets"), 1);
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM person WHERE email_key = '" BRUNO "' AND password_hash IS NULL"), 1);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM person WHERE email_key = '" BRUNO "' AND password_hash IS NULL"), 1);
     const char *mail = world_value(w, "SELECT b.text FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.kind = 'mail_access_password' AND m.to_email = '" BRUNO "'");
     assert_non_null(strstr(mail, "Définir mon mot de passe"));
     assert_non_null(strstr(mail, "Gestion des tickets"));
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_access_password' AND link_id IS NOT NULL"), 1);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_access_password' AND link_id IS NOT NULL"), 1);
     assert_has(world_get(w, ADMIN, given->location), "Oui");
     assert_status(world_get(w, BRUNO, PORTAL "/tickets"), 200);
     assert_string_equal(world_value(w, "SELECT wording FROM mandate WHERE kind = 'access' ORDER BY id DESC LIMIT 1"),
@@ -110,15 +91,15 @@ WORLD_TEST(c_2_somebody_with_a_password_is_told_where_to_sign_in)
 WORLD_TEST(c_2_no_address_says_so_and_leaves_nothing_half_done)
 {
     const char *id = contact_id(w, BRUNO);
-    int64_t people = number_of(w, "SELECT COUNT(*) FROM person");
-    world_run_sql(w, text(w, "UPDATE contact SET email = '', email_key = '' WHERE id = %s", id));
-    assert_has(world_get(w, ADMIN, text(w, OFFICE "/contacts/%s/access/tickets", id)), "pas d’adresse e-mail");
-    struct answer *refused = world_post(w, ADMIN, text(w, OFFICE "/contacts/%s/access/tickets", id), "email=");
+    int64_t people = world_number(w, "SELECT COUNT(*) FROM person");
+    world_run_sql(w, world_text(w, "UPDATE contact SET email = '', email_key = '' WHERE id = %s", id));
+    assert_has(world_get(w, ADMIN, world_text(w, OFFICE "/contacts/%s/access/tickets", id)), "pas d’adresse e-mail");
+    struct answer *refused = world_post(w, ADMIN, world_text(w, OFFICE "/contacts/%s/access/tickets", id), "email=");
     assert_status(refused, 422);
     assert_has(refused, "pas d’adresse e-mail");
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM person"), people);
-    assert_int_equal(number_of(w, text(w, "SELECT COUNT(*) FROM mandate WHERE holder_contact_id = %s", id)), 0);
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM mail"), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM person"), people);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate WHERE holder_contact_id = %s", id)), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), 0);
 }
 
 WORLD_TEST(c_2_unticking_withdraws_from_the_next_page_on)
@@ -148,8 +129,8 @@ WORLD_TEST(c_2_a_corrected_address_takes_the_access_from_who_never_set_a_passwor
     const char *id = contact_id(w, BRUNO);
     assert_status(give(w, BRUNO, "tickets"), 303);
     assert_status(world_get(w, BRUNO, PORTAL "/tickets"), 200);
-    assert_status(world_post(w, ADMIN, text(w, OFFICE "/contacts/%s/edit", id), "first_name=Bruno&last_name=Aubry&lang=fr&email=b.aubry%40bellerive.example"), 303);
-    assert_int_equal(number_of(w, text(w, "SELECT COUNT(*) FROM mandate WHERE state = 'active' AND holder_contact_id = %s", id)), 0);
+    assert_status(world_post(w, ADMIN, world_text(w, OFFICE "/contacts/%s/edit", id), "first_name=Bruno&last_name=Aubry&lang=fr&email=b.aubry%40bellerive.example"), 303);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM mandate WHERE state = 'active' AND holder_contact_id = %s", id)), 0);
     struct answer *after = world_get(w, BRUNO, PORTAL "/tickets");
     assert_true(after->status == 404 || after->status == 403);
     assert_status(give(w, "b.aubry@bellerive.example", "tickets"), 303);
@@ -159,9 +140,9 @@ WORLD_TEST(c_2_a_corrected_address_takes_the_access_from_who_never_set_a_passwor
 WORLD_TEST(c_2_a_corrected_address_leaves_the_login_of_who_has_a_password)
 {
     const char *id = contact_id(w, CLAIRE);
-    assert_status(world_post(w, ADMIN, text(w, OFFICE "/contacts/%s/edit", id), "first_name=Claire&last_name=Delmas&lang=en&email=c.delmas%40bellerive.example"), 303);
+    assert_status(world_post(w, ADMIN, world_text(w, OFFICE "/contacts/%s/edit", id), "first_name=Claire&last_name=Delmas&lang=en&email=c.delmas%40bellerive.example"), 303);
     assert_status(world_get(w, CLAIRE, PORTAL "/tickets"), 200);
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM person WHERE email = '" CLAIRE "'"), 1);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM person WHERE email = '" CLAIRE "'"), 1);
 }
 
 WORLD_TEST(c_2_who_may_not_give_cannot)
@@ -197,23 +178,23 @@ WORLD_TEST(clients_are_listed_by_name_in_pages)
         const char *next = doc_text_of(doc_get(list->doc, "page"), "next");
         if (!*next)
             break;
-        list = world_get(w, ADMIN, text(w, OFFICE "/clients.json%s", next));
+        list = world_get(w, ADMIN, world_text(w, OFFICE "/clients.json%s", next));
     }
-    assert_int_equal(seen, number_of(w, "SELECT COUNT(*) FROM client WHERE org_id = (SELECT id FROM organization WHERE slug = 'froid-atlantique')"));
+    assert_int_equal(seen, world_number(w, "SELECT COUNT(*) FROM client WHERE org_id = (SELECT id FROM organization WHERE slug = 'froid-atlantique')"));
 }
 
 WORLD_TEST(a_client_and_a_contact_are_created_and_changed)
 {
-    int64_t last = number_of(w, "SELECT MAX(CAST(SUBSTR(number, 3) AS INTEGER)) FROM client WHERE org_id = (SELECT id FROM organization WHERE slug = 'froid-atlantique')");
+    int64_t last = world_number(w, "SELECT MAX(CAST(SUBSTR(number, 3) AS INTEGER)) FROM client WHERE org_id = (SELECT id FROM organization WHERE slug = 'froid-atlantique')");
     struct answer *made = world_post(w, ADMIN, OFFICE "/clients", "kind=company&name=Fum%C3%A9e+du+Large&siren=&city=Guingamp");
     assert_status(made, 303);
-    assert_has(world_get(w, ADMIN, made->location), text(w, "C-%05lld", (long long)last + 1));
+    assert_has(world_get(w, ADMIN, made->location), world_text(w, "C-%05lld", (long long)last + 1));
     assert_has(world_get(w, ADMIN, OFFICE "/clients?search=guingamp"), "Fumée du Large");
     const char *id = world_value(w, "SELECT id FROM client WHERE name = 'Fumée du Large'");
-    assert_status(world_post(w, ADMIN, text(w, OFFICE "/clients/%s/edit", id), "kind=company&name=Fumoir+du+Large&city=Paimpol"), 303);
+    assert_status(world_post(w, ADMIN, world_text(w, OFFICE "/clients/%s/edit", id), "kind=company&name=Fumoir+du+Large&city=Paimpol"), 303);
     assert_has(world_get(w, ADMIN, OFFICE "/clients?search=guingamp"), "Aucun client trouvé");
-    assert_status(world_post(w, ADMIN, text(w, OFFICE "/clients/%s/contacts", id), "first_name=Anne&last_name=L%27Hostis&lang=fr&email=anne%40fumoir.example"), 303);
-    assert_has(world_get(w, ADMIN, text(w, OFFICE "/clients/%s", id)), "Anne L&#39;Hostis");
+    assert_status(world_post(w, ADMIN, world_text(w, OFFICE "/clients/%s/contacts", id), "first_name=Anne&last_name=L%27Hostis&lang=fr&email=anne%40fumoir.example"), 303);
+    assert_has(world_get(w, ADMIN, world_text(w, OFFICE "/clients/%s", id)), "Anne L&#39;Hostis");
     struct answer *wrong = world_post(w, ADMIN, OFFICE "/clients", "kind=company&name=Faux&siren=123456789");
     assert_status(wrong, 422);
     assert_has(wrong, "SIREN n’existe pas");
@@ -223,13 +204,13 @@ WORLD_TEST(x_2_somebody_elses_client_or_contact_does_not_exist)
 {
     const char *contact = contact_id(w, CLAIRE), *host = "camille.vasseur@hexanode.example";
     const char *client = world_value(w, "SELECT id FROM client WHERE name = 'Hôtel Bellerive'");
-    struct answer *theirs = world_get(w, host, text(w, "/o/hexanode/contacts/%s", contact)), *none = world_get(w, host, "/o/hexanode/contacts/4711");
+    struct answer *theirs = world_get(w, host, world_text(w, "/o/hexanode/contacts/%s", contact)), *none = world_get(w, host, "/o/hexanode/contacts/4711");
     assert_status(theirs, 404);
     assert_string_equal(theirs->body, none->body);
-    assert_status(world_get(w, host, text(w, "/o/hexanode/clients/%s", client)), 404);
-    assert_status(world_post(w, host, text(w, "/o/hexanode/contacts/%s/access/tickets/end", contact), ""), 404);
-    assert_status(world_post(w, host, text(w, "/o/hexanode/contacts/%s/edit", contact), "first_name=A&last_name=B&lang=fr"), 404);
-    assert_status(world_post(w, host, text(w, "/o/hexanode/clients/%s/contacts", client), "first_name=A&last_name=B&lang=fr"), 404);
+    assert_status(world_get(w, host, world_text(w, "/o/hexanode/clients/%s", client)), 404);
+    assert_status(world_post(w, host, world_text(w, "/o/hexanode/contacts/%s/access/tickets/end", contact), ""), 404);
+    assert_status(world_post(w, host, world_text(w, "/o/hexanode/contacts/%s/edit", contact), "first_name=A&last_name=B&lang=fr"), 404);
+    assert_status(world_post(w, host, world_text(w, "/o/hexanode/clients/%s/contacts", client), "first_name=A&last_name=B&lang=fr"), 404);
     assert_int_equal(mandates(w, CLAIRE, "tickets"), 1);
 }
 

@@ -19,12 +19,6 @@
 
 /* ---- Help ---- */
 
-static void must(struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 static int64_t ticket_id(struct world_test *w) { return world_number(w, "SELECT id FROM ticket WHERE number = 1208 AND" FORG); }
 static int64_t comments(struct world_test *w) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM comment WHERE ticket_id = %lld AND kind = 'answer'", (long long)ticket_id(w))); }
 static int64_t asides(struct world_test *w, const char *reason) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM inbound_mail WHERE reason = '%s'", reason)); }

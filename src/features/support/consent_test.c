@@ -16,14 +16,6 @@
 #define LANTERNE "(SELECT id FROM organization WHERE slug = 'cabinet-lanterne')"
 #define YES "level=management&term=until&hours=24"
 
-static void fine(const struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
-static int64_t person_id(struct world_test *w, const char *email) { return world_number(w, world_text(w, "SELECT id FROM person WHERE email = '%s'", email)); }
-
 /* Solène asks for Inès; the request's mandate. */
 static int64_t ask(struct world_test *w)
 {
@@ -32,12 +24,12 @@ static int64_t ask(struct world_test *w)
     int64_t dossier = world_number(w, "SELECT id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI);
     int64_t member = world_number(w, "SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = (SELECT id FROM person WHERE email = '" INES "')");
     world_ctx(w, &c);
-    c.who.person_id = person_id(w, SOLENE);
+    c.who.person_id = world_person(w, SOLENE);
     c.who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'cabinet-lanterne'");
-    fine(db_begin(c.db, c.arena, DB_WRITE));
-    fine(support_ask(&c, &(struct support_wish){ dossier, member, "management", 168, "écart de TVA" }, &org_id, &mandate_id));
-    fine(support_letters(&c, org_id, mandate_id, NULL));
-    fine(db_commit(c.db, c.arena));
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(support_ask(&c, &(struct support_wish){ dossier, member, "management", 168, "écart de TVA" }, &org_id, &mandate_id));
+    must(support_letters(&c, org_id, mandate_id, NULL));
+    must(db_commit(c.db, c.arena));
     return mandate_id;
 }
 
@@ -128,7 +120,7 @@ WORLD_TEST(the_code_in_the_mailbox_answers_once_S6)
     assert_status(post_nobody(w, path, world_text(w, YES "&code=%s", code(w))), 303);
     assert_string_equal(state(w, id), "active");
     assert_string_equal(world_value(w, world_text(w, "SELECT agreed_how FROM mandate WHERE id = %lld", (long long)id)), "code");
-    assert_int_equal(world_number(w, world_text(w, "SELECT agreed_by FROM mandate WHERE id = %lld", (long long)id)), person_id(w, NADIA));
+    assert_int_equal(world_number(w, world_text(w, "SELECT agreed_by FROM mandate WHERE id = %lld", (long long)id)), world_person(w, NADIA));
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM session WHERE person_id = (SELECT id FROM person WHERE email = '" NADIA "')"), 0);   /* a code signs nobody in */
 }
 

@@ -37,14 +37,6 @@ static void entered(struct world_test *w)
 
 static const char *ticket(struct world_test *w) { return world_value(w, "SELECT MAX(id) FROM ticket WHERE org_id = " TIVOLI); }
 
-/* A ticket at the client's, for the demonstration has none there. */
-static void ticket_made(struct world_test *w)
-{
-    const char *contact = world_value(w, "SELECT MIN(id) FROM contact WHERE org_id = " TIVOLI " AND client_id IS NOT NULL");
-    if (*contact)
-        world_post(w, NADIA, OFFICE "/tickets", world_text(w, "contact_id=%s&title=Four&body=Le+four", contact));
-}
-
 WORLD_TEST(every_page_of_a_session_carries_the_banner_S14)
 {
     static const char *const pages[] = { "", "/tickets", "/clients", "/why", "/clients/777", "/members", NULL };
@@ -102,7 +94,6 @@ WORLD_TEST(an_hour_that_is_over_leads_back_to_the_dossier_S14)
 WORLD_TEST(both_names_stand_on_what_is_written_S12)
 {
     granted(w, "management");
-    ticket_made(w);
     entered(w);
     if (!*ticket(w))
         fail_msg("no ticket at the client's");

@@ -19,12 +19,6 @@ enum { WRONG = 50, WAYS = 13 };
 struct wrong_row { int64_t line; const char *column; };
 struct made { struct buf text; int64_t rows; struct wrong_row wrong[WRONG]; int count; };
 
-static void must(struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 static int64_t clients_of(struct world_test *w) { return world_number(w, "SELECT COUNT(*) FROM client WHERE org_id = " ORG); }
 static int64_t contacts_of(struct world_test *w) { return world_number(w, "SELECT COUNT(*) FROM contact WHERE org_id = " ORG); }
 static int64_t scale(struct world_test *w) { return world_kind(w) == DB_SQLITE ? 20000 : 2000; }
