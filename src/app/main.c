@@ -7,6 +7,7 @@
 #include "app/command_import.h"
 #include "app/command_mail.h"
 #include "app/command_tpl.h"
+#include "app/command_user.h"
 #include "app/documents.h"
 #include "app/embedded.h"
 #include "app/feature_list.h"
@@ -248,6 +249,8 @@ static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
     { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill] [--explain]", "a fresh demonstration, or the one that is there", command_demo },
+    { "organization", "NAME [--operator]", "makes an organization (mandat organization explains)", command_organization },
+    { "user", "EMAIL --org SLUG …", "invites a member, or lets a person choose another password (mandat user explains)", command_user },
     { "import", "clients|contacts FILE --org SLUG --data DIR [--dry-run] [--json]", "brings in a CSV file (mandat import explains)", command_import },
     { "mail-in", "[--data DIR] [--to RECIPIENT] [--sender SENDER] < MESSAGE", "takes an answer by e-mail (for Postfix, Exim …)", command_mail },
     { "backup", "FOLDER [--data DIR] [--json]", "a proved copy of everything but the key, while the server runs", command_backup },
@@ -264,7 +267,7 @@ static const struct command commands[] = {
 static int help(int status)
 {
     for (const struct command *command = commands; command->name; command++)
-        fprintf(status ? stderr : stdout, "mandat %-8s %-46s %s\n", command->name, command->words, command->meaning);
+        fprintf(status ? stderr : stdout, "mandat %-12s %-46s %s\n", command->name, command->words, command->meaning);
     return status;
 }
 

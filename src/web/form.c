@@ -237,6 +237,11 @@ struct err *form_read(struct ctx *c)
 
 struct err *form_error(struct ctx *c, const char *field, const char *message)
 {
+    if (!c->web) {      /* a command: nothing is drawn again */
+        struct err *bare = ERR(c->arena, ERR_INVALID, "%s: %s", field, tpl_text(c->tpl, c->lang, message));
+        bare->field = field;
+        return bare;
+    }
     struct value *v = value_find(c->web, field);
     if (v)
         v->error = message;

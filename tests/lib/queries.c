@@ -77,7 +77,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "administrators_take", "member_id", V_INT, NEW },
     { NULL, "of_member", V_INT, "SELECT " MEMBER }, { NULL, "of_org", V_INT, "SELECT " ORG }, { "account_organizations", "person", V_INT, "SELECT " SABINE },
     { "member_of_person", "person_id", V_INT, "SELECT " SABINE }, { "invitation_open", "link_id", V_INT, "4350" }, { "invitation_take", "link_id", V_INT, "4350" },
-    { "invitation_renew", "link_id", V_INT, NEW }, { "invitation_add", "link_id", V_INT, NEW }, { "invitation_add", "mandate_id", V_INT, "4346" },
+    { "invitation_link", "of_member", V_INT, "SELECT MIN(member_id) FROM member_invitation WHERE org_id = " ORG " AND answered_at IS NULL" }, { "invitation_renew", "link_id", V_INT, NEW }, { "invitation_add", "link_id", V_INT, NEW }, { "invitation_add", "mandate_id", V_INT, "4346" },
     { "invitation_renew", "mandate_id", V_INT, "4345" }, { "invitation_end", "mandate_id", V_INT, "4345" },
     { "register_list", "state", V_TEXT, "active" }, { "register_list", "kind", V_TEXT, "access" }, { NULL, "ended_why", V_TEXT, "withdrawn" },
     { NULL, "of_mandate", V_INT, "SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets'" },
@@ -223,7 +223,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "entry_number", V_INT, "0" }, { "support_session_acts", "page_after", V_INT, "0" }, { "support_session_acts", "started_at", V_INT, "0" }, { NULL, "over_at", V_INT, LATE },
     { "support_prolong", "ends_at", V_INT, "9000000000000000001" }, { "session_renew", "hash", V_TEXT, "r0" },
     /* what finds one row */
-    { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { "organization_add", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
+    { NULL, "slug", V_TEXT, "froid-atlantique" }, { "demo_organization_insert", "slug", V_TEXT, "neuve" }, { "organization_add", "is_operator", V_INT, "0" }, { "organization_add", "slug", V_TEXT, "neuve" }, { NULL, "once", V_TEXT, "n" }, { "form_once_put", "once", V_TEXT, "m" },
     { NULL, "key", V_TEXT, "k" }, { NULL, "email_key", V_TEXT, "claire.delmas@bellerive.example" }, { "contact_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
     { "member_person_add", "email_key", V_TEXT, "neuf@exemple.example" },
     { "demo_person_insert", "email_key", V_TEXT, "dix@exemple.example" }, { "demo_person_insert", "id", V_INT, "9100000000000000002" },

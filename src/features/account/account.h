@@ -20,5 +20,8 @@ extern const struct field password_set_form[];      /* "password": a new one */
 struct err *password_check(struct ctx *c, const char *password, const struct doc *person) MUST_CHECK;
 /* Puts a password's hash and ends every link that could set another one, and every session but one (0: all). */
 struct err *password_put(struct ctx *c, int64_t person_id, const char *hash, int64_t but_session_id) MUST_CHECK;
+/* A link by which whoever has this address chooses another password, as secret as the mail that usually carries it: for whoever runs the server, at
+   the terminal. Nobody has it: ERR_NOT_FOUND. */
+struct err *password_link(struct ctx *c, const char *email_key, const char **ret_address) MUST_CHECK;
 /* Opens the session, and the act is from here on the person's own. */
 struct err *person_enter(struct ctx *c, int64_t person_id) MUST_CHECK;

@@ -142,6 +142,19 @@ static struct err *link_find(struct ctx *c, struct doc **ret_link)
 }
 
 /* Opening it burns nothing: mail scanners open every link. */
+struct err *password_link(struct ctx *c, const char *email_key, const char **ret_address)
+{
+    struct doc *person = NULL;
+    int64_t link_id = 0;
+    TRY(ctx_maybe(c, &sql_account_find, PARAMS(P_TEXT("email_key", email_key)), &person));
+    if (!person)
+        return ERR(c->arena, ERR_NOT_FOUND, "nobody has this address");
+    TRY(mail_link_new(c, doc_int_of(person, "id"), 0, &link_id));
+    *ret_address = mail_link_address(c, link_id);
+    journal_object(c, "person", doc_int_of(person, "id"));
+    return NULL;
+}
+
 struct err *password_set_show(struct ctx *c)
 {
     struct doc *link = NULL;

@@ -121,6 +121,14 @@ struct err *invitation_send(struct ctx *c, const struct invitation *i, int64_t *
     return NULL;
 }
 
+struct err *invitation_address(struct ctx *c, int64_t member_id, const char **ret_address)
+{
+    struct doc *row = NULL;
+    TRY(ctx_row(c, &sql_invitation_link, PARAMS(P_INT("of_member", member_id)), &row));
+    *ret_address = mail_link_address_of(c, LINK, doc_int_of(row, "link_id"));
+    return NULL;
+}
+
 struct err *member_invite(struct ctx *c)
 {
     int64_t member_id = 0;

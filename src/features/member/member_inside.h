@@ -3,8 +3,6 @@
 #include "features/account/account.h"
 #include "features/member/member.h"
 
-extern const struct choice member_roles[];
-
 /* ---- invitation.c ---- */
 extern const struct field member_invite_form[];
 #define invitation_join_form password_set_form

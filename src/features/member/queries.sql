@@ -75,6 +75,9 @@ WHERE m.org_id = :org AND m.person_id = :person_id AND d.kind = 'membership' AND
 INSERT INTO member_invitation (org_id, mandate_id, member_id, person_id, link_id, email, email_key, first_name, last_name, sent_at, expires_at)
 VALUES (:org, :mandate_id, :member_id, :person_id, :link_id, :email, :email_key, :first_name, :last_name, :now, :expires_at)
 
+-- invitation_link: read
+SELECT link_id FROM member_invitation WHERE org_id = :org AND member_id = :of_member AND answered_at IS NULL ORDER BY link_id DESC LIMIT 1
+
 -- invitation_renew: write
 UPDATE member_invitation SET link_id = :link_id, sent_at = :now, expires_at = :expires_at
 WHERE org_id = :org AND mandate_id = :mandate_id AND answered_at IS NULL

@@ -28,7 +28,7 @@ static struct err *organization_row(struct ctx *c, const struct organization_new
         TRY(ctx_run_any(c, &sql_organization_add, PARAMS(P_INT("id", id), P_TEXT("slug", word), P_TEXT("name", new->name),
             P_TEXT("name_key", text_name_key(c->arena, new->name)), P_TEXT("legal_name", new->legal_name), P_TEXT("siren", new->siren),
             P_TEXT("street", new->street), P_TEXT("postcode", new->postcode), P_TEXT("city", new->city), P_TEXT("email", new->email),
-            P_TEXT("phone", new->phone), P_TEXT("lang", c->lang && *c->lang ? c->lang : "fr")), &made));
+            P_TEXT("phone", new->phone), P_TEXT("lang", c->lang && *c->lang ? c->lang : "fr"), P_INT("is_operator", new->is_operator)), &made));
     }
     return made ? NULL : ERR(c->arena, ERR_CONFLICT, "no slug is free: %s", slug);
 }
@@ -55,6 +55,16 @@ bool organization_siren_checks(const char *digits)
         sum += i % 2 ? twice / 10 + twice % 10 : twice / 2;
     }
     return !digits[9] && sum % 10 == 0;
+}
+
+struct err *organization_operator(struct ctx *c, struct doc **ret_row) { return ctx_maybe(c, &sql_organization_operator, NULL, ret_row); }
+
+struct err *organization_slug(struct ctx *c, int64_t org_id, const char **ret_slug)
+{
+    struct doc *row = NULL;
+    TRY(ctx_row(c, &sql_organization_slug, PARAMS(P_INT("of_org", org_id)), &row));
+    *ret_slug = doc_text_of(row, "slug");
+    return NULL;
 }
 
 struct err *organization_create(struct ctx *c, const struct organization_new *new, int64_t *ret_id)

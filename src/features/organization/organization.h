@@ -7,7 +7,11 @@ extern const struct feature organization_feature;
 
 /* A new organization with the kinds and priorities of tickets that one begins with, and a slug of its own made from its name. Nobody is in it yet.
    In the caller's transaction, whoever's space that is in. */
-struct organization_new { const char *name, *legal_name, *siren, *street, *postcode, *city, *email, *phone; };
+struct organization_new { const char *name, *legal_name, *siren, *street, *postcode, *city, *email, *phone; bool is_operator; };
 struct err *organization_create(struct ctx *c, const struct organization_new *new, int64_t *ret_id) MUST_CHECK;
+/* The name it has in addresses. */
+struct err *organization_slug(struct ctx *c, int64_t org_id, const char **ret_slug) MUST_CHECK;
+/* Who runs this server, { id, slug, name }; NULL: nobody yet. */
+struct err *organization_operator(struct ctx *c, struct doc **ret_row) MUST_CHECK;
 /* Pure: nine digits, the last of which is their check digit by Luhn. */
 bool organization_siren_checks(const char *digits);

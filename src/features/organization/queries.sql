@@ -40,8 +40,15 @@ FROM organization o LEFT JOIN file f ON f.org_id = o.id AND f.hash = o.logo WHER
 
 -- organization_add: write @across
 -- A new one; who makes it is in another's space, or in none. A slug that is taken makes nothing.
-INSERT INTO organization (id, slug, name, name_key, legal_name, siren, street, postcode, city, email, phone, lang, created_at)
-VALUES (:id, :slug, :name, :name_key, :legal_name, :siren, :street, :postcode, :city, :email, :phone, :lang, :now) ON CONFLICT (slug) DO NOTHING
+INSERT INTO organization (id, slug, name, name_key, legal_name, siren, street, postcode, city, email, phone, lang, is_operator, created_at)
+VALUES (:id, :slug, :name, :name_key, :legal_name, :siren, :street, :postcode, :city, :email, :phone, :lang, :is_operator, :now) ON CONFLICT (slug) DO NOTHING
+
+-- organization_operator: read @across
+-- Who runs this server; there is one at most.
+SELECT id, slug, name FROM organization WHERE is_operator = 1 ORDER BY id LIMIT 1
+
+-- organization_slug: read @across
+SELECT slug FROM organization WHERE id = :of_org
 
 -- organization_type_add: write @across
 INSERT INTO ticket_type (org_id, id, name, position) VALUES (:at_org, :id, :name, :position)
