@@ -124,6 +124,16 @@ struct err *support_grant(struct ctx *c, const struct support_grant *grant, int6
     return dossier_sync(c, partner_id, c->who.org_id);
 }
 
+struct err *support_standing(struct ctx *c, int64_t dossier_mandate_id, int64_t *ret_mandate_id)
+{
+    struct doc *dossier = NULL, *standing = NULL;
+    struct param at = P_INT("at_org", c->who.org_id);
+    TRY(ctx_row(c, &sql_dossier_mandate, PARAMS(at, P_INT("of_mandate", dossier_mandate_id)), &dossier));
+    TRY(ctx_maybe(c, &sql_support_active, PARAMS(at, P_INT("partner_id", doc_int_of(dossier, "holder_org_id"))), &standing));
+    *ret_mandate_id = standing ? doc_int_of(standing, "id") : 0;
+    return NULL;
+}
+
 /* ---- Ended ---- */
 
 struct err *support_ended(struct ctx *c, int64_t org_id, int64_t mandate_id)

@@ -39,6 +39,9 @@ struct support_grant { int64_t mandate_id; const char *level; int64_t hours; con
 struct err *support_grant(struct ctx *c, const struct support_grant *grant, int64_t *ret_replaced_id) MUST_CHECK;
 struct err *support_refuse(struct ctx *c, int64_t mandate_id, const char *note) MUST_CHECK;
 
+/* The support that stands with a dossier's mandate, of the same partner; 0: none. */
+struct err *support_standing(struct ctx *c, int64_t dossier_mandate_id, int64_t *ret_mandate_id) MUST_CHECK;
+
 /* ---- In either ---- */
 
 /* Ends an active mandate of support, from the very next request on. why: "withdrawn" (by the client), "partner", "given up", "detached",

@@ -261,6 +261,10 @@ WHERE r.org_id = :at_org AND r.mandate_id = :of_mandate
 UPDATE support_request SET sent_at = :now, sent_count = sent_count + 1
 WHERE org_id = :at_org AND mandate_id = :of_mandate AND partner_id = :org AND answer = '' AND sent_at <= :sent_before
 
+-- support_request_sent: read @across
+-- When this partner's open request went out last.
+SELECT sent_at FROM support_request WHERE org_id = :at_org AND mandate_id = :of_mandate AND partner_id = :org AND answer = ''
+
 -- support_operator: read @across
 -- Who runs this server, as named in what is sent to strangers.
 SELECT name, street, postcode, city, email FROM organization WHERE is_operator = 1 ORDER BY id LIMIT 1

@@ -189,6 +189,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "support.sql", "person", V_INT, "SELECT " INES }, { "support.sql", "holder_id", V_INT, "SELECT " INES }, { "support.sql", "session", V_INT, "SELECT 1000000 + " INES },
     { "support.sql", "of_mandate", V_INT, "4370" }, { "support.sql", "member_id", V_INT, "SELECT " INES_MEMBER }, { "support.sql", "dossier_id", V_INT, "SELECT " DOSSIER },
     { "support.sql", "member", V_INT, "SELECT " TIVOLI_MEMBER }, { "support.sql", "of_member", V_INT, "SELECT " TIVOLI_MEMBER }, { NULL, "every", V_TEXT, "day" }, { NULL, "next_at", V_INT, LATE },
+    { "support_request_sent", "org", V_INT, "SELECT " LANTERNE }, { "support_request_sent", "of_mandate", V_INT, "4372" },
     { "support_digest_told", "since_at", V_INT, "1" }, { "support_digest_visits", "since_at", V_INT, "0" },
     { NULL, "support_id", V_INT, "4371" }, { "support_dossier", "org", V_INT, "SELECT " LANTERNE }, { "support_collaborator", "org", V_INT, "SELECT " LANTERNE },
     { "support_mandate_insert", "org", V_INT, "SELECT " LANTERNE }, { "support_request_insert", "org", V_INT, "SELECT " LANTERNE }, { "support_request_insert", "id", V_INT, "4375" },

@@ -45,6 +45,19 @@ struct err *dossier_options(struct ctx *c)
     return NULL;
 }
 
+/* What is asked for, and whether it may go out again already: by who manages dossiers, and by whom it is asked for (S-8). */
+static struct err *request_show(struct ctx *c, const struct doc *row)
+{
+    int64_t request_id = doc_int_of(row, "request_id"), again_at = 0;
+    bool may = ctx_may(c, RIGHT_PARTNER_MANAGE) || doc_bool_of(row, "is_asked_for_me");
+    if (request_id)
+        TRY(support_letters_next(c, doc_int_of(row, "client_org_id"), request_id, &again_at));
+    doc_set_int(c->doc, "again_at", again_at);
+    doc_set_bool(c->doc, "can_ask_again", may && again_at && again_at <= c->now_ms);
+    doc_set_bool(web_page(c), "is_sent_lately", again_at > c->now_ms);
+    return NULL;
+}
+
 static struct err *dossier_row(struct ctx *c, int64_t dossier_id, struct doc **ret_row)
 {
     return ctx_row(c, &sql_dossier_show, PARAMS(P_INT("dossier", dossier_id)), ret_row);
@@ -67,6 +80,7 @@ struct err *dossier_show(struct ctx *c)
     bool is_open = !text_same(doc_text_of(row, "state"), "invited") && !text_same(doc_text_of(row, "state"), "left");
     doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE) && is_open);
     doc_set_bool(c->doc, "can_enter", ctx_may(c, RIGHT_DOSSIER_ENTER) && doc_bool_of(row, "is_mine"));
+    TRY(request_show(c, row));
     TRY(dossier_options(c));
     struct doc *ready = doc_list(c->arena), *people = doc_get_mut(web_page(c), "collaborators");
     for (size_t i = 0; i < doc_count(people); i++)
@@ -235,22 +249,58 @@ struct err *dossier_act(struct ctx *c)
 
 /* ---- Entered (S-8, S-14) ---- */
 
-struct err *dossier_enter(struct ctx *c)
+static struct err *enter(struct ctx *c, const char *reason)
 {
     struct doc *row = NULL;
-    TRY(support_enter(c, path_id(c, "dossier"), form_text(c, "reason"), &row));
+    TRY(support_enter(c, path_id(c, "dossier"), reason, &row));
     int64_t org_id = doc_int_of(row, "org_id"), mandate_id = doc_int_of(row, "mandate_id"), session_id = doc_int_of(row, "session_id");
     journal_object(c, "dossier", path_id(c, "dossier"));
     journal_number(c, "support_session", session_id);
-    c->journal.reason = form_text(c, "reason");
+    c->journal.reason = reason;
     if (doc_bool_of(row, "is_new")) {
         struct doc *payload = doc_map(c->arena);
         doc_set_text(payload, "by", c->who.person_name);
-        TRY(support_tell_session(c, org_id, mandate_id, "entered", form_text(c, "reason")));
+        TRY(support_tell_session(c, org_id, mandate_id, "entered", reason));
         TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "support_entered", .object_kind = "support_session", .object_id = session_id,
-            .reason = form_text(c, "reason"), .payload = payload, .is_wanted = true }));
+            .reason = reason, .payload = payload, .is_wanted = true }));
     }
     TRY(session_renew(c));
     reply_see(c, "support_entered", "/o/%s", doc_text_of(row, "slug"));
+    return NULL;
+}
+
+struct err *dossier_enter(struct ctx *c) { return enter(c, form_text(c, "reason")); }
+
+/* The request once more; its notice says so, or when it may go out next. */
+static struct err *open_asked(struct ctx *c, const struct doc *row, const char **ret_notice)
+{
+    struct err *e = support_letters_again(c, doc_int_of(row, "client_org_id"), doc_int_of(row, "request_id"));
+    *ret_notice = e ? "dossier_sent_lately" : "dossier_resent";
+    if (e && e->code == ERR_TOO_MANY) {
+        journal_skip(c);
+        return NULL;
+    }
+    journal_object(c, "dossier", path_id(c, "dossier"));
+    journal_text(c, "client", doc_text_of(row, "name"));
+    return e;
+}
+
+/* « Ouvrir » (S-8): in, for whom it was agreed to, with the reason of the assignment; else the request goes out again, not too often; else the dossier
+   says what is to be done first. */
+struct err *dossier_open(struct ctx *c)
+{
+    struct doc *row = NULL;
+    const char *notice = NULL;
+    TRY(dossier_row(c, path_id(c, "dossier"), &row));
+    int64_t request_id = doc_int_of(row, "request_id");
+    if (doc_bool_of(row, "is_mine") && ctx_may(c, RIGHT_DOSSIER_ENTER))
+        return enter(c, doc_text_of(row, "reason"));
+    if (request_id && (ctx_may(c, RIGHT_PARTNER_MANAGE) || doc_bool_of(row, "is_asked_for_me"))) {
+        TRY(open_asked(c, row, &notice));
+    } else {
+        journal_skip(c);
+        notice = !request_id && !doc_int_of(row, "support_id") ? "dossier_assign_first" : NULL;
+    }
+    reply_see(c, notice, "%s/dossiers/%lld", web_space(c), (long long)path_id(c, "dossier"));
     return NULL;
 }

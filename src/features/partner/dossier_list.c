@@ -17,6 +17,7 @@ static void rows_complete(struct ctx *c)
     for (size_t i = 0; i < doc_count(rows); i++) {
         struct doc *row = doc_at_mut(rows, i);
         int64_t ends_at = doc_int_of(row, "ends_at");
+        doc_set_bool(row, "can_ask", doc_int_of(row, "request_id") && (ctx_may(c, RIGHT_PARTNER_MANAGE) || doc_bool_of(row, "is_asked_for_me")));
         doc_set_int(row, "left_days", ends_at > c->now_ms ? (ends_at - c->now_ms + CLOCK_DAY_MS - 1) / CLOCK_DAY_MS : 0);
     }
 }

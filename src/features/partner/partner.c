@@ -19,6 +19,7 @@ static const struct route partner_routes[] = {
     POST("/partner/:org/dossiers/:dossier/resend", PARTNER_MANAGE, dossier_resend, AGAIN(dossier_show)),
     GET ("/partner/:org/dossiers/:dossier/detach", PARTNER_MANAGE, dossier_detach_show),
     POST("/partner/:org/dossiers/:dossier/detach", PARTNER_MANAGE, dossier_detach),
+    POST("/partner/:org/dossiers/:dossier/open",   DOSSIER_READ,   dossier_open),
     POST("/partner/:org/dossiers/:dossier/enter",  DOSSIER_ENTER,  dossier_enter, .form = dossier_enter_form, AGAIN(dossier_show)),
     POST("/partner/:org/dossiers/:dossier/renounce", DOSSIER_ENTER, dossier_renounce),
     GET ("/partner/:org/organizations",            DOSSIER_READ,   partner_organizations),

@@ -9,7 +9,7 @@ handler dossier_list;
 /* The dossiers that the list shows under the address's filters, on all of its pages, but those followed no more: one row more than can be acted on. */
 struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
 /* dossier.c: one dossier, and acts on one or many */
-handler dossier_show, dossier_act, dossier_enter, dossier_ask, dossier_detach_show, dossier_detach, dossier_resend, dossier_renounce;
+handler dossier_show, dossier_act, dossier_enter, dossier_open, dossier_ask, dossier_detach_show, dossier_detach, dossier_resend, dossier_renounce;
 extern const struct field dossier_act_form[], dossier_ask_form[], dossier_enter_form[];
 /* collaborator.c */
 handler collaborator_list, collaborator_new, collaborator_invite, collaborator_show, collaborator_resend_prepare, collaborator_resend;

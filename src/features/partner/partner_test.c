@@ -1,5 +1,6 @@
 /* « Espace partenaire »: a support asked for from its pages, entered with one click, detached (S-1, S-4, S-8, S-10). */
 #include <string.h>
+#include "base/clock.h"
 #include "lib/world.h"
 
 #define INES "ines.rolland@lanterne.example"
@@ -56,6 +57,80 @@ WORLD_TEST(the_story_of_a_dossier_S4_S8)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_session' AND to_email = '" NADIA "'"), 1);
     assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " TIVOLI " ORDER BY number DESC LIMIT 1"), "support_entered");
     assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " LANTERNE " ORDER BY number DESC LIMIT 1"), "dossier_enter");
+}
+
+static struct answer *opened(struct world_test *w, const char *who)
+{
+    return world_post(w, who, world_text(w, HOME "/%s/open", dossier(w, "boulangerie-tivoli")), "");
+}
+
+#define LETTERS "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_asked'"
+#define LEFT(word) assert_non_null(strstr(a->location, "notice=" word))
+
+/* « Ouvrir »: nobody assigned, asked for, agreed to. Looking at the page sends nothing. */
+WORLD_TEST(opening_a_dossier_asks_again_or_leads_in_S8)
+{
+    struct answer *a = opened(w, SOLENE);
+    LEFT("dossier_assign_first");
+    assert_has(world_get(w, SOLENE, a->location), "Affectez d’abord un collaborateur");
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    assert_int_equal(world_number(w, LETTERS), 1);
+    a = opened(w, SOLENE);
+    LEFT("dossier_sent_lately");
+    struct answer *page = world_get(w, SOLENE, a->location);
+    assert_has(page, "elle peut repartir à partir du");
+    assert_not(page, "redemander l’accord");
+    assert_int_equal(world_number(w, LETTERS), 1);
+    world_pass(w, 24 * CLOCK_HOUR_MS);
+    world_run_sql(w, world_text(w, "UPDATE session SET seen_at = %lld, expires_at = %lld WHERE ended_at IS NULL", (long long)world_now(w), (long long)world_now(w) + CLOCK_DAY_MS));
+    page = world_get(w, INES, world_text(w, HOME "/%s", dossier(w, "boulangerie-tivoli")));
+    assert_has(page, "redemander l’accord");                                 /* whom it is asked for, too */
+    assert_int_equal(world_number(w, LETTERS), 1);
+    assert_null(strstr(opened(w, HUGO)->location, "notice="));               /* not his to ask */
+    assert_int_equal(world_number(w, LETTERS), 1);
+    a = opened(w, INES);
+    LEFT("dossier_resent");
+    assert_int_equal(world_number(w, LETTERS), 2);
+    a = opened(w, SOLENE);
+    LEFT("dossier_sent_lately");
+    grant(w);
+    assert_null(strstr(opened(w, SOLENE)->location, "/o/"));                 /* it is Inès that was agreed to */
+    assert_null(strstr(opened(w, HUGO)->location, "/o/"));
+    a = opened(w, INES);
+    assert_non_null(strstr(a->location, "/o/boulangerie-tivoli"));
+    world_cookie_keep(w, INES, a);
+    assert_has(world_get(w, INES, "/o/boulangerie-tivoli"), "motif\u00a0: «\u00a0TVA\u00a0»");
+    assert_int_equal(world_number(w, LETTERS), 2);
+}
+
+static int64_t told(struct world_test *w, const char *email)
+{
+    return world_number(w, world_text(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_ended' AND to_email = '%s'", email));
+}
+
+/* Ended from « Accès & mandats », by either side or with its dossier: the same word to both as from « Accès support ». */
+WORLD_TEST(ended_from_the_register_both_sides_get_the_word_of_support_S11)
+{
+    const char *support = "SELECT MAX(id) FROM mandate WHERE kind = 'support' AND org_id = " TIVOLI;
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    grant(w);
+    assert_status(world_post(w, NADIA, world_text(w, "/o/boulangerie-tivoli/mandates/%s/end", world_value(w, support)), ""), 303);
+    assert_int_equal(told(w, NADIA), 1);
+    assert_int_equal(told(w, INES), 1);
+    assert_int_equal(told(w, SOLENE), 1);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_mandate_ended'"), 0);
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    grant(w);
+    assert_status(world_post(w, INES, world_text(w, "/account/mandates/%s/end", world_value(w, support)), ""), 303);
+    assert_int_equal(told(w, NADIA), 2);
+    assert_int_equal(told(w, SOLENE), 2);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail_body b JOIN mail m ON m.id = b.mail_id WHERE m.kind = 'mail_support_ended' AND b.text LIKE '%y a renoncé%'"), 3);
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+    grant(w);
+    const char *mandate = world_value(w, "SELECT mandate_id FROM dossier WHERE client_org_id = " TIVOLI " AND org_id = " LANTERNE);
+    assert_status(world_post(w, NADIA, world_text(w, "/o/boulangerie-tivoli/mandates/%s/end", mandate), ""), 303);
+    assert_int_equal(told(w, NADIA), 3);
+    assert_int_equal(told(w, INES), 3);
 }
 
 WORLD_TEST(entering_and_leaving_renew_the_cookie_S14)
@@ -184,6 +259,7 @@ WORLD_TEST(one_partner_reaches_nothing_of_another_X2)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind LIKE 'mail_support%'"), 0);
 }
 
-WORLD_MAIN("partner", WORLD_CASE(one_partner_reaches_nothing_of_another_X2), WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
+WORLD_MAIN("partner", WORLD_CASE(one_partner_reaches_nothing_of_another_X2), WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(opening_a_dossier_asks_again_or_leads_in_S8),
+    WORLD_CASE(ended_from_the_register_both_sides_get_the_word_of_support_S11), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
     WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10), WORLD_CASE(a_page_shown_again_is_a_look_S12),
     WORLD_CASE(no_token_is_made_of_a_support_session_S7), WORLD_CASE(all_of_the_filter_is_what_the_list_shows_S15))

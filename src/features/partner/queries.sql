@@ -3,7 +3,7 @@
 -- dossier_row: part
 d.id, d.name, d.name_key, d.city, d.state, d.level, d.is_lasting, d.ends_at, d.asked_at, d.note, d.reason, d.member_id, d.request_id, d.changed_at,
        p.first_name || ' ' || p.last_name AS member_name, q.first_name || ' ' || q.last_name AS request_member_name,
-       CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine
+       CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine, CASE WHEN n.person_id = :person THEN 1 ELSE 0 END AS is_asked_for_me
 
 -- dossier_joins: part
 -- The collaborator in charge (p), and the one asked for (q).
@@ -45,7 +45,7 @@ ORDER BY d.name_key, d.id LIMIT :page_limit
 -- dossier_show: read
 SELECT d.id, d.client_org_id, d.mandate_id, d.name, d.city, d.state, d.level, d.is_lasting, d.ends_at, d.asked_at, d.note, d.reason, d.member_id, d.support_id, d.request_id,
        p.first_name || ' ' || p.last_name AS member_name, q.first_name || ' ' || q.last_name AS request_member_name,
-       CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine
+       CASE WHEN d.state = 'active' AND m.person_id = :person THEN 1 ELSE 0 END AS is_mine, CASE WHEN n.person_id = :person THEN 1 ELSE 0 END AS is_asked_for_me
 FROM dossier d
 {{>dossier_joins}}
 WHERE d.org_id = :org AND d.id = :dossier

@@ -9,6 +9,7 @@
 #include "features/register/tell.h"
 #include "mandate/access.h"
 #include "mandate/journal.h"
+#include "mandate/support.h"
 
 const struct choice register_states[] = { { "active", N_("En vigueur") }, { "requested", N_("Demandés") }, { "ended", N_("Terminés") },
     { "refused", N_("Refusés") }, { "expired", N_("Sans réponse") }, { 0 } };
@@ -86,18 +87,22 @@ static struct err *mandate_ending(struct ctx *c)
 static struct err *mandate_stop(struct ctx *c)
 {
     struct doc *m = NULL;
-    int64_t id = path_id(c, "mandate");
+    int64_t id = path_id(c, "mandate"), support_id = 0;
     TRY(ctx_row(c, &sql_register_show, PARAMS(P_INT("of_mandate", id), P_ABSENT("portal"), P_ABSENT("own")), &m));
     if (!text_same(doc_text_of(m, "state"), "active"))
         return ERR(c->arena, ERR_CONFLICT, "the mandate is not active any more");
     if (!may_end(c, m))
         return ERR(c->arena, ERR_FORBIDDEN, "who gives accesses ends accesses");
     journal_object(c, "mandate", id);
+    if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_DOSSIER)
+        TRY(support_standing(c, id, &support_id));
     if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_MEMBERSHIP && !text_same(doc_text_of(m, "detail"), "collaborator"))
         TRY(membership_end(c, doc_int_of(m, "holder_member_id")));
     else
         TRY(mandate_end(c, id, doc_int_of(m, "holder_person_id"), "withdrawn"));
     TRY(tell_ended(c, id, "withdrawn"));
+    if (support_id)     /* it went with its dossier */
+        TRY(tell_ended(c, support_id, "withdrawn"));
     reply_see(c, "mandate_ended", "%s/mandates/%lld", web_space(c), (long long)id);
     return NULL;
 }

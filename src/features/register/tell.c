@@ -1,6 +1,7 @@
 /* Mails about the life of a mandate: to its holder and to whoever agreed to it. */
 #include "features/register/tell.h"
 #include "base/text.h"
+#include "features/support/support.h"
 #include "mail/mail.h"
 #include "mandate/queries.h"
 #include "tpl/tpl.h"
@@ -87,11 +88,20 @@ static struct err *news_of(struct ctx *c, int64_t mandate_id, struct doc **ret_m
     return NULL;
 }
 
+/* Support has its own word, wherever it is ended (S-11). */
+static struct err *tell_support_ended(struct ctx *c, int64_t mandate_id, const char *why)
+{
+    const char *word = text_same(why, "renounced") ? "given up" : text_same(why, "collaborator") ? "collaborator removed" : why;
+    return support_tell_end(c, c->who.org_id, mandate_id, word);
+}
+
 struct err *tell_ended(struct ctx *c, int64_t mandate_id, const char *why)
 {
     struct doc *m = NULL;
     const struct kind_mails *k = NULL;
     TRY(news_of(c, mandate_id, &m, &k));
+    if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_SUPPORT)
+        return tell_support_ended(c, mandate_id, why);
     return tell(c, &(struct news){ m, "mail_mandate_ended", why, 0 }, true, !k->is_holder_alone);
 }
 

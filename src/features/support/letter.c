@@ -90,6 +90,14 @@ struct err *support_letters_again(struct ctx *c, int64_t org_id, int64_t mandate
     return changed ? support_letters(c, org_id, mandate_id, NULL) : ERR(c->arena, ERR_TOO_MANY, "was sent within the last %d hours", RESEND_HOURS);
 }
 
+struct err *support_letters_next(struct ctx *c, int64_t org_id, int64_t mandate_id, int64_t *ret_at)
+{
+    struct doc *row = NULL;
+    TRY(ctx_maybe(c, &sql_support_request_sent, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id)), &row));
+    *ret_at = row ? doc_int_of(row, "sent_at") + RESEND_HOURS * CLOCK_HOUR_MS : 0;
+    return NULL;
+}
+
 /* ---- The code that proves the mailbox (S-6) ---- */
 
 struct err *support_code_send(struct ctx *c, const struct doc *letter)
