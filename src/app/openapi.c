@@ -89,8 +89,8 @@ static void parameters_write(struct buf *out, const char *pattern)
 
 /* What a list is narrowed by in the query of its address, by its handler. */
 static const struct { const char *list, *filters; } filtered[] = {
-    { "client_list", "search" }, { "contact_list", "search client orphans" }, { "contact_place", "search" }, { "member_list", "search" }, { "collaborator_list", "search" }, { "dossier_list", "search state ends support" },
-    { "mandate_list", "state kind" }, { "ticket_list", "status priority contact" }, { "desk_list", "view search status priority assignee client" },
+    { "client_list", "search sort" }, { "contact_list", "search client orphans sort" }, { "contact_place", "search" }, { "member_list", "search sort" }, { "collaborator_list", "search" }, { "dossier_list", "search state ends support" },
+    { "mandate_list", "state kind" }, { "ticket_list", "status priority contact sort" }, { "desk_list", "view search status priority assignee client sort" },
     { "desk_pick", "search" }, { "template_list", "search" },
 };
 

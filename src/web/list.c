@@ -53,6 +53,16 @@ struct param filter_id(struct ctx *c, const char *name)
     return P_ANY(name, *value, P_INT(name, id));
 }
 
+const struct list_order *list_order(struct ctx *c, const struct list_order *orders)
+{
+    const struct list_order *chosen = orders;
+    for (const struct list_order *order = orders; order->name; order++)
+        if (strcmp(order->name, request_query(&c->web->request, "sort")) == 0)
+            chosen = order;
+    doc_set_text(filters(c), "sort", chosen->name);
+    return chosen;
+}
+
 static void filter_option(struct ctx *c, struct doc *options, const char *name, const char *value, const char *label)
 {
     struct doc *option = doc_map(c->arena);

@@ -109,6 +109,10 @@ struct err *doc_page_walk(struct ctx *c, const char *key, const struct query *q,
 struct param filter_text(struct ctx *c, const char *name);                              /* at most 100 characters */
 struct param filter_choice(struct ctx *c, const char *name, const struct choice *choices);  /* a value not in the list counts as absent */
 struct param filter_id(struct ctx *c, const char *name);
+/* The order of a list, chosen by the address's `sort`: the first where it names none of them. Its name goes to page filters.sort; it narrows
+   nothing. `search`: the same order among what a search found; NULL: a search has one order alone. */
+struct list_order { const char *name; const struct query *list, *search; const char *column; };   /* ends with name NULL */
+const struct list_order *list_order(struct ctx *c, const struct list_order *orders);
 /* Options of a filter on the page under filters.NAME_options: { value, label, is_selected }. */
 void filter_options(struct ctx *c, const char *name, const struct doc *rows);           /* rows { id, name } */
 void filter_choices(struct ctx *c, const char *name, const struct choice *choices);

@@ -157,6 +157,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "desk_list", "page_after", V_INT, "SELECT changed_at FROM ticket WHERE org_id = " ORG " ORDER BY changed_at DESC LIMIT 1 OFFSET 60" },
     { "client_list", "page_after", V_TEXT, "SELECT name_key FROM client WHERE org_id = " ORG " ORDER BY name_key LIMIT 1 OFFSET 60" },
     { "contact_list", "page_after", V_TEXT, "SELECT name_key FROM contact WHERE org_id = " ORG " ORDER BY name_key LIMIT 1 OFFSET 60" },
+    { "desk_by_due", "page_after", V_INT, "0" }, { "desk_by_due_end", "page_after", V_INT, "0" },
     { "member_list", "page_after", V_TEXT, "a" }, { "member_search", "page_after", V_TEXT, "a" }, { "client_search", "page_after", V_TEXT, "a" }, { "contact_search", "page_after", V_TEXT, "a" },
     /* words */
     { NULL, "word", V_TEXT, "bellerive" }, { NULL, "word_end", V_TEXT, "bellerivf" }, { NULL, "word2", V_TEXT, "hotel" }, { NULL, "word2_end", V_TEXT, "hotem" },
@@ -167,6 +168,10 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "desk_contacts", "word3", V_TEXT, "delmas" }, { "desk_contacts", "word3_end", V_TEXT, "delmat" },
     { "member_search", "word", V_TEXT, "cozic" }, { "member_search", "word_end", V_TEXT, "cozid" }, { "member_search", "word2", V_TEXT, "sabine" },
     { "member_search", "word2_end", V_TEXT, "sabinf" }, { "member_search", "word3", V_TEXT, "froid" }, { "member_search", "word3_end", V_TEXT, "froie" },
+    { "member_search_by_created", "word", V_TEXT, "cozic" }, { "member_search_by_created", "word_end", V_TEXT, "cozid" }, { "member_search_by_created", "word2", V_TEXT, "sabine" },
+    { "member_search_by_created", "word2_end", V_TEXT, "sabinf" }, { "member_search_by_created", "word3", V_TEXT, "froid" }, { "member_search_by_created", "word3_end", V_TEXT, "froie" },
+    { "contact_search_by_changed", "word2", V_TEXT, "claire" }, { "contact_search_by_changed", "word3", V_TEXT, "delmas" },
+    { "contact_search_by_created", "word2", V_TEXT, "claire" }, { "contact_search_by_created", "word3", V_TEXT, "delmas" },
     { "word_add", "word", V_TEXT, "zzz" }, { NULL, "of_file", V_INT, "4361" }, { NULL, "is_shared", V_INT, "0" }, { "word_remove", "word", V_TEXT, "SELECT MIN(word) FROM word WHERE kind = 'ticket' AND id = " TICKET },
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },

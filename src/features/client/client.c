@@ -22,14 +22,20 @@ static const struct field client_form[] = {
     { 0 },
 };
 
+static const struct list_order client_orders[] = {
+    { "name", &sql_client_list, &sql_client_search, "name_key" }, { "changed", &sql_client_by_changed, &sql_client_search_by_changed, "changed_at" },
+    { "created", &sql_client_by_created, &sql_client_search_by_created, "id" }, { 0 },
+};
+
 static struct err *client_list(struct ctx *c)
 {
+    const struct list_order *order = list_order(c, client_orders);
     struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || words.is_any);
     if (words.is_any)
-        return doc_page(c, "clients", &sql_client_search, "name_key", PARAMS(WORD_PARAMS(words)));
-    return doc_page(c, "clients", &sql_client_list, "name_key", NULL);
+        return doc_page(c, "clients", order->search, order->column, PARAMS(WORD_PARAMS(words)));
+    return doc_page(c, "clients", order->list, order->column, NULL);
 }
 
 static struct err *client_show(struct ctx *c)

@@ -20,8 +20,14 @@ const struct field contact_form[] = {
 /* Signed up by themselves, or brought in without a client (C-4): for the team to place. */
 static const struct choice contact_orphans[] = { { "1", N_("Sans client") }, { 0 } };
 
+static const struct list_order contact_orders[] = {
+    { "name", &sql_contact_list, &sql_contact_search, "name_key" }, { "changed", &sql_contact_by_changed, &sql_contact_search_by_changed, "changed_at" },
+    { "created", &sql_contact_by_created, &sql_contact_search_by_created, "id" }, { 0 },
+};
+
 struct err *contact_list(struct ctx *c)
 {
+    const struct list_order *order = list_order(c, contact_orders);
     struct param client = filter_id(c, "client");
     struct word_search words = word_filter(c, "search");
     struct param orphans = filter_choice(c, "orphans", contact_orphans);
@@ -29,8 +35,8 @@ struct err *contact_list(struct ctx *c)
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active"));
     if (words.is_any)
-        return doc_page(c, "contacts", &sql_contact_search, "name_key", PARAMS(client, orphans, WORD_PARAMS(words)));
-    return doc_page(c, "contacts", &sql_contact_list, "name_key", PARAMS(client, orphans));
+        return doc_page(c, "contacts", order->search, order->column, PARAMS(client, orphans, WORD_PARAMS(words)));
+    return doc_page(c, "contacts", order->list, order->column, PARAMS(client, orphans));
 }
 
 struct err *contact_show(struct ctx *c)

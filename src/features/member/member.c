@@ -24,13 +24,18 @@ static const struct field no_form[] = { { 0 } };   /* only its token, and what i
 
 #define LAST_ADMINISTRATOR N_("C’est le dernier administrateur de l’entreprise : nommez-en d’abord un autre.")
 
+static const struct list_order member_orders[] = {
+    { "name", &sql_member_list, &sql_member_search, "name_key" }, { "created", &sql_member_by_created, &sql_member_search_by_created, "id" }, { 0 },
+};
+
 static struct err *member_list(struct ctx *c)
 {
+    const struct list_order *order = list_order(c, member_orders);
     struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_manage", ctx_may(c, RIGHT_MEMBER_MANAGE));
     if (words.is_any)
-        return doc_page(c, "members", &sql_member_search, "name_key", PARAMS(WORD_PARAMS(words)));
-    return doc_page(c, "members", &sql_member_list, "name_key", NULL);
+        return doc_page(c, "members", order->search, order->column, PARAMS(WORD_PARAMS(words)));
+    return doc_page(c, "members", order->list, order->column, NULL);
 }
 
 struct err *member_taken(struct ctx *c, struct doc **ret_member)

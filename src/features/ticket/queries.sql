@@ -16,6 +16,21 @@ WHERE t.org_id = :org AND t.client_id = :client
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
+-- ticket_by_created: read
+-- The same, the last opened first: ids are ordered by time.
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at,
+       p.name AS priority_name, p.tone AS priority_tone,
+       ct.first_name || ' ' || ct.last_name AS contact_name
+FROM ticket t
+LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
+LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
+WHERE t.org_id = :org AND t.client_id = :client
+  [[status: AND t.status = :status]]
+  [[priority: AND t.priority_id = :priority]]
+  [[of_contact: AND t.contact_id = :of_contact]]
+  [[page_after: AND t.id < :page_after]]
+ORDER BY t.id DESC LIMIT :page_limit
+
 -- ticket_contacts: read
 SELECT id, first_name || ' ' || last_name AS name FROM contact
 WHERE org_id = :org AND client_id = :client ORDER BY name_key, id LIMIT 200
@@ -184,6 +199,55 @@ WHERE t.org_id = :org
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
+-- desk_by_created: read
+-- All of them, the last opened first: a stretch of the list, of which filters take what they take.
+SELECT {{>desk_row}}, t.created_at
+FROM (SELECT f.id FROM (
+            SELECT x.id, x.status, x.priority_id, x.assignee_id FROM ticket x
+            WHERE x.org_id = :org [[of_client: AND x.client_id = :of_client]]
+            [[page_after: AND x.id < :page_after]]
+            ORDER BY x.id DESC LIMIT :stretch) f
+      WHERE f.id > 0 [[status: AND f.status = :status]] [[priority: AND f.priority_id = :priority]] [[assignee: AND f.assignee_id = :assignee]]
+      ORDER BY f.id DESC LIMIT :page_limit) g
+CROSS JOIN ticket t
+{{>desk_joins}}
+WHERE t.org_id = :org AND t.id = g.id
+ORDER BY t.id DESC LIMIT :page_limit
+
+-- desk_by_created_end: read
+-- Where that stretch ended; is_cut where it was full.
+SELECT f.id, CASE WHEN COUNT(*) OVER () = :stretch THEN 1 ELSE 0 END AS is_cut
+FROM (
+            SELECT x.id FROM ticket x
+            WHERE x.org_id = :org [[of_client: AND x.client_id = :of_client]]
+            [[page_after: AND x.id < :page_after]]
+            ORDER BY x.id DESC LIMIT :stretch) f
+ORDER BY f.id LIMIT 1
+
+-- desk_by_due: read
+-- The same, what is due first before the rest, and what has no due time behind it.
+SELECT {{>desk_row}}, COALESCE(t.due_at, 8640000000000000) AS due_order
+FROM (SELECT f.id, f.due_order FROM (
+            SELECT x.id, x.status, x.priority_id, x.assignee_id, x.client_id, COALESCE(x.due_at, 8640000000000000) AS due_order FROM ticket x
+            WHERE x.org_id = :org
+            [[page_after: AND (COALESCE(x.due_at, 8640000000000000), x.id) > (:page_after, :page_id)]]
+            ORDER BY COALESCE(x.due_at, 8640000000000000), x.id LIMIT :stretch) f
+      WHERE f.id > 0 [[status: AND f.status = :status]] [[priority: AND f.priority_id = :priority]] [[assignee: AND f.assignee_id = :assignee]] [[of_client: AND f.client_id = :of_client]]
+      ORDER BY f.due_order, f.id LIMIT :page_limit) g
+CROSS JOIN ticket t
+{{>desk_joins}}
+WHERE t.org_id = :org AND t.id = g.id
+ORDER BY COALESCE(t.due_at, 8640000000000000), t.id LIMIT :page_limit
+
+-- desk_by_due_end: read
+SELECT f.due_order, f.id, CASE WHEN COUNT(*) OVER () = :stretch THEN 1 ELSE 0 END AS is_cut
+FROM (
+            SELECT x.id, COALESCE(x.due_at, 8640000000000000) AS due_order FROM ticket x
+            WHERE x.org_id = :org
+            [[page_after: AND (COALESCE(x.due_at, 8640000000000000), x.id) > (:page_after, :page_id)]]
+            ORDER BY COALESCE(x.due_at, 8640000000000000), x.id LIMIT :stretch) f
+ORDER BY f.due_order DESC, f.id DESC LIMIT 1
+
 -- desk_mine: read
 -- What is somebody's to do; the last changed first. Written so that no index of a filter is taken for the index of what is to do.
 SELECT {{>desk_row}}
@@ -245,7 +309,8 @@ SELECT (SELECT COUNT(*) FROM (SELECT a.id FROM word a WHERE a.org_id = :org AND 
                                 AND t.org_id = w.org_id AND t.client_id = w.id LIMIT 1001) y) AS of_clients
 
 -- desk_search: read
--- By words of the ticket's title and number, or of its client's. For a first word that at most 1,000 of each have (desk_search_count).
+-- By words of the ticket's title and number, or of its client's. For a first word that at most 1,000 of each have (desk_search_count). Filters are
+-- written so that no index of theirs takes the place of the ticket's own.
 SELECT {{>desk_row}}
 FROM (SELECT a.id FROM (SELECT w.id FROM word w
                         WHERE w.org_id = :org AND w.kind = 'ticket' AND w.word >= :word AND w.word < :word_end LIMIT 1001) a
@@ -256,10 +321,10 @@ FROM (SELECT a.id FROM (SELECT w.id FROM word w
 CROSS JOIN ticket t
 {{>desk_joins}}
 WHERE t.org_id = :org AND t.id = f.id
-  [[status: AND t.status = :status]]
-  [[priority: AND t.priority_id = :priority]]
-  [[assignee: AND t.assignee_id = :assignee]]
-  [[of_client: AND t.client_id = :of_client]]
+  [[status: AND t.status || '' = :status]]
+  [[priority: AND t.priority_id + 0 = :priority]]
+  [[assignee: AND t.assignee_id + 0 = :assignee]]
+  [[of_client: AND t.client_id + 0 = :of_client]]
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
   AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
        OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))

@@ -10,7 +10,7 @@
 #include "features/ticket/search.h"
 #include "tpl/tpl.h"
 
-enum { COUNT_MOST = 50 };
+enum { COUNT_MOST = 50, PAGE_STRETCH = 51 };   /* a page, and the row that says there is another */
 
 static const struct choice views[] = { { "mine", N_("Mes tickets") }, { "free", N_("Non affectés") }, { "late", N_("En retard") }, { "today", N_("À traiter aujourd’hui") }, { 0 } };
 
@@ -38,19 +38,47 @@ static struct err *tabs_show(struct ctx *c, const char *view, int64_t today_ms)
 
 /* ---- One of them ---- */
 
+static const struct list_order desk_orders[] = {
+    { "changed", &sql_desk_list, NULL, "changed_at" }, { "created", &sql_desk_by_created, NULL, "id" }, { "due", &sql_desk_by_due, NULL, "due_order" }, { 0 },
+};
+
+static bool is_narrowed(const struct param *filters)
+{
+    for (const struct param *p = filters; p->name; p++)
+        if (p->kind != PARAM_ABSENT)
+            return true;
+    return false;
+}
+
+/* All in another order than that of their last change. Each filter has no index in each order: a stretch is walked through then. */
+static struct err *view_sorted(struct ctx *c, const struct list_order *order, const struct param *filters)
+{
+    const struct query *end = strcmp(order->name, "due") == 0 ? &sql_desk_by_due_end : &sql_desk_by_created_end;
+    const struct param *params = PARAMS(filters[0], filters[1], filters[2], filters[3], P_INT("stretch", is_narrowed(filters) ? SEARCH_STRETCH : PAGE_STRETCH));
+    bool is_cut = false;
+    TRY(doc_page_walk(c, "tickets", order->list, order->column, params, end, &is_cut));
+    doc_set_bool(web_page(c), "is_cut", is_cut);
+    return NULL;
+}
+
 static struct err *view_all(struct ctx *c)
 {
     struct param client = filter_id(c, "client");
     struct word_search words = word_filter(c, "search");
     client.name = "of_client";                         /* :client is whom one acts for */
     const struct param *filters = PARAMS(filter_choice(c, "status", desk_statuses), filter_id(c, "priority"), filter_id(c, "assignee"), client);
-    return words.is_any ? desk_search(c, &words, filters) : doc_page(c, "tickets", &sql_desk_list, "changed_at", filters);
+    const struct list_order *order = list_order(c, desk_orders);
+    if (words.is_any) {                                /* the last changed first, and no other order */
+        doc_set_text(doc_get_mut(web_page(c), "filters"), "sort", "");
+        return desk_search(c, &words, filters);
+    }
+    return order == desk_orders ? doc_page(c, "tickets", order->list, order->column, filters) : view_sorted(c, order, filters);
 }
 
-/* Filters that a tab does not have stand empty on its page. */
+/* Filters and orders that a tab does not have stand empty on its page. */
 static void filters_none(struct ctx *c)
 {
-    static const char *const names[] = { "search", "client", "status", "assignee" };
+    static const char *const names[] = { "search", "client", "status", "assignee", "sort" };
     struct doc *filters = doc_get_mut(web_page(c), "filters");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         doc_set_text(filters, names[i], "");

@@ -29,13 +29,16 @@ static const struct field ticket_comment_form[] = {
     { 0 },
 };
 
+static const struct list_order ticket_orders[] = { { "changed", &sql_ticket_list, NULL, "changed_at" }, { "created", &sql_ticket_by_created, NULL, "id" }, { 0 } };
+
 /* C-6. */
 static struct err *ticket_list(struct ctx *c)
 {
+    const struct list_order *order = list_order(c, ticket_orders);
     struct doc *contacts = NULL, *priorities = NULL;
     struct param contact = filter_id(c, "contact");
     contact.name = "of_contact";                       /* :contact is who asks */
-    TRY(doc_page(c, "tickets", &sql_ticket_list, "changed_at",
+    TRY(doc_page(c, "tickets", order->list, order->column,
         PARAMS(filter_choice(c, "status", ticket_statuses), filter_id(c, "priority"), contact)));
     TRY(ctx_rows(c, &sql_ticket_contacts, NULL, &contacts));
     TRY(ctx_rows(c, &sql_ticket_priorities, NULL, &priorities));
