@@ -100,7 +100,7 @@ static struct err *user_act(struct ctx *c, const struct order *o, const char **r
     c->who.org_id = doc_int_of(org, "id");
     c->who.person_name = tpl_text(c->tpl, o->lang, N_("L’exploitant de ce serveur"));
     c->journal = (struct journal_draft){ .action = "member_invite", .is_wanted = true };
-    TRY(invitation_send(c, &(struct invitation){ o->first_name, o->last_name, o->subject, "", o->role }, &member_id));
+    TRY(invitation_send(c, &(struct invitation){ o->first_name, o->last_name, o->subject, "", o->role }, &member_id, NULL));
     TRY(invitation_address(c, member_id, ret_text));
     return journal_write(c);
 }

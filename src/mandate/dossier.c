@@ -72,13 +72,46 @@ struct err *dossier_end(struct ctx *c, int64_t org_id, int64_t mandate_id, const
     return changed ? dossier_ended(c, org_id, mandate_id, why) : ERR(c->arena, ERR_CONFLICT, "the dossier has ended already");
 }
 
+/* ---- The first administrator of an organization that the partner made (S-15) ---- */
+
+struct err *dossier_joining(struct ctx *c, int64_t client_org_id, int64_t offer_id)
+{
+    TRY(ctx_run(c, &sql_dossier_joining_put, PARAMS(P_INT("at_org", client_org_id), P_INT("joining_id", offer_id))));
+    return dossier_sync(c, c->who.org_id, client_org_id);
+}
+
+struct err *dossier_joined(struct ctx *c, int64_t client_org_id, int64_t offer_id, bool is_accepted, struct doc **ret_row)
+{
+    TRY(ctx_maybe(c, &sql_dossier_joining_of, PARAMS(P_INT("at_org", client_org_id), P_INT("of_mandate", offer_id)), ret_row));
+    if (!*ret_row)
+        return NULL;
+    if (is_accepted)
+        return dossier_sync(c, doc_int_of(*ret_row, "partner_id"), client_org_id);
+    return dossier_drop(c, client_org_id, doc_int_of(*ret_row, "mandate_id"), "refused");
+}
+
+struct err *dossier_drop(struct ctx *c, int64_t client_org_id, int64_t mandate_id, const char *why)
+{
+    TRY(dossier_end(c, client_org_id, mandate_id, why));
+    return ctx_run(c, &sql_dossier_organization_drop, PARAMS(P_INT("at_org", client_org_id)));
+}
+
 /* ---- The partner's copy ---- */
+
+/* Nobody has accepted to be its administrator yet. */
+static bool is_waiting(const struct doc *truth)
+{
+    const char *joining = doc_text_of(truth, "joining_state");
+    return *joining && !text_same(joining, "active") && !text_same(joining, "ended");
+}
 
 static const char *dossier_state(const struct doc *truth, const struct doc *last)
 {
     const char *state = doc_text_of(truth, "dossier_state");
     if (!text_same(state, "active"))
         return text_same(state, "requested") ? "invited" : "left";
+    if (is_waiting(truth))
+        return "invited";
     if (doc_int_of(truth, "support_id"))
         return "active";
     if (doc_int_of(truth, "request_id"))

@@ -11,7 +11,7 @@ m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_a
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
   CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
   CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug
+  t.used_at, o.name AS organization_name, o.slug, m.agreed_how
 
 -- register_joins: part
 JOIN organization o ON o.id = m.org_id
@@ -56,7 +56,7 @@ ORDER BY m.id DESC LIMIT :page_limit
 
 -- register_show: read
 -- [[portal]]: what is of the client, or one's own.
-SELECT {{>register_row}}, m.wording, m.agreed_how
+SELECT {{>register_row}}, m.wording
 FROM mandate m
 {{>register_joins}}
 WHERE m.org_id = :org AND m.id = :of_mandate [[portal: AND (m.scope_client_id = :client OR m.grantor_client_id = :client OR m.holder_contact_id = :contact)]]
@@ -106,7 +106,7 @@ ORDER BY m.id DESC LIMIT :page_limit
 
 -- register_own: read @across
 -- One of them, with its receipt; ended or not.
-SELECT {{>register_row}}, m.org_id, m.wording, m.agreed_how
+SELECT {{>register_row}}, m.org_id, m.wording
 FROM mandate m
 {{>register_joins}}
 WHERE m.holder_person_id = :person AND m.state IN ('active', 'ended') AND m.id = :of_mandate

@@ -39,7 +39,8 @@ SELECT d.id, d.client_org_id, d.mandate_id, d.support_id, d.request_id, o.name, 
 FROM dossier d
 JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id AND m.kind = 'dossier' AND m.state = 'active'
 JOIN organization o ON o.id = d.client_org_id
-WHERE d.org_id = :org AND d.id = :dossier_id
+LEFT JOIN mandate j ON j.org_id = d.client_org_id AND j.id = d.joining_id
+WHERE d.org_id = :org AND d.id = :dossier_id AND COALESCE(j.state, 'active') IN ('active', 'ended')
 
 -- support_take: write @across
 -- Takes a mandate's row for the rest of the transaction, whatever its state.
@@ -149,7 +150,7 @@ SELECT r.org_id, r.mandate_id, r.partner_id, r.dossier_id, r.asked_by FROM suppo
 -- dossier_insert: write @across
 INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, city, state, created_at, changed_at)
 SELECT :org, :id, o.id, :of_mandate, o.name, :name_key, o.city, :state, :now, :now FROM organization o WHERE o.id = :at_org
-ON CONFLICT (org_id, client_org_id) DO UPDATE SET mandate_id = :of_mandate, state = :state, note = '', changed_at = :now
+ON CONFLICT (org_id, client_org_id) DO UPDATE SET mandate_id = :of_mandate, state = :state, note = '', joining_id = NULL, changed_at = :now
 RETURNING id
 
 -- dossier_word_add: write
@@ -178,9 +179,11 @@ SELECT m.holder_org_id FROM mandate m WHERE m.org_id = :at_org AND m.id = :of_ma
 -- dossier_truth: read @across
 -- How things stand between a partner and an organization, from the mandates.
 SELECT m.state AS dossier_state, s.id AS support_id, s.detail AS level, s.ends_at, r.member_id, r.is_lasting, r.reason,
-       q.mandate_id AS request_id, q.member_id AS request_member_id, q.level AS request_level, q.dies_at, q.asked_at, q.reason AS request_reason
+       q.mandate_id AS request_id, q.member_id AS request_member_id, q.level AS request_level, q.dies_at, q.asked_at, q.reason AS request_reason,
+       COALESCE(j.state, '') AS joining_state
 FROM dossier d
 JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id
+LEFT JOIN mandate j ON j.org_id = d.client_org_id AND j.id = d.joining_id
 LEFT JOIN mandate s ON s.org_id = d.client_org_id AND s.kind = 'support' AND s.state = 'active' AND s.holder_org_id = d.org_id
 LEFT JOIN support_request r ON r.org_id = s.org_id AND r.mandate_id = s.id
 LEFT JOIN support_request q ON q.org_id = d.client_org_id AND q.partner_id = d.org_id AND q.answer = ''
@@ -196,6 +199,19 @@ WHERE r.org_id = :at_org AND r.partner_id = :partner_id AND r.answer IN ('grante
 UPDATE dossier SET state = :state, member_id = :member_id, support_id = :support_id, request_id = :request_id, request_member_id = :request_member_id,
   level = :level, is_lasting = :is_lasting, ends_at = :ends_at, asked_at = :asked_at, reason = :reason, note = :note, changed_at = :now
 WHERE org_id = :partner_id AND client_org_id = :at_org
+
+-- dossier_joining_put: write @across
+-- In the partner's space, or before anybody is in the client's: by which offer its first administrator comes in.
+UPDATE dossier SET joining_id = :joining_id, changed_at = :now WHERE org_id = :org AND client_org_id = :at_org
+
+-- dossier_joining_of: read @across
+-- The dossier whose organization waits, or waited, for the answer to this offer, and whose it is.
+SELECT d.org_id AS partner_id, d.id AS dossier_id, d.mandate_id, d.name AS client_name, o.slug AS partner_slug
+FROM dossier d JOIN organization o ON o.id = d.org_id WHERE d.client_org_id = :at_org AND d.joining_id = :of_mandate
+
+-- dossier_organization_drop: write @across
+-- Nobody will ever be inside: its address is free for the next one of that name.
+UPDATE organization SET slug = slug || '-' || CAST(id AS TEXT) WHERE id = :at_org
 
 -- dossier_organization: read @across
 SELECT name, city FROM organization WHERE id = :at_org

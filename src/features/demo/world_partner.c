@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include "base/clock.h"
 #include "features/organization/organization.h"
+#include "features/queries.h"
+#include "mandate/access.h"
 #include "mandate/dossier.h"
 #include "mandate/support.h"
 
@@ -19,7 +21,7 @@ static const char *const notes[] = { "Nous gérons cela nous-mêmes ce trimestre
 static const char *const levels[] = { "management", "accounting", "read" };
 static const char wording[] = "J’autorise l’accès de support décrit dans la demande, au niveau et pour la durée que j’ai choisis.";
 
-/* How each stands, in the order of their making: a access, l lasting, s soon to end, q asked, r refused, e ended, n nobody yet, i invited, x left. */
+/* How each stands, in the order of their making: a access, l lasting, s soon to end, q asked, r refused, e ended, n nobody yet, i created and waiting for its administrator, x left. */
 static const char fates[] = "aslqaranaelaiqasarnaxaelaqnasalarnqaeaislaaqnraelaxaqsanal";
 _Static_assert(sizeof fates == LIGHT + 1, "each has one");
 
@@ -34,18 +36,32 @@ static int names_count(const char *const *list)
 /* Chosen by their place, so that what is drawn for the rest of the world stays as it is. */
 static const char *name_at(const char *const *list, int place) { return list[place % names_count(list)]; }
 
-static struct err *make_light(struct world *w, int i, struct world_org *made)
+/* The partner made it (S-15): its administrator is asked, and nobody is inside. */
+static struct err *make_offer(struct world *w, struct world_org *made, struct membership_offer *offer, int64_t *ret_offer_id)
+{
+    fill_go(w, made, fill_time(w, 4, 10 * 60));
+    w->at.who.person_id = fill_org(w, "cabinet-lanterne")->members[0].person_id;
+    offer->answer_by = w->at.now_ms + 7 * CLOCK_DAY_MS;
+    TRY(membership_offer(&w->at, offer, &made->members[0].id, ret_offer_id));
+    return ctx_run(&w->at, &sql_invitation_add, PARAMS(P_INT("mandate_id", *ret_offer_id), P_INT("member_id", made->members[0].id), P_INT("person_id", offer->person_id),
+        P_INT("link_id", ctx_id(&w->at)), P_TEXT("email", offer->email), P_TEXT("email_key", offer->email), P_TEXT("first_name", offer->first_name),
+        P_TEXT("last_name", offer->last_name), P_INT("expires_at", offer->answer_by)));
+}
+
+static struct err *make_light(struct world *w, int i, struct world_org *made, int64_t *ret_offer_id)
 {
     const char *first_name = name_at(world_first_names, i * 3 + 1), *last_name = name_at(world_last_names, i * 5 + 2);
     const char *name = i < names_count(known) ? known[i] : arena_printf(&w->keep, "%s %s", name_at(trades, i), last_name);
     const char *const *city = world_cities[i % 12];
     const char *domain = arena_printf(&w->keep, "%s.example", fill_slug(&w->keep, name));
-    fill_go(w, made, fill_time(w, 700 - i * 9, 9 * 60 + i));
+    fill_go(w, made, fates[i] == 'i' ? fill_time(w, 4, 10 * 60 + i) : fill_time(w, 700 - i * 9, 9 * 60 + i));
     TRY(organization_create(&w->at, &(struct organization_new){ .name = name, .legal_name = name, .street = arena_printf(w->at.arena, "%d %s", i + 1, name_at(world_streets, i)),
         .siren = fill_siren(w->at.arena, arena_printf(w->at.arena, "%08d", 41000317 + i * 130729)), .postcode = city[0], .city = city[1],
         .email = arena_printf(w->at.arena, "contact@%s", domain), .phone = arena_printf(w->at.arena, "02 61 91 %02d %02d", 40 + i / 10, 10 + i) }, &made->id));
-    TRY(fill_person(w, first_name, last_name, arena_printf(w->at.arena, "%s.%s@%s", fill_slug(w->at.arena, first_name), fill_slug(w->at.arena, last_name), domain),
-        true, &made->members[0].person_id));
+    const char *email = arena_printf(w->at.arena, "%s.%s@%s", fill_slug(w->at.arena, first_name), fill_slug(w->at.arena, last_name), domain);
+    TRY(fill_person(w, first_name, last_name, email, fates[i] != 'i', &made->members[0].person_id));
+    if (fates[i] == 'i')
+        return make_offer(w, made, &(struct membership_offer){ made->members[0].person_id, first_name, last_name, email, "Gérance", "administrator", wording, 0 }, ret_offer_id);
     made->member_count = 1;
     return membership_give(&w->at, made->id, made->members[0].person_id, "administrator", "Gérance", &made->members[0].id);
 }
@@ -75,11 +91,13 @@ static struct err *make_support(struct world *w, int i, const struct world_org *
 static struct err *make_light_dossier(struct world *w, int i)
 {
     struct world_org made = { 0 };
-    int64_t dossier_id = 0, mandate_id = 0;
+    int64_t dossier_id = 0, mandate_id = 0, offer_id = 0;
     char fate = fates[i];
-    TRY(make_light(w, i, &made));
-    fill_go(w, fill_org(w, "cabinet-lanterne"), fate == 'i' ? fill_time(w, 4, 10 * 60 + i) : w->at.now_ms + CLOCK_HOUR_MS);
-    TRY(dossier_new(&w->at, made.id, fate == 'i' ? "asked" : "born", wording, &dossier_id, &mandate_id));
+    TRY(make_light(w, i, &made, &offer_id));
+    fill_go(w, fill_org(w, "cabinet-lanterne"), w->at.now_ms + CLOCK_HOUR_MS);
+    TRY(dossier_new(&w->at, made.id, "born", wording, &dossier_id, &mandate_id));
+    if (fate == 'i')
+        TRY(dossier_joining(&w->at, made.id, offer_id));
     if (fate == 'x') {
         fill_go(w, &made, fill_time(w, 40 + i, 16 * 60));
         TRY(dossier_end(&w->at, made.id, mandate_id, "withdrawn"));

@@ -6,6 +6,8 @@
 #include "features/queries.h"
 #include "mail/mail.h"
 #include "mandate/access.h"
+#include "mandate/dossier.h"
+#include "mandate/journal.h"
 #include "tpl/tpl.h"
 
 enum { INVITATION_DAYS = 7, INVITATIONS_AN_HOUR = 100, RESENDS_AN_HOUR = 5, WORDING_MOST = 2000 };
@@ -62,16 +64,31 @@ struct err *invitation_limit(struct ctx *c)
 
 static bool is_collaborator(const char *role) { return text_same(role, "collaborator"); }
 
+/* A partner that made the organization is named in full, and writes under its own name (S-15). */
+static struct err *partner_named(struct ctx *c, struct doc *data, const struct doc *partner)
+{
+    static const char *const named[] = { "legal_name", "siren", "street", "postcode", "city", "phone", "email" };
+    struct doc *org = NULL;
+    TRY(ctx_row(c, &sql_member_space, NULL, &org));
+    doc_set_text(data, "client_name", doc_text_of(org, "name"));
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        doc_set_text(data, arena_printf(c->arena, "partner_%s", named[i]), doc_text_of(partner, named[i]));
+    return NULL;
+}
+
 /* letter: person_id, email, name; role. The link's secret is put in when it is sent. */
-static struct err *invitation_mail(struct ctx *c, const struct doc *letter, const char *role, int64_t link_id)
+static struct err *invitation_mail(struct ctx *c, const struct doc *letter, const char *role, int64_t link_id, const struct doc *partner)
 {
     struct doc *data = doc_map(c->arena), *person = NULL;
     TRY(ctx_row(c, &sql_member_lang, PARAMS(P_INT("person_id", doc_int_of(letter, "person_id"))), &person));
     doc_set_text(data, "by_name", c->who.person_name);
     doc_set_text(data, "role", role);
     doc_set_bool(data, "has_password", doc_bool_of(person, "has_password"));
-    return mail_queue(c, &(struct mail){ .template = is_collaborator(role) ? "mail_collaborator_invited" : "mail_member_invited", .to_email = doc_text_of(letter, "email"), .to_name = doc_text_of(letter, "name"),
-        .lang = doc_text_of(person, "lang"), .org_id = c->who.org_id, .link_id = link_id, .link_kind = LINK }, data);
+    if (partner)
+        TRY(partner_named(c, data, partner));
+    const char *template = partner ? "mail_organization_created" : is_collaborator(role) ? "mail_collaborator_invited" : "mail_member_invited";
+    return mail_queue(c, &(struct mail){ .template = template, .to_email = doc_text_of(letter, "email"), .to_name = doc_text_of(letter, "name"),
+        .lang = doc_text_of(person, "lang"), .org_id = partner ? doc_int_of(partner, "id") : c->who.org_id, .link_id = link_id, .link_kind = LINK }, data);
 }
 
 /* What an invitation to this role meets; NULL: nothing. */
@@ -97,7 +114,7 @@ static struct err *invited_person(struct ctx *c, const struct invitation *i, con
     return wrong ? form_error(c, "email", wrong) : NULL;
 }
 
-struct err *invitation_send(struct ctx *c, const struct invitation *i, int64_t *ret_member_id)
+struct err *invitation_send(struct ctx *c, const struct invitation *i, int64_t *ret_member_id, int64_t *ret_mandate_id)
 {
     const char *email_key = text_email_key(c->arena, i->email), *wording = "", *name = arena_printf(c->arena, "%s %s", i->first_name, i->last_name);
     int64_t mandate_id = 0, link_id = ctx_id(c);
@@ -114,7 +131,9 @@ struct err *invitation_send(struct ctx *c, const struct invitation *i, int64_t *
     doc_set_int(letter, "person_id", offer.person_id);
     doc_set_text(letter, "email", offer.email);
     doc_set_text(letter, "name", name);
-    TRY(invitation_mail(c, letter, i->role, link_id));
+    TRY(invitation_mail(c, letter, i->role, link_id, i->partner));
+    if (ret_mandate_id)
+        *ret_mandate_id = mandate_id;
     journal_object(c, "member", *ret_member_id);
     journal_text(c, "role", i->role);
     journal_text(c, "email", offer.email);
@@ -133,7 +152,7 @@ struct err *member_invite(struct ctx *c)
 {
     int64_t member_id = 0;
     TRY(invitation_send(c, &(struct invitation){ form_text(c, "first_name"), form_text(c, "last_name"), form_text(c, "email"), form_text(c, "title"),
-        form_text(c, "role") }, &member_id));
+        form_text(c, "role") }, &member_id, NULL));
     reply_see(c, "member_invited", "%s/members", web_space(c));
     return NULL;
 }
@@ -153,7 +172,7 @@ struct err *member_resend_prepare(struct ctx *c)
     return invitation_again_limit(c, path_id(c, "member"));
 }
 
-struct err *invitation_again(struct ctx *c, int64_t mandate_id, const char *role)
+struct err *invitation_again(struct ctx *c, int64_t mandate_id, const char *role, const struct doc *partner)
 {
     struct doc *letter = NULL;
     int64_t link_id = ctx_id(c), expires_at = c->now_ms + INVITATION_DAYS * CLOCK_DAY_MS;
@@ -161,7 +180,7 @@ struct err *invitation_again(struct ctx *c, int64_t mandate_id, const char *role
     if (!letter)
         return ERR(c->arena, ERR_CONFLICT, "was answered in the meantime");
     TRY(mandate_answer_by(c, mandate_id, expires_at));
-    return invitation_mail(c, letter, role, link_id);
+    return invitation_mail(c, letter, role, link_id, partner);
 }
 
 struct err *invitation_close(struct ctx *c, int64_t mandate_id)
@@ -173,7 +192,7 @@ struct err *member_resend(struct ctx *c)
 {
     struct doc *member = NULL;
     TRY(member_taken(c, &member));
-    TRY(invitation_again(c, doc_int_of(member, "mandate_id"), doc_text_of(member, "role")));
+    TRY(invitation_again(c, doc_int_of(member, "mandate_id"), doc_text_of(member, "role"), NULL));
     reply_see(c, "member_resent", "%s/members", web_space(c));
     return NULL;
 }
@@ -205,7 +224,7 @@ static void invitation_state(struct ctx *c, const struct doc *invitation)
 /* Opening it answers nothing: mail scanners open every link. */
 struct err *invitation_show(struct ctx *c)
 {
-    static const char *const shown[] = { "org_name", "by_name", "role", "title", "email", "name" };
+    static const char *const shown[] = { "org_name", "by_name", "role", "title", "email", "name", "partner_name" };
     struct doc *row = NULL, *invitation = doc_map(c->arena);
     TRY(invitation_find(c, &row));
     invitation_state(c, row);
@@ -242,24 +261,37 @@ static struct err *invitation_take(struct ctx *c, const struct doc *invitation)
     return NULL;
 }
 
-/* Who invited is told. */
-static struct err *answer_mail(struct ctx *c, const struct doc *invitation, bool is_accepted)
+/* Who invited is told. joined: row of dossier_joined, where a partner waits for its first administrator (S-15). */
+static struct err *answer_mail(struct ctx *c, const struct doc *invitation, bool is_accepted, const struct doc *joined)
 {
     struct doc *data = doc_map(c->arena);
     if (!doc_int_of(invitation, "agreed_by"))
         return NULL;
+    doc_set_text(data, "client_name", doc_text_of(joined, "client_name"));
+    doc_set_int(data, "dossier_id", doc_int_of(joined, "dossier_id"));
     doc_set_text(data, "name", doc_text_of(invitation, "name"));
     doc_set_text(data, "role", doc_text_of(invitation, "role"));
     doc_set_bool(data, "is_accepted", is_accepted);
-    return mail_queue(c, &(struct mail){ .template = "mail_member_answered", .to_email = doc_text_of(invitation, "by_email"),
-        .to_name = doc_text_of(invitation, "by_name"), .lang = doc_text_of(invitation, "by_lang"), .org_id = c->who.org_id }, data);
+    return mail_queue(c, &(struct mail){ .template = joined ? "mail_organization_joined" : "mail_member_answered", .to_email = doc_text_of(invitation, "by_email"),
+        .to_name = doc_text_of(invitation, "by_name"), .lang = doc_text_of(invitation, "by_lang"), .org_id = joined ? doc_int_of(joined, "partner_id") : c->who.org_id }, data);
+}
+
+/* An organization that a partner made has its first administrator, or will have none: the dossier follows, and the partner's log says so. */
+static struct err *answer_told(struct ctx *c, const struct doc *invitation, bool is_accepted)
+{
+    struct doc *joined = NULL;
+    TRY(dossier_joined(c, doc_int_of(invitation, "org_id"), doc_int_of(invitation, "mandate_id"), is_accepted, &joined));
+    if (joined)
+        TRY(journal_write_at(c, doc_int_of(joined, "partner_id"), &(struct journal_draft){ .action = is_accepted ? "dossier_joined" : "dossier_declined",
+            .object_kind = "dossier", .object_id = doc_int_of(joined, "dossier_id"), .is_wanted = true }));
+    return answer_mail(c, invitation, is_accepted, joined);
 }
 
 static struct err *invitation_done(struct ctx *c, const struct doc *invitation)
 {
     TRY(invitation_take(c, invitation));
     TRY(membership_accept(c, doc_int_of(invitation, "org_id"), doc_int_of(invitation, "mandate_id")));
-    TRY(answer_mail(c, invitation, true));
+    TRY(answer_told(c, invitation, true));
     bool joins_support = is_collaborator(doc_text_of(invitation, "role"));
     reply_see(c, joins_support ? "collaborator_joined" : "member_joined", joins_support ? "/partner/%s/dossiers" : "/o/%s", doc_text_of(invitation, "slug"));
     return NULL;
@@ -331,7 +363,7 @@ struct err *invitation_decline(struct ctx *c)
     bool is_signed_in = c->who.person_id != 0;
     c->who.person_id = person_id;
     TRY(membership_drop(c, doc_int_of(invitation, "org_id"), doc_int_of(invitation, "mandate_id"), true));
-    TRY(answer_mail(c, invitation, false));
+    TRY(answer_told(c, invitation, false));
     reply_see(c, "member_declined", "%s", is_signed_in ? "/account/organizations" : "/sign-in");
     return NULL;
 }

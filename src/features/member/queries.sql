@@ -119,7 +119,8 @@ RETURNING person_id, email, first_name || ' ' || last_name AS name
 -- A link that still works: who asks whom to what. An address that is no longer the person's opens nothing.
 SELECT i.org_id, i.mandate_id, i.member_id, i.person_id, i.link_id, i.email, i.expires_at, d.detail AS role, d.agreed_by, m.title, o.name AS org_name,
        o.slug, o.is_portal_open, g.first_name || ' ' || g.last_name AS by_name, g.email AS by_email, g.lang AS by_lang, p.first_name, p.last_name,
-       i.first_name || ' ' || i.last_name AS name, CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END AS has_password
+       i.first_name || ' ' || i.last_name AS name, CASE WHEN p.password_hash IS NULL THEN 0 ELSE 1 END AS has_password,
+       COALESCE((SELECT pa.name FROM dossier x JOIN organization pa ON pa.id = x.org_id WHERE x.client_org_id = i.org_id AND x.joining_id = i.mandate_id), '') AS partner_name
 FROM member_invitation i
 JOIN mandate d ON d.org_id = i.org_id AND d.id = i.mandate_id
 JOIN member m ON m.org_id = i.org_id AND m.id = i.member_id
@@ -127,6 +128,10 @@ JOIN organization o ON o.id = i.org_id
 JOIN person p ON p.id = i.person_id
 LEFT JOIN person g ON g.id = d.agreed_by
 WHERE i.link_id = :link_id AND i.answered_at IS NULL AND i.expires_at > :now AND d.state = 'requested' AND p.email_key = i.email_key
+
+-- member_partner: read
+-- A partner as named in what it sends to strangers.
+SELECT id, name, legal_name, siren, street, postcode, city, phone, email FROM organization WHERE id = :org
 
 -- invitation_take: write @across
 -- Once.

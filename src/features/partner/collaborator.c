@@ -78,7 +78,7 @@ struct err *collaborator_new(struct ctx *c)
 struct err *collaborator_invite(struct ctx *c)
 {
     int64_t member_id = 0;
-    TRY(invitation_send(c, &(struct invitation){ form_text(c, "first_name"), form_text(c, "last_name"), form_text(c, "email"), "", form_text(c, "role") }, &member_id));
+    TRY(invitation_send(c, &(struct invitation){ form_text(c, "first_name"), form_text(c, "last_name"), form_text(c, "email"), "", form_text(c, "role") }, &member_id, NULL));
     TRY(ctx_run(c, &sql_collaborator_phone_put, PARAMS(P_INT("of_member", member_id), P_TEXT("phone", form_text(c, "phone")))));
     reply_see(c, "member_invited", "%s/collaborators", web_space(c));
     return NULL;
@@ -112,7 +112,7 @@ struct err *collaborator_resend(struct ctx *c)
 {
     struct doc *row = NULL;
     TRY(collaborator_taken(c, path_id(c, "collaborator"), &row));
-    TRY(invitation_again(c, doc_int_of(row, "mandate_id"), "collaborator"));
+    TRY(invitation_again(c, doc_int_of(row, "mandate_id"), "collaborator", NULL));
     reply_see(c, "member_resent", "%s/collaborators", web_space(c));
     return NULL;
 }

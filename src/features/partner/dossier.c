@@ -81,6 +81,8 @@ struct err *dossier_show(struct ctx *c)
     doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE) && is_open);
     doc_set_bool(c->doc, "can_enter", ctx_may(c, RIGHT_DOSSIER_ENTER) && doc_bool_of(row, "is_mine"));
     TRY(request_show(c, row));
+    TRY(dossier_waiting_show(c, doc_int_of(row, "id")));
+    doc_set_bool(web_page(c), "can_invite", ctx_may(c, RIGHT_PARTNER_MANAGE) && doc_int_of(doc_get(c->doc, "waiting"), "sent_at"));
     TRY(dossier_options(c));
     struct doc *ready = doc_list(c->arena), *people = doc_get_mut(web_page(c), "collaborators");
     for (size_t i = 0; i < doc_count(people); i++)

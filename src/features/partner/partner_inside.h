@@ -15,5 +15,11 @@ extern const struct field dossier_act_form[], dossier_ask_form[], dossier_enter_
 handler collaborator_list, collaborator_new, collaborator_invite, collaborator_show, collaborator_resend_prepare, collaborator_resend;
 handler collaborator_remove_show, collaborator_remove, collaborator_leave_show, collaborator_leave, partner_organizations;
 extern const struct field collaborator_form[];
+/* create.c: an organization made with its dossier (S-15) */
+handler dossier_create_show, dossier_create, dossier_create_limit, dossier_create_resend_prepare, dossier_create_resend, dossier_create_withdraw;
+extern const struct field dossier_create_form[];
+struct err *dossier_waiting_show(struct ctx *c, int64_t dossier_id) MUST_CHECK;
+/* What a dossier is, word for word, in the language of who agrees: kept with the mandate (M-6). how: "born", "asked". */
+struct err *dossier_wording(struct ctx *c, const char *how, const char *partner_name, const char *org_name, const char **ret_wording) MUST_CHECK;
 /* The form's collaborators, levels and lengths, for the page. */
 struct err *dossier_options(struct ctx *c) MUST_CHECK;

@@ -118,3 +118,30 @@ ORDER BY x.name_key, x.id LIMIT 20
 SELECT (SELECT COUNT(*) FROM (SELECT d.id FROM dossier d WHERE d.org_id = :org AND d.member_id = :of_member
                               UNION SELECT e.id FROM dossier e WHERE e.org_id = :org AND e.request_member_id = :of_member) x) AS count
 FROM member m WHERE m.org_id = :org AND m.id = :of_member
+
+-- dossier_of_siren: read @across
+-- An organization that this partner follows already, by its number; of nobody else's is anything said.
+SELECT d.id FROM organization o
+JOIN dossier d ON d.client_org_id = o.id AND d.org_id = :org
+JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id AND m.state = 'active'
+WHERE o.siren = :siren ORDER BY d.id LIMIT 1
+
+-- partner_person: read
+-- Somebody who works for this partner, in whatever role.
+SELECT m.id FROM person p JOIN member m ON m.person_id = p.id AND m.org_id = :org
+JOIN mandate d ON d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.state = 'active'
+WHERE p.email_key = :email_key ORDER BY m.id LIMIT 1
+
+-- dossier_take: write
+-- One change at a time of a dossier that waits for its administrator.
+UPDATE dossier SET changed_at = :now WHERE org_id = :org AND id = :dossier
+
+-- dossier_waiting: read @across
+-- The organization that this partner made and that nobody has entered yet, and who was asked to.
+SELECT d.client_org_id, d.mandate_id, d.joining_id, d.name, j.state AS offer_state, i.member_id, i.first_name, i.last_name, i.first_name || ' ' || i.last_name AS admin_name,
+       i.email, i.sent_at, i.expires_at
+FROM dossier d
+JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id AND m.state = 'active'
+JOIN mandate j ON j.org_id = d.client_org_id AND j.id = d.joining_id AND j.state IN ('requested', 'expired')
+JOIN member_invitation i ON i.org_id = j.org_id AND i.mandate_id = j.id
+WHERE d.org_id = :org AND d.id = :dossier

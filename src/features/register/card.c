@@ -82,6 +82,7 @@ void card_fill(struct ctx *c, struct doc *row, const char *base)
     doc_set_int(row, "past_percent", end <= start ? 0 : gone >= end - start ? 100 : gone > 0 ? gone * 100 / (end - start) : 0);
     doc_set_int(row, "left_days", end > c->now_ms ? (end - c->now_ms + CLOCK_DAY_MS - 1) / CLOCK_DAY_MS : 0);
     doc_set_bool(row, "is_asked", is_asked);
+    doc_set_bool(row, "is_born", text_same(doc_text_of(row, "agreed_how"), "born"));   /* M-5: with what it rests on */
     doc_set_int(row, "falls_at", is_asked ? falls_at : 0);
     doc_set_text(row, "sheet", *base ? arena_printf(c->arena, "%s/%lld", base, (long long)doc_int_of(row, "id")) : "");
     doc_set_text(row, "why_path", "");
