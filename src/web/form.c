@@ -252,6 +252,12 @@ struct err *form_error(struct ctx *c, const char *field, const char *message)
     return e;
 }
 
+struct err *form_forbidden(struct ctx *c, const char *field, const char *message)
+{
+    c->web->is_forbidden = true;
+    return form_error(c, field, message);
+}
+
 const char *form_text(const struct ctx *c, const char *name)
 {
     const struct value *v = value_find(c->web, name);

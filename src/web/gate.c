@@ -229,7 +229,7 @@ struct err *gate_hold(struct ctx *c)
 
 struct err *gate_again(struct ctx *c)
 {
-    c->who.session_id = c->who.person_id = 0;
+    c->who = (struct authority){ .person_name = "", .person_email = "", .granted_by = "" };
     TRY(gate_person(c));
     return gate_authority(c);
 }

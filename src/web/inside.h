@@ -46,6 +46,7 @@ struct web {
     bool is_expired;                 /* the session ended before the form came */
     int64_t form_contact_id;         /* as which contact the form was drawn; 0: as none */
     bool is_other_client;            /* and another is chosen by now */
+    bool is_forbidden;               /* an input that a right is missing for (form_forbidden) */
     const char *form_message;        /* above the whole form; French */
     const char *once;                /* what makes this sending the same as another */
     bool is_twice;

@@ -7,7 +7,7 @@
 #include "mandate/support.h"
 #include "web/inside.h"
 
-enum { BODY_BYTES = 256 * 1024, BODY_FILE_BYTES = 20 * 1024 * 1024, BODY_FILES_BYTES = 210 * 1024 * 1024 };
+enum { BODY_BYTES = 256 * 1024, BODY_FILE_BYTES = 20 * 1024 * 1024, BODY_FILES_BYTES = 210 * 1024 * 1024, REFUSALS_AN_HOUR = 300 };
 
 /* Goes on at `stage` when `lane` is free. */
 static struct err *life_wait(struct ctx *c, enum stage stage, enum lane lane)
@@ -160,12 +160,41 @@ static bool life_reads_on(const struct ctx *c, const struct err *e)
     return (e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && w->support_door)) && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json && !w->bearer;
 }
 
+/* What was tried, as it was tried: where from, at which address, for want of which right. */
+static struct err *refusal_write(struct ctx *c)
+{
+    c->journal = (struct journal_draft){ .action = c->web->route->name, .outcome = "refused", .is_wanted = true };
+    journal_text(c, "path", c->web->request.path);
+    journal_text(c, "right", right_word(c->web->route->right));
+    journal_text(c, "from", c->web->request.remote);
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(journal_write(c));
+    return db_commit(c->db, c->arena);
+}
+
+/* S-7: what somebody tries inside a support session without the right to it is on record with the client and the partner, in a transaction of its own,
+   and at most so often an hour, so that nobody fills the logs. The answer stays what it is. */
+static void life_refused(struct ctx *c, const struct err *e)
+{
+    if (!c->who.support_id || !c->web->route || (e->code != ERR_FORBIDDEN && !c->web->is_forbidden))
+        return;
+    const char *session = arena_printf(c->arena, "%lld", (long long)c->who.support_id);
+    struct err *wrong = limit_count(c, "refused in support", session, REFUSALS_AN_HOUR, CLOCK_HOUR_MS);
+    if (!wrong)
+        wrong = refusal_write(c);
+    db_rollback(c->db);
+    if (wrong && wrong->code != ERR_TOO_MANY)
+        log_event("unrecorded", LOG_TEXT("route", c->web->route->name), LOG_TEXT("detail", wrong->detail), LOG_TEXT("where", wrong->where));
+    c->journal = (struct journal_draft){ 0 };
+}
+
 static void life_fail(struct ctx *c, struct err *e)
 {
     struct web *w = c->web;
     db_rollback(c->db);
     file_discard(c);
     c->journal.is_wanted = false;
+    life_refused(c, e);
     w->lane = LANE_DONE;
     if (e->code == ERR_INVALID && w->route && w->route->again) {
         e = life_again(c, e);

@@ -96,6 +96,8 @@ void form_options(struct ctx *c, const char *name, const struct doc *rows, const
 
 /* Refuses an input at its field; `message` is French (N_). The whole act is rolled back, the page comes again with 422. */
 struct err *form_error(struct ctx *c, const char *field, const char *message) MUST_CHECK;
+/* The same for want of a right: inside a support session it is on record as refused (S-7). */
+struct err *form_forbidden(struct ctx *c, const char *field, const char *message) MUST_CHECK;
 
 /* ---- Lists ---- */
 /* One page of a list into c->doc `key`, at most 50 rows, and c->doc "page": { "is_first", "has_more", "next" (query string), "count" }.

@@ -110,7 +110,7 @@ struct err *contact_update(struct ctx *c)
     int64_t id = doc_int_of(contact, "id");
     const char *email_key = text_email_key(c->arena, form_text(c, "email"));
     if (!ctx_may(c, RIGHT_EMAIL_WRITE) && !text_same(email_key, doc_text_of(contact, "email_key")))   /* S-7 */
-        return form_error(c, "email", N_("L’adresse e-mail d’un contact ne change pas pendant une session d’assistance."));
+        return form_forbidden(c, "email", N_("L’adresse e-mail d’un contact ne change pas pendant une session d’assistance."));
     TRY(access_follow(c, contact, email_key));
     TRY(ctx_run(c, &sql_contact_put, PARAMS(P_INT("id", id), CONTACT_PARAMS(c))));
     return contact_done(c, id, "contact_updated");

@@ -36,6 +36,9 @@ static const char *act_said(struct ctx *c, const char *action)
     return action;
 }
 
+/* S-7: tried inside a support session, and refused. */
+static const char *refusal_said(struct ctx *c, const char *action) { return arena_printf(c->arena, "%s %s", web_text(c, N_("s’est vu refuser :")), action); }
+
 /* The names of a page's few actors are looked up once each. */
 struct actors { int64_t ids[8]; const char *names[8]; int next; };
 
@@ -78,11 +81,14 @@ static struct err *line_tell(struct ctx *c, struct actors *known, struct doc *ro
     struct entry entry;
     const char *actor = "", *name = "", *folder = "", *space = web_space(c);
     int64_t id = doc_int_of(row, "object_id");
-    if (!entry_read(c->arena, doc_text_of(row, "entry"), &entry))
+    bool is_refused = false;
+    if (!entry_read(c->arena, doc_text_of(row, "entry"), &entry)) {
         TRY(actor_name(c, known, entry.person_id, &actor));
+        is_refused = text_same(entry.outcome, "refused");
+    }
     TRY(thing_name(c, doc_text_of(row, "object_kind"), id, &name, &folder));
     doc_set_text(row, "actor_name", actor);
-    doc_set_text(row, "said", act_said(c, doc_text_of(row, "action")));
+    doc_set_text(row, "said", is_refused ? refusal_said(c, doc_text_of(row, "action")) : act_said(c, doc_text_of(row, "action")));
     doc_set_text(row, "thing", name);
     doc_set_text(row, "thing_path", *name && *folder && *space ? arena_printf(c->arena, "%s/%s/%lld", space, folder, (long long)id) : "");
     doc_set_null(row, "entry");

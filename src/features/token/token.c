@@ -182,6 +182,20 @@ static struct err *ends_read(struct ctx *c, const struct doc *org, struct token_
     return NULL;
 }
 
+/* No space of theirs. One that somebody lent for an hour: on record there that a token was tried for (S-7). */
+static struct err *space_refuse(struct ctx *c)
+{
+    static const char message[] = N_("Choisissez un espace de la liste.");
+    const char *space = form_text(c, "space");
+    struct doc *org = NULL;
+    if (text_starts(space, "o/"))
+        TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", space + 2)), &org));
+    c->who.is_delegating = c->who.session_id != 0;
+    if (org)
+        TRY(authority_load(c, doc_int_of(org, "id"), false, 0, RIGHT_TOKEN_MANAGE));
+    return form_forbidden(c, "space", message);
+}
+
 static struct err *token_create(struct ctx *c)
 {
     struct token_wish wish = { .name = form_text(c, "name") };
@@ -193,7 +207,7 @@ static struct err *token_create(struct ctx *c)
         return form_error(c, "tokens", N_("Vous avez déjà vingt jetons : révoquez-en un d’abord."));
     TRY(space_enter(c, form_text(c, "space"), &org));
     if (!org)
-        return form_error(c, "space", N_("Choisissez un espace de la liste."));
+        return space_refuse(c);
     TRY(authority_hold(c));      /* the access it rests on stays until this is done */
     TRY(ends_read(c, org, &wish));
     wish.rights = rights_typed(c) & c->who.rights & TOKEN_RIGHTS;
