@@ -445,6 +445,35 @@ WORLD_TEST(what_fails_behind_the_act_leaves_neither_rows_nor_files)
 
 /* ---- GET and HEAD ---- */
 
+/* What the next test and all of these rest on: whoever changes whatever, it is another state; and the state before it, where it is taken back. */
+WORLD_TEST(a_state_tells_every_change)
+{
+    static const char *const changes[] = {
+        "UPDATE client SET city = city || 'x' WHERE id = (SELECT MAX(id) FROM client)", "UPDATE client SET city = substr(city, 1, length(city) - 1) WHERE id = (SELECT MAX(id) FROM client)",
+        "UPDATE organization SET phone = phone || '0' WHERE slug = 'froid-atlantique'", "UPDATE session SET seen_at = seen_at + 1", "CREATE TABLE more (id BIGINT)", "INSERT INTO more VALUES (NULL)",
+        "INSERT INTO more VALUES (NULL)", "DELETE FROM more", "DROP TABLE more", "DELETE FROM session",
+    };
+    enum { CHANGES = sizeof changes / sizeof *changes };
+    const char *states[CHANGES + 1];
+    world_cookie(w, CLAIRE);
+    states[0] = state_of(w);
+    for (int i = 0; i < CHANGES; i++) {
+        world_run_sql(w, changes[i]);
+        states[i + 1] = state_of(w);
+        assert_string_not_equal(states[i], states[i + 1]);
+    }
+    assert_string_equal(states[0], states[2]);
+    assert_string_equal(states[5], states[8]);
+    const char *without = world_digest(w, side_make(w, "froid-atlantique", "Hôtel Bellerive").org_id);
+    world_cookie(w, CLAIRE);
+    const char *before = state_of(w);
+    assert_string_not_equal(without, world_digest(w, 0));
+    struct answer *page = world_post(w, CLAIRE, TICKETS, form_of(w, "Autre", "Texte"));     /* by the application's connection */
+    assert_status(page, 303);
+    assert_string_not_equal(before, state_of(w));
+}
+
+
 static void read_by_all(struct world_test *w, const struct route *r, const char *address)
 {
     static const char *const people[] = { CLAIRE, ADMIN, NULL };
@@ -482,4 +511,5 @@ WORLD_MAIN("life",
     WORLD_CASE(c_8_a_form_sent_twice_is_done_once), WORLD_CASE(c_8_a_form_sent_twice_at_the_same_moment_is_done_once),
     WORLD_CASE(c_8_a_form_of_a_session_that_ended_keeps_what_was_typed), WORLD_CASE(s_11_what_ends_while_the_form_comes_ends_before_the_act),
     WORLD_CASE(a_token_that_is_missing_or_somebody_elses), WORLD_CASE(what_another_site_sends_is_refused_before_its_body),
-    WORLD_CASE(only_the_two_kinds_of_form_are_taken), WORLD_CASE(what_fails_behind_the_act_leaves_neither_rows_nor_files), WORLD_CASE(get_and_head_change_nothing))
+    WORLD_CASE(only_the_two_kinds_of_form_are_taken), WORLD_CASE(what_fails_behind_the_act_leaves_neither_rows_nor_files),
+    WORLD_CASE(a_state_tells_every_change), WORLD_CASE(get_and_head_change_nothing))

@@ -314,37 +314,3 @@ const char *route_form(struct world_test *w, const struct route *r, const struct
     }
     return buf_end(&out);
 }
-
-/* ---- Digests ---- */
-
-static bool is_postgresql(struct world_test *w) { return store_kind(world_app(w)->store) == DB_POSTGRESQL; }
-
-/* The hash of one table; rows in an order of their own bytes. */
-static const char *table_digest(struct world_test *w, const char *table, int64_t but_org_id)
-{
-    bool is_pg = is_postgresql(w);
-    const char *columns = world_value(w, world_printf(w, is_pg
-        ? "SELECT string_agg(column_name, ',') FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '%s'"
-        : "SELECT group_concat(name) FROM pragma_table_info('%s')", table));
-    const char *org = strcmp(table, "organization") == 0 ? "id" : strstr(world_printf(w, ",%s,", columns), ",org_id,") ? "org_id" : NULL;
-    const char *where = but_org_id && org ? world_printf(w, " WHERE COALESCE(%s, 0) <> %lld", org, (long long)but_org_id) : "";
-    if (is_pg)
-        return world_value(w, world_printf(w, "SELECT md5(COALESCE(string_agg(x, '|' ORDER BY x), '')) FROM (SELECT t::text AS x FROM \"%s\" t%s) q", table, where));
-    const char *quoted = world_value(w, world_printf(w, "SELECT group_concat('quote(\"' || name || '\")', '||') FROM pragma_table_info('%s')", table));
-    const char *all = world_value(w, world_printf(w, "SELECT group_concat(x, '|') FROM (SELECT %s AS x FROM \"%s\"%s ORDER BY 1)", quoted, table, where));
-    unsigned char hash[SECRET_HASH];
-    secret_sha256(hash, all, strlen(all));
-    return text_hex(world_arena(w), hash, sizeof hash);
-}
-
-const char *world_digest(struct world_test *w, int64_t but_org_id)
-{
-    char *rest = arena_text(world_arena(w), world_value(w, is_postgresql(w)
-        ? "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = 'public'"
-        : "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name)"));
-    struct buf out;
-    buf_init(&out, world_arena(w), 20000);
-    for (char *table; (table = strsep(&rest, " "));)
-        buf_printf(&out, "%s %s\n", table, table_digest(w, table, but_org_id));
-    return buf_end(&out);
-}

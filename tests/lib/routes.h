@@ -31,6 +31,4 @@ const char *route_form(struct world_test *w, const struct route *r, const struct
 int route_id_fields(const struct route *r);                              /* how many fields are ids */
 bool route_is_of(const struct route *r, char space);                     /* 'o', 'p'; 0: in no space */
 
-/* A hash of every table, a line each; over every row but those of the organization `but_org_id` (0: of none). */
-const char *world_digest(struct world_test *w, int64_t but_org_id);
 const char *world_printf(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));

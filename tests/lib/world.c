@@ -5,14 +5,13 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <libpq-fe.h>
-#include <sqlite3.h>
 #include "app/embedded.h"
 #include "app/feature_list.h"
-#include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "features/demo/demo.h"
+#include "lib/look.h"
+#include "lib/place.h"
 #include "web/asset.h"
 #include "web/filter.h"
 #include "work/work.h"
@@ -21,22 +20,20 @@ enum { PEOPLE_MOST = 32, KINDS_MOST = 64 };
 
 static const int64_t FIRST_MS = INT64_C(1795354200000);   /* 22 November 2026, 14:30 in Paris */
 
-/* One filled database for the whole program; each test gets a copy. */
-static struct { char folder[64]; char sqlite[96]; bool is_filled[2]; struct arena arena; const struct tpl_set *tpl; const struct asset_set *assets; } base;
+/* Once for the whole program. */
+static struct { bool is_open; struct arena arena; const struct tpl_set *tpl; const struct asset_set *assets; } base;
 
 struct signed_in { const char *email; const char *cookie; int64_t session_id; };
 
 struct world_test {
     struct app app;
-    enum db_kind kind;
+    struct world_place place;
     struct arena arena;
     struct db *db;
-    char folder[96];
-    char address[512];
     int64_t now_ms;
     struct signed_in people[PEOPLE_MOST];
     int people_count;
-    PGconn *admin;
+    struct look look;
 };
 
 static int64_t world_clock(void *arg)
@@ -53,19 +50,14 @@ void must(const struct err *e)
 
 static void base_open(void)
 {
-    if (base.folder[0])
+    struct tpl_set *tpl = NULL;
+    if (base.is_open)
         return;
-    const char *where = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(base.folder, sizeof base.folder, "%s/mandat-test-XXXXXX", where);
-    if (!mkdtemp(base.folder))
-        abort();
-    snprintf(base.sqlite, sizeof base.sqlite, "%s/base.db", base.folder);
+    base.is_open = true;
     secret_init();
-    id_init(7);
     if (!getenv("MANDAT_TEST_LOG"))
         log_quiet(1);
     arena_init(&base.arena, (size_t)256 * 1024 * 1024);
-    struct tpl_set *tpl = NULL;
     base.assets = asset_set_new(&base.arena, assets);
     must(tpl_set_new(&base.arena, embedded_templates(&base.arena, base.assets), embedded_langs(), &tpl));
     tpl_set_strict(tpl, true);
@@ -79,9 +71,8 @@ static void app_make(struct world_test *w)
     memset(w->app.key.bytes, 42, sizeof w->app.key.bytes);
     secret_derive(&w->app.form_key, &w->app.key, "form");
     secret_derive(&w->app.file_key, &w->app.key, "file");
-    w->app.files = arena_printf(&w->arena, "%s/files", base.folder);   /* bytes by their hash: shared by all copies */
-    w->app.spool = w->app.drafts = arena_printf(&w->arena, "%s/spool", w->folder);
-    mkdir(w->app.files, 0700);
+    w->app.files = place_files();
+    w->app.spool = w->app.drafts = arena_printf(&w->arena, "%s/spool", w->place.folder);
     mkdir(w->app.spool, 0700);
 }
 
@@ -92,11 +83,13 @@ static void ctx_make(struct world_test *w, struct ctx *c)
     c->who.person_name = c->who.person_email = "";
 }
 
-static void world_fill(struct world_test *w)
+static void world_fill(struct world_place *p, void *arg)
 {
+    struct world_test *w = arg;
     struct ctx c;
     int64_t applied = 0;
-    must(store_open(&w->arena, w->address, &w->app.store));
+    app_make(w);
+    must(store_open(&w->arena, p->address, &w->app.store));
     must(db_open(w->app.store, &w->arena, &w->db));
     must(db_migrate(w->db, &w->arena, embedded_migrations(&w->arena), w->now_ms, &applied));
     ctx_make(w, &c);
@@ -105,84 +98,19 @@ static void world_fill(struct world_test *w)
     store_close(w->app.store);
 }
 
-static void file_copy(const char *from, const char *to)
-{
-    char piece[65536];
-    FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
-    if (!in || !out)
-        abort();
-    for (size_t n; (n = fread(piece, 1, sizeof piece, in)) > 0;)
-        fwrite(piece, 1, n, out);
-    fclose(in);
-    fclose(out);
-}
-
-static void admin_run(struct world_test *w, const char *sql)
-{
-    PGresult *result = PQexec(w->admin, sql);
-    if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
-        fail_msg("%s: %s", sql, PQerrorMessage(w->admin));
-    PQclear(result);
-}
-
-/* PostgreSQL copies a filled database as a template. */
-static void postgresql_place(struct world_test *w, const char *cluster)
-{
-    static int number;
-    char sql[300], template[64], mine[64];
-    snprintf(template, sizeof template, "mandat_base_%d", (int)getpid());
-    snprintf(mine, sizeof mine, "mandat_%d_%d", (int)getpid(), ++number);
-    w->admin = PQconnectdb(cluster);
-    if (PQstatus(w->admin) != CONNECTION_OK)
-        fail_msg("%s", PQerrorMessage(w->admin));
-    const char *rest = strstr(cluster, "/postgres?");
-    if (!rest)
-        fail_msg("MANDAT_TEST_POSTGRESQL must name the database postgres");
-    if (!base.is_filled[DB_POSTGRESQL]) {
-        admin_run(w, "SET client_min_messages = warning");
-        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", template);    /* of a filling that failed */
-        admin_run(w, sql);
-        snprintf(sql, sizeof sql, "CREATE DATABASE %s", template);
-        admin_run(w, sql);
-        snprintf(w->address, sizeof w->address, "%.*s/%s%s", (int)(rest - cluster), cluster, template, rest + 9);
-        world_fill(w);
-        base.is_filled[DB_POSTGRESQL] = true;
-    }
-    snprintf(sql, sizeof sql, "CREATE DATABASE %s TEMPLATE %s", mine, template);
-    admin_run(w, sql);
-    snprintf(w->address, sizeof w->address, "%.*s/%s%s", (int)(rest - cluster), cluster, mine, rest + 9);
-}
-
-static void sqlite_place(struct world_test *w)
-{
-    if (!base.is_filled[DB_SQLITE]) {
-        snprintf(w->address, sizeof w->address, "%s", base.sqlite);
-        world_fill(w);
-        base.is_filled[DB_SQLITE] = true;
-    }
-    snprintf(w->address, sizeof w->address, "%s/test.db", w->folder);
-    file_copy(base.sqlite, w->address);
-}
-
 struct world_test *world_open(enum db_kind kind)
 {
-    const char *cluster = getenv("MANDAT_TEST_POSTGRESQL");
-    if (kind == DB_POSTGRESQL && (!cluster || !*cluster))
-        return NULL;
-    base_open();
     struct world_test *w = calloc(1, sizeof *w);
-    w->kind = kind;
+    base_open();
     w->now_ms = FIRST_MS;
     arena_init(&w->arena, (size_t)512 * 1024 * 1024);
-    snprintf(w->folder, sizeof w->folder, "%s/t-XXXXXX", base.folder);
-    if (!mkdtemp(w->folder))
-        abort();
+    if (!place_open(&w->place, kind, world_fill, w)) {
+        free(w);
+        return NULL;
+    }
     app_make(w);
-    if (kind == DB_SQLITE)
-        sqlite_place(w);
-    else
-        postgresql_place(w, cluster);
-    must(store_open(&w->arena, w->address, &w->app.store));
+    w->look = (struct look){ .kind = kind, .address = w->place.address };
+    must(store_open(&w->arena, w->place.address, &w->app.store));
     must(db_open(w->app.store, &w->arena, &w->db));
     return w;
 }
@@ -192,41 +120,23 @@ void world_pause(struct world_test *w)
     db_close(w->db);
     store_close(w->app.store);
     w->db = NULL;
-    must(store_open(&w->arena, w->address, &w->app.store));    /* opens nothing yet */
+    look_close(&w->look);
+    w->look.is_brief = true;
+    must(store_open(&w->arena, w->place.address, &w->app.store));    /* opens nothing yet */
 }
 
-void world_resume(struct world_test *w) { must(db_open(w->app.store, &w->arena, &w->db)); }
-
-static void folder_remove(const char *path)
+void world_resume(struct world_test *w)
 {
-    DIR *folder = opendir(path);
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        char name[512];
-        snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
-        if (entry->d_name[0] == '.')
-            continue;
-        if (unlink(name) != 0)
-            folder_remove(name);
-    }
-    if (folder)
-        closedir(folder);
-    rmdir(path);
+    w->look.is_brief = false;
+    must(db_open(w->app.store, &w->arena, &w->db));
 }
 
 void world_close(struct world_test *w)
 {
     db_close(w->db);
     store_close(w->app.store);
-    if (w->admin) {
-        const char *name = strrchr(w->address, '/');
-        const char *start = strstr(w->address, "/mandat_");
-        (void)name;
-        char sql[200];
-        snprintf(sql, sizeof sql, "DROP DATABASE %.*s", (int)strcspn(start + 1, "?"), start + 1);
-        admin_run(w, sql);
-        PQfinish(w->admin);
-    }
-    folder_remove(w->folder);
+    look_close(&w->look);
+    place_close(&w->place);
     arena_free(&w->arena);
     free(w);
 }
@@ -243,8 +153,8 @@ void world_support_stands(struct world_test *w)
 int64_t world_now(struct world_test *w) { return w->now_ms; }
 struct db *world_db(struct world_test *w) { return w->db; }
 
-const char *world_address(struct world_test *w) { return w->address; }
-enum db_kind world_kind(struct world_test *w) { return w->kind; }
+const char *world_address(struct world_test *w) { return w->place.address; }
+enum db_kind world_kind(struct world_test *w) { return w->place.kind; }
 void world_ctx(struct world_test *w, struct ctx *ret_ctx) { ctx_make(w, ret_ctx); }
 
 struct db *world_db_new(struct world_test *w, struct arena *a)
@@ -256,48 +166,15 @@ struct db *world_db_new(struct world_test *w, struct arena *a)
 
 /* ---- Plain SQL, for looking and for breaking things ---- */
 
-static const char *sqlite_value(struct world_test *w, const char *sql, const char **ret_value)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = NULL;
-    const char *wrong = "";
-    sqlite3_open(w->address, &db);
-    sqlite3_busy_timeout(db, 5000);
-    int code = sqlite3_prepare_v2(db, sql, -1, &stmt, NULL);
-    if (code == SQLITE_OK)
-        code = sqlite3_step(stmt);
-    if (code == SQLITE_ROW && sqlite3_column_text(stmt, 0))
-        *ret_value = arena_text(&w->arena, (const char *)sqlite3_column_text(stmt, 0));
-    else if (code != SQLITE_ROW && code != SQLITE_DONE)
-        wrong = arena_text(&w->arena, sqlite3_errmsg(db));
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return wrong;
-}
-
-static const char *postgresql_value(struct world_test *w, const char *sql, const char **ret_value)
-{
-    const char *wrong = "";
-    PGconn *conn = PQconnectdb(w->address);
-    PGresult *result = PQexec(conn, sql);
-    if (PQresultStatus(result) != PGRES_TUPLES_OK && PQresultStatus(result) != PGRES_COMMAND_OK)
-        wrong = arena_text(&w->arena, PQerrorMessage(conn));
-    else if (PQntuples(result) > 0)
-        *ret_value = arena_text(&w->arena, PQgetvalue(result, 0, 0));
-    PQclear(result);
-    PQfinish(conn);
-    return wrong;
-}
-
 const char *world_try(struct world_test *w, const char *sql)
 {
     const char *value = "";
-    return w->kind == DB_SQLITE ? sqlite_value(w, sql, &value) : postgresql_value(w, sql, &value);
+    return look_value(&w->look, &w->arena, sql, &value);
 }
 
 const char *world_value(struct world_test *w, const char *sql)
 {
-    const char *value = "", *wrong = w->kind == DB_SQLITE ? sqlite_value(w, sql, &value) : postgresql_value(w, sql, &value);
+    const char *value = "", *wrong = look_value(&w->look, &w->arena, sql, &value);
     if (*wrong)
         fail_msg("%s: %s", sql, wrong);
     return value;
@@ -313,6 +190,8 @@ const char *world_text(struct world_test *w, const char *format, ...)
     va_end(args);
     return made;
 }
+
+const char *world_digest(struct world_test *w, int64_t but_org_id) { return look_digest(&w->look, &w->arena, but_org_id); }
 
 int64_t world_number(struct world_test *w, const char *sql)
 {
@@ -574,28 +453,9 @@ static void world_run(void **state)
     world_close(w);
 }
 
-/* The one all are copied from, filled or not, and what tests that failed left behind. */
-static void postgresql_clean(const char *cluster)
-{
-    char sql[300];
-    PGconn *admin = PQconnectdb(cluster);
-    snprintf(sql, sizeof sql, "SELECT datname FROM pg_database WHERE datname = 'mandat_base_%d' OR starts_with(datname, 'mandat_%d_')", (int)getpid(), (int)getpid());
-    PGresult *left = PQexec(admin, sql);
-    for (int i = 0; i < PQntuples(left); i++) {
-        snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS %s WITH (FORCE)", PQgetvalue(left, i, 0));
-        PQclear(PQexec(admin, sql));
-    }
-    PQclear(left);
-    PQfinish(admin);
-}
-
 void world_finish(void)
 {
-    const char *cluster = getenv("MANDAT_TEST_POSTGRESQL");
-    if (cluster && *cluster)
-        postgresql_clean(cluster);
-    if (base.folder[0])
-        folder_remove(base.folder);
+    place_finish();
     arena_free(&base.arena);
 }
 

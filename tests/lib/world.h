@@ -76,6 +76,8 @@ const char *world_value(struct world_test *w, const char *sql);
 void world_run_sql(struct world_test *w, const char *sql);
 const char *world_try(struct world_test *w, const char *sql);            /* "", or why it was refused */
 int64_t world_number(struct world_test *w, const char *sql);             /* the same as a number; none: the test fails */
+/* A hash of every table, a line each; over every row but those of the organization `but_org_id` (0: of none). */
+const char *world_digest(struct world_test *w, int64_t but_org_id);
 const char *world_text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t world_person(struct world_test *w, const char *email);           /* the id of who signs in with it; nobody: the test fails */
 int world_files_left(struct world_test *w);                              /* files in the spool */
