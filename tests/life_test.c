@@ -451,7 +451,7 @@ WORLD_TEST(a_state_tells_every_change)
     static const char *const changes[] = {
         "UPDATE client SET city = city || 'x' WHERE id = (SELECT MAX(id) FROM client)", "UPDATE client SET city = substr(city, 1, length(city) - 1) WHERE id = (SELECT MAX(id) FROM client)",
         "UPDATE organization SET phone = phone || '0' WHERE slug = 'froid-atlantique'", "UPDATE session SET seen_at = seen_at + 1", "CREATE TABLE more (id BIGINT)", "INSERT INTO more VALUES (NULL)",
-        "INSERT INTO more VALUES (NULL)", "DELETE FROM more", "DROP TABLE more", "DELETE FROM session",
+        "INSERT INTO more VALUES (NULL)", "DELETE FROM more", "DROP TABLE more",
     };
     enum { CHANGES = sizeof changes / sizeof *changes };
     const char *states[CHANGES + 1];

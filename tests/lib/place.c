@@ -79,10 +79,13 @@ static void folder_remove(const char *path)
 
 /* ---- PostgreSQL ---- */
 
-static void admin_run(struct world_place *p, const char *format, const char *name, const char *other)
+__attribute__((format(printf, 2, 3))) static void admin_run(struct world_place *p, const char *format, ...)
 {
-    char sql[300];
-    snprintf(sql, sizeof sql, format, name, other);
+    char sql[600];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(sql, sizeof sql, format, args);
+    va_end(args);
     PGresult *result = PQexec(p->admin, sql);
     if (PQresultStatus(result) != PGRES_COMMAND_OK && PQresultStatus(result) != PGRES_TUPLES_OK)
         fail_msg("%s: %s", sql, PQerrorMessage(p->admin));
@@ -96,7 +99,7 @@ static void admin_open(struct world_place *p, const char *cluster)
         fail_msg("%s", PQerrorMessage(p->admin));
     if (!strstr(cluster, "/postgres?"))
         fail_msg("MANDAT_TEST_POSTGRESQL must name the database postgres");
-    admin_run(p, "SET client_min_messages = warning", "", "");
+    admin_run(p, "SET client_min_messages = warning");
 }
 
 static void address_make(struct world_place *p, const char *cluster, const char *name)
@@ -136,8 +139,8 @@ static void base_fill(struct world_place *p, const char *source, place_fill *fil
     if (p->kind == DB_SQLITE) {
         snprintf(p->address, sizeof p->address, "%s", source);
     } else {
-        admin_run(p, "DROP DATABASE IF EXISTS %s WITH (FORCE)", source, "");    /* of a filling that failed */
-        admin_run(p, "CREATE DATABASE %s", source, "");
+        admin_run(p, "DROP DATABASE IF EXISTS %s WITH (FORCE)", source);    /* of a filling that failed */
+        admin_run(p, "CREATE DATABASE %s", source);
         address_make(p, getenv("MANDAT_TEST_POSTGRESQL"), source);
     }
     fill(p, arg);
@@ -248,7 +251,7 @@ void place_close(struct world_place *p)
         char name[64];
         const char *start = strstr(p->address, "/mandat_") + 1;
         snprintf(name, sizeof name, "%.*s", (int)strcspn(start, "?"), start);
-        admin_run(p, "DROP DATABASE %s", name, "");
+        admin_run(p, "DROP DATABASE %s", name);
         PQfinish(p->admin);
     }
     folder_remove(p->folder);
