@@ -124,6 +124,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     v->app.shows_makers = s->shows_makers;
     v->app.features = s->is_demo ? demo_features : features;
     v->app.mail_keep_days = s->mail_keep_days;
+    v->app.trace_keep_days = s->trace_keep_days;
     v->app.now_ms = server_now;
     v->app.reply_domain = s->mail_reply_domain;
     v->mail = (struct mail_settings){ s->smtp_url, s->smtp_user, s->smtp_password, s->mail_from, server_is_ending, v };

@@ -43,6 +43,8 @@ static const struct setting {
     { "MANDAT_MAIL_FROM", SETTING_TEXT, offsetof(struct settings, mail_from), "mandat@localhost", 0, 0, "Sender of every message." },
     { "MANDAT_MAIL_KEEP_DAYS", SETTING_NUMBER, offsetof(struct settings, mail_keep_days), "90", 1, 3650,
       "How many days messages are kept that have left, or were given up." },
+    { "MANDAT_TRACE_KEEP_DAYS", SETTING_NUMBER, offsetof(struct settings, trace_keep_days), "90", 1, 3650,
+      "How many days the network and page addresses of support sessions are kept. Who came, when, why and what was done stays." },
     { "MANDAT_MAIL_REPLY_DOMAIN", SETTING_TEXT, offsetof(struct settings, mail_reply_domain), "", 0, 0,
       "Domain whose mail `mandat mail-in` gets: mails about a ticket are then answered at reply+…@DOMAIN. Empty: no answers by e-mail." },
 };

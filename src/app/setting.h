@@ -9,7 +9,7 @@ struct settings {
     const char *address, *listen, *data, *database, *key_file;
     const char *smtp_url, *smtp_user, *smtp_password, *mail_from, *mail_reply_domain;
     const char *hosts;             /* further allowed Host values, separated by commas */
-    long workers, connections, hash_queue, mail_keep_days;
+    long workers, connections, hash_queue, mail_keep_days, trace_keep_days;
     bool behind_proxy, sandbox;
     bool is_demo;                  /* set by the command, not by a setting */
     bool shows_makers;             /* the same */

@@ -22,6 +22,7 @@ struct journal_draft {              /* what this act leaves in the journal; see 
     const char *reason;
     const char *outcome;            /* "done" unless said otherwise */
     struct doc *payload;            /* map; where personal data may stand */
+    const char *remote;             /* inside a support session, where the act came from: kept beside the journal, for it goes after a time (S-12) */
     int64_t on_behalf_client_id;    /* whom it was done for, where it is not the authority's own client */
     bool is_wanted;
 };

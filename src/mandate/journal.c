@@ -99,7 +99,7 @@ static struct err *entry_write(struct ctx *c, int64_t log, struct entry *ret_ent
     return ctx_run(c, &sql_journal_head_put, PARAMS(P_INT("log", log), P_BYTES("hash", ret_hash, SECRET_HASH)));
 }
 
-/* An act of support leaves an entry in the partner's log as well, which cites the one in the client's. */
+/* An act of support leaves an entry in the partner's log as well, which cites the one in the client's; which session it was stands beside both. */
 static struct err *cite_write(struct ctx *c, const struct entry *cited, const unsigned char hash[SECRET_HASH])
 {
     struct journal_draft kept = c->journal;
@@ -110,7 +110,9 @@ static struct err *cite_write(struct ctx *c, const struct entry *cited, const un
     journal_text(c, "hash", text_hex(c->arena, hash, SECRET_HASH));
     struct err *e = entry_write(c, c->who.partner_id, &entry, own);
     c->journal = kept;
-    return e;
+    TRY(e);
+    return ctx_run(c, &sql_support_act_add, PARAMS(P_INT("support_id", c->who.support_id), P_INT("number", cited->number), P_INT("partner_number", entry.number),
+        P_TEXT("remote", kept.remote ? kept.remote : "")));
 }
 
 struct err *journal_write(struct ctx *c)

@@ -83,5 +83,7 @@ struct err *support_digest_take(struct ctx *c, const struct doc *due, struct doc
 
 /* Sessions whose time is over or whose person has signed out, closed; at most 100: { org_id, id, mandate_id, person_id, partner_id, ended_why }. */
 struct err *support_sessions_close(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
+/* Addresses of what was looked at and done before a time go, so many at most of each kind; what was done, by whom and why stays (S-12). ret_gone: the most of one kind. */
+struct err *support_traces_fade(struct ctx *c, int64_t before_ms, int most, int64_t *ret_gone) MUST_CHECK;
 /* Requests without an answer for REQUEST_DAYS, expired; at most 100: { org_id, mandate_id, partner_id, dossier_id, asked_by }. */
 struct err *support_requests_close(struct ctx *c, struct doc **ret_rows) MUST_CHECK;

@@ -367,27 +367,69 @@ JOIN person h ON h.id = s.person_id
 WHERE s.org_id = :org AND s.ended_at > :since_at AND s.ended_at <= :now ORDER BY s.ended_at DESC, s.id DESC LIMIT 51
 
 -- support_session_show: read
--- One session, and the line of the journal that opened it.
 SELECT s.id, s.mandate_id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, pa.name AS partner_name, h.first_name || ' ' || h.last_name AS collaborator_name,
-       CASE WHEN s.ended_at IS NULL AND s.ends_at > :now THEN 1 ELSE 0 END AS is_live, CASE WHEN m.state = 'active' THEN 1 ELSE 0 END AS is_standing,
-       COALESCE((SELECT MIN(j.number) FROM journal j WHERE j.org_id = :org AND j.object_kind = 'support_session' AND j.object_id = s.id), 0) AS entry_number
+       CASE WHEN s.ended_at IS NULL AND s.ends_at > :now THEN 1 ELSE 0 END AS is_live, CASE WHEN m.state = 'active' THEN 1 ELSE 0 END AS is_standing
 FROM support_session s
 JOIN mandate m ON m.org_id = s.org_id AND m.id = s.mandate_id
 JOIN organization pa ON pa.id = s.partner_id
 JOIN person h ON h.id = s.person_id
 WHERE s.org_id = :org AND s.id = :support_id
 
+-- support_act_add: write
+INSERT INTO support_act (org_id, support_session_id, number, partner_number, at, remote) VALUES (:org, :support_id, :number, :partner_number, :now, :remote)
+
 -- support_session_acts: read
--- What was done in a session, in its order: the journal under the mandate, from the line that opened it on. Numbers and times rise together.
-SELECT j.id, j.at, j.action, j.object_kind, j.object_id, j.entry
-FROM (SELECT a.number AS id, a.at, a.action, a.object_kind, a.object_id, a.entry FROM journal a
-      WHERE a.org_id = :org AND a.mandate_id = :of_mandate AND a.number > :entry_number [[page_after: AND a.number > :page_after]]
-      ORDER BY a.number LIMIT :page_limit) j
-WHERE j.at >= :started_at AND j.at <= :over_at ORDER BY j.id LIMIT :page_limit
+-- What was done in a session, in its order.
+SELECT j.number AS id, j.at, j.action, j.object_kind, j.object_id, j.entry
+FROM (SELECT a.number FROM support_act a WHERE a.org_id = :org AND a.support_session_id = :support_id [[page_after: AND a.number > :page_after]]
+      ORDER BY a.number LIMIT :page_limit) f
+CROSS JOIN journal j
+WHERE j.org_id = :org AND j.number = f.number ORDER BY j.number LIMIT :page_limit
 
 -- support_session_looks: read
--- Pages looked at in it, the last first.
+-- Pages looked at in it, the last first; of old ones the address has gone.
 SELECT t.id, t.at, t.path FROM support_trace t WHERE t.org_id = :org AND t.support_session_id = :support_id ORDER BY t.id DESC LIMIT 100
+
+-- support_traces_fade: write @across
+-- Addresses go, the oldest first; that a page was looked at stays.
+UPDATE support_trace SET path = '', remote = '' WHERE (org_id, id) IN
+  (SELECT t.org_id, t.id FROM support_trace t WHERE t.path <> '' AND t.at < :before ORDER BY t.at, t.org_id, t.id LIMIT :most)
+
+-- support_acts_fade: write @across
+UPDATE support_act SET remote = '' WHERE (org_id, support_session_id, number) IN
+  (SELECT a.org_id, a.support_session_id, a.number FROM support_act a WHERE a.remote <> '' AND a.at < :before ORDER BY a.at, a.org_id, a.support_session_id, a.number LIMIT :most)
+
+-- partner_session_list: read @across
+-- Who of the partner went where, when, why, and with how many acts; the last first.
+SELECT s.id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, d.id AS dossier_id, d.name AS dossier_name,
+       h.first_name || ' ' || h.last_name AS collaborator_name, CASE WHEN s.ended_at IS NULL AND s.ends_at > :now THEN 1 ELSE 0 END AS is_live
+FROM support_session s
+JOIN dossier d ON d.org_id = s.partner_id AND d.client_org_id = s.org_id
+JOIN person h ON h.id = s.person_id
+WHERE s.partner_id = :org [[collaborator: AND s.person_id = (SELECT m.person_id FROM member m WHERE m.org_id = :org AND m.id = :collaborator)]]
+  [[dossier: AND s.org_id = (SELECT x.client_org_id FROM dossier x WHERE x.org_id = :org AND x.id = :dossier)]] [[since: AND s.started_at >= :since]]
+  [[page_after: AND (s.started_at, s.id) < (:page_after, :page_id)]]
+ORDER BY s.started_at DESC, s.id DESC LIMIT :page_limit
+
+-- partner_dossier_name: read
+SELECT id, name FROM dossier WHERE org_id = :org AND id = :dossier
+
+-- partner_session_show: read @across
+-- One of them; by its id alone, for a partner does not know its client's.
+SELECT s.id, s.org_id AS client_org_id, s.reason, s.started_at, s.ends_at, s.ended_at, s.ended_why, s.act_count, d.id AS dossier_id, d.name AS dossier_name,
+       h.first_name || ' ' || h.last_name AS collaborator_name, CASE WHEN s.ended_at IS NULL AND s.ends_at > :now THEN 1 ELSE 0 END AS is_live
+FROM dossier d
+CROSS JOIN support_session s
+JOIN person h ON h.id = s.person_id
+WHERE d.org_id = :org AND d.id = :dossier AND s.org_id = d.client_org_id AND s.id = :support_id AND s.partner_id = :org
+
+-- partner_session_acts: read @across
+-- The lines of the partner's own log that cite what was done in it: which act and when, nothing of the client's.
+SELECT j.number AS id, j.at, j.action, j.object_kind, j.object_id, j.entry
+FROM (SELECT a.partner_number FROM support_act a WHERE a.org_id = :at_org AND a.support_session_id = :support_id AND a.partner_number > 0 [[page_after: AND a.partner_number > :page_after]]
+      ORDER BY a.number LIMIT :page_limit) f
+CROSS JOIN journal j
+WHERE j.org_id = :org AND j.number = f.partner_number ORDER BY j.number LIMIT :page_limit
 
 -- partner_collaborators: read
 -- Whom a support can be given to, and who has not set the password yet (S-4).

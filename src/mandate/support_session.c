@@ -93,3 +93,13 @@ struct err *support_sessions_close(struct ctx *c, struct doc **ret_rows)
     }
     return NULL;
 }
+
+struct err *support_traces_fade(struct ctx *c, int64_t before_ms, int most, int64_t *ret_gone)
+{
+    const struct param *old = PARAMS(P_INT("before", before_ms), P_INT("most", most));
+    int64_t looks = 0, acts = 0;
+    TRY(ctx_run_any(c, &sql_support_traces_fade, old, &looks));
+    TRY(ctx_run_any(c, &sql_support_acts_fade, old, &acts));
+    *ret_gone = looks > acts ? looks : acts;
+    return NULL;
+}

@@ -27,6 +27,7 @@ struct app {
     const char *files;                       /* folder of kept files */
     const char *spool;                       /* folder of uploads under way: this server's own */
     const char *drafts;                      /* folder of what jobs write in several turns: of all servers */
+    int64_t trace_keep_days;                 /* how long the addresses of what was looked at and done in support are kept; 0: as usual */
     int64_t mail_keep_days;                  /* how long messages are kept that have left; 0: as usual */
     struct traces *traces;                   /* NULL: none are kept (tests) */
     struct token_counts *token_counts;       /* NULL: calls by token are not counted (tests) */

@@ -54,7 +54,9 @@ static struct err *life_act(struct ctx *c)
         c->journal.is_wanted = true;
     }
     TRY(c->web->route->handler(c));
-    if (c->journal.is_wanted && c->web->request.remote[0])
+    if (c->who.support_id)
+        c->journal.remote = c->web->request.remote;
+    else if (c->journal.is_wanted && c->web->request.remote[0])
         journal_text(c, "from", c->web->request.remote);
     return form_done(c);
 }

@@ -26,6 +26,8 @@ static const struct route partner_routes[] = {
     POST("/partner/:org/dossiers/:dossier/open",   DOSSIER_READ,   dossier_open),
     POST("/partner/:org/dossiers/:dossier/enter",  DOSSIER_ENTER,  dossier_enter, .form = dossier_enter_form, AGAIN(dossier_show)),
     POST("/partner/:org/dossiers/:dossier/renounce", DOSSIER_ENTER, dossier_renounce),
+    GET ("/partner/:org/sessions",                 DOSSIER_READ,   visit_list),
+    GET ("/partner/:org/dossiers/:dossier/sessions/:visit", DOSSIER_READ, visit_show),
     GET ("/partner/:org/organizations",            DOSSIER_READ,   partner_organizations),
     GET ("/partner/:org/collaborators",            DOSSIER_READ,   collaborator_list),
     POST("/partner/:org/collaborators",            PARTNER_MANAGE, collaborator_invite, .form = collaborator_form, AGAIN(collaborator_new), .prepare = invitation_limit),
@@ -42,6 +44,7 @@ static const struct route partner_routes[] = {
 static const char *const tabs[] = { "/collaborators", "/organizations", NULL };
 static const struct place partner_places[] = {
     { 'd', RIGHT_DOSSIER_READ, "/dossiers", N_("Mes entreprises"), .also = tabs },
+    { 'd', RIGHT_DOSSIER_READ, "/sessions", N_("Sessions") },
     { 0 },
 };
 

@@ -11,6 +11,8 @@ struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
 /* dossier.c: one dossier, and acts on one or many */
 handler dossier_show, dossier_act, dossier_enter, dossier_open, dossier_ask, dossier_detach_show, dossier_detach, dossier_resend, dossier_renounce;
 extern const struct field dossier_act_form[], dossier_ask_form[], dossier_enter_form[];
+/* visit.c */
+handler visit_list, visit_show;
 /* collaborator.c */
 handler collaborator_list, collaborator_new, collaborator_invite, collaborator_show, collaborator_resend_prepare, collaborator_resend;
 handler collaborator_remove_show, collaborator_remove, collaborator_leave_show, collaborator_leave, partner_organizations;

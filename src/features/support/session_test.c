@@ -174,6 +174,83 @@ WORLD_TEST(the_client_sees_it_live_S14)
     assert_status(world_get(w, SOLENE, OFFICE "/support/live.json"), 404);
 }
 
+/* Two browsers of one collaborator at once: each session shows its own acts, here and at the partner's. */
+WORLD_TEST(two_sessions_at_once_show_each_its_own_S12)
+{
+    granted(w, "management");
+    entered(w);
+    assert_status(world_post(w, INES, OFFICE "/clients", "kind=company&name=Moulin+du+Test&email=a%40moulin.example"), 303);
+    const char *first = world_value(w, "SELECT MAX(id) FROM support_session WHERE org_id = " TIVOLI);
+    world_run_sql(w, world_text(w, "UPDATE support_session SET session_id = session_id + 1 WHERE id = %s", first));     /* it was in another browser */
+    entered(w);
+    const char *second = world_value(w, "SELECT MAX(id) FROM support_session WHERE org_id = " TIVOLI);
+    assert_string_not_equal(first, second);
+    assert_status(world_post(w, INES, OFFICE "/clients", "kind=company&name=Four+du+Test&email=b%40four.example"), 303);
+    struct answer *a = world_get(w, NADIA, world_text(w, OFFICE "/support/sessions/%s", first));
+    assert_has(a, "Moulin du Test");
+    assert_not(a, "Four du Test");
+    a = world_get(w, NADIA, world_text(w, OFFICE "/support/sessions/%s", second));
+    assert_has(a, "Four du Test");
+    assert_not(a, "Moulin du Test");
+    a = world_get(w, SOLENE, "/partner/cabinet-lanterne/sessions");
+    assert_has(a, "Boulangerie Tivoli");
+    assert_has(a, "TVA d&#39;octobre");
+    const char *visit = world_text(w, DOSSIERS "/%s/sessions/%s", dossier(w), second);
+    assert_has(a, visit);
+    a = world_get(w, INES, world_text(w, DOSSIERS "/%s/sessions/%s", dossier(w), first));
+    assert_status(a, 200);
+    assert_has(a, "a créé le client");
+    assert_not(a, "Moulin du Test");                                         /* the client's name for it is the client's */
+    struct answer *json = world_get(w, SOLENE, world_text(w, "%s.json", visit));
+    assert_int_equal(doc_count(doc_get(json->doc, "acts")), 1);
+    const char *number = doc_text_of(doc_at(doc_get(json->doc, "acts"), 0), "action");
+    assert_string_equal(number, "client_create");
+    const char *hugo = world_value(w, "SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = (SELECT id FROM person WHERE email = '" HUGO "')");
+    assert_not(world_get(w, SOLENE, world_text(w, "/partner/cabinet-lanterne/sessions?collaborator=%s", hugo)), visit);
+    assert_has(world_get(w, SOLENE, world_text(w, "/partner/cabinet-lanterne/sessions?dossier=%s&period=7", dossier(w))), visit);
+    assert_status(world_get(w, NADIA, "/partner/cabinet-lanterne/sessions"), 404);
+    assert_status(world_get(w, SOLENE, world_text(w, DOSSIERS "/%s/sessions/777", dossier(w))), 404);
+}
+
+static void faded(struct world_test *w)
+{
+    struct ctx c;
+    world_ctx(w, &c);
+    assert_null(db_begin(c.db, c.arena, DB_WRITE));
+    assert_null(support_traces_job(&c, NULL));
+    assert_null(db_commit(c.db, c.arena));
+}
+
+WORLD_TEST(addresses_go_after_their_time_and_acts_stay_S12)
+{
+    const char *remotes = "SELECT (SELECT COUNT(*) FROM support_trace WHERE remote <> '' OR path <> '') + (SELECT COUNT(*) FROM support_act WHERE remote <> '')";
+    granted(w, "management");
+    entered(w);
+    assert_status(world_get(w, INES, OFFICE "/clients"), 200);
+    assert_status(world_post(w, INES, OFFICE "/clients", "kind=company&name=Moulin+du+Test&email=a%40moulin.example"), 303);
+    const char *visit = world_text(w, OFFICE "/support/sessions/%s", world_value(w, "SELECT MAX(id) FROM support_session WHERE org_id = " TIVOLI));
+    assert_int_equal(world_number(w, remotes), 2);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal j JOIN journal_payload p ON p.org_id = j.org_id AND p.number = j.number "
+        "WHERE j.org_id = " TIVOLI " AND j.action = 'client_create' AND p.payload LIKE '%support_session%' AND p.payload LIKE '%\"from\"%'"), 0);
+    world_pass(w, 89 * CLOCK_DAY_MS);
+    faded(w);
+    assert_int_equal(world_number(w, remotes), 2);
+    world_pass(w, 2 * CLOCK_DAY_MS);
+    world_app(w)->trace_keep_days = 100;
+    faded(w);
+    assert_int_equal(world_number(w, remotes), 2);                           /* as the operator sets it */
+    world_app(w)->trace_keep_days = 0;
+    faded(w);
+    assert_int_equal(world_number(w, remotes), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_trace WHERE org_id = " TIVOLI), 1);
+    world_run_sql(w, world_text(w, "UPDATE session SET seen_at = %lld, expires_at = %lld WHERE ended_at IS NULL", (long long)world_now(w), (long long)world_now(w) + CLOCK_DAY_MS));
+    struct answer *a = world_get(w, NADIA, visit);
+    static const char *const stays[] = { "Inès Rolland", "TVA d&#39;octobre", "a créé le client", "Moulin du Test", "adresse effacée avec le temps", NULL };
+    for (const char *const *part = stays; *part; part++)
+        assert_has(a, *part);
+    assert_not(a, OFFICE "/clients</th>");
+}
+
 /* Days later, everybody still signed in. */
 static void later(struct world_test *w, int64_t ms)
 {
@@ -275,4 +352,4 @@ WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
 WORLD_MAIN("support session", WORLD_CASE(every_page_of_a_session_carries_the_banner_S14), WORLD_CASE(an_hour_that_is_over_leads_back_to_the_dossier_S14),
     WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(the_client_reads_what_was_done_and_seen_in_a_session_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14), WORLD_CASE(the_client_sees_it_live_S14),
     WORLD_CASE(looking_for_who_is_here_keeps_no_session_alive_S14), WORLD_CASE(a_summary_goes_to_who_wants_one_and_only_of_visits_S14),
-    WORLD_CASE(a_summary_is_due_before_work_begins_S14))
+    WORLD_CASE(a_summary_is_due_before_work_begins_S14), WORLD_CASE(two_sessions_at_once_show_each_its_own_S12), WORLD_CASE(addresses_go_after_their_time_and_acts_stay_S12))

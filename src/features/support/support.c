@@ -10,6 +10,7 @@
 #include "mandate/queries.h"
 #include "mandate/support.h"
 #include "tpl/tpl.h"
+#include "web/app.h"
 #include "work/work.h"
 
 /* ---- « Accès » of the client (S-11, S-12) ---- */
@@ -46,9 +47,7 @@ static struct err *support_visit(struct ctx *c)
     doc_set_bool(visit, "is_live", doc_bool_of(row, "is_live"));
     doc_set_bool(visit, "is_standing", doc_bool_of(row, "is_standing"));
     doc_set(c->doc, "visit", visit);
-    int64_t ended_at = doc_int_of(row, "ended_at");
-    TRY(doc_page(c, "acts", &sql_support_session_acts, "id", PARAMS(P_INT("of_mandate", doc_int_of(row, "mandate_id")), P_INT("entry_number", doc_int_of(row, "entry_number")),
-        P_INT("started_at", doc_int_of(row, "started_at")), P_INT("over_at", ended_at ? ended_at : doc_int_of(row, "ends_at")))));
+    TRY(doc_page(c, "acts", &sql_support_session_acts, "id", PARAMS(session)));
     TRY(lines_tell(c, doc_get_mut(c->doc, "acts")));
     return doc_rows(c, "looks", &sql_support_session_looks, PARAMS(session));
 }
@@ -148,9 +147,21 @@ static struct err *support_requests_job(struct ctx *c, const struct doc *data)
     return NULL;
 }
 
+/* Bounded, since other writers wait; what is left over goes the next time. */
+struct err *support_traces_job(struct ctx *c, const struct doc *data)
+{
+    enum { FADE_MOST = 500, FADE_ROUNDS = 20 };
+    int64_t days = c->app && c->app->trace_keep_days ? c->app->trace_keep_days : TRACE_KEEP_DAYS, gone = FADE_MOST;
+    (void)data;
+    for (int i = 0; i < FADE_ROUNDS && gone == FADE_MOST; i++)
+        TRY(support_traces_fade(c, c->now_ms - days * CLOCK_DAY_MS, FADE_MOST, &gone));
+    return NULL;
+}
+
 static const struct work_kind support_works[] = {
     { "support_sessions", support_sessions_job, CLOCK_MINUTE_MS, 0 },
     { "support_requests", support_requests_job, CLOCK_HOUR_MS, 0 },
+    { "support_traces", support_traces_job, CLOCK_HOUR_MS, 0 },
     { "support_digests", support_digests_job, 10 * CLOCK_MINUTE_MS, 0 },
     { 0 },
 };
