@@ -19,6 +19,10 @@ bool text_int(const char *text, int64_t *ret_number);            /* the whole te
    « Écart » beside « ecart ». */
 char *text_email_key(struct arena *a, const char *email);
 char *text_name_key(struct arena *a, const char *name);
+/* The next word of a name key, for tables of words that are searched by: cut to TEXT_WORD_BYTES on a character's edge; *key then stands behind it.
+   NULL at the end. */
+enum { TEXT_WORD_BYTES = 60 };
+const char *text_word_next(struct arena *a, const char **key);
 bool text_is_email(const char *email);                           /* what a browser accepts for type=email, 254 bytes at most */
 
 char *text_hex(struct arena *a, const void *data, size_t len);

@@ -127,3 +127,16 @@ char *text_name_key(struct arena *a, const char *name)
     }
     return units_text(a, out);
 }
+
+const char *text_word_next(struct arena *a, const char **key)
+{
+    if (!**key)
+        return NULL;
+    size_t len = strcspn(*key, " "), kept = len;
+    if (kept > TEXT_WORD_BYTES)
+        for (kept = TEXT_WORD_BYTES; kept && ((unsigned char)(*key)[kept] & 0xC0) == 0x80;)
+            kept--;
+    const char *word = arena_copy(a, *key, kept);
+    *key += len + ((*key)[len] == ' ');
+    return word;
+}

@@ -120,9 +120,26 @@ static void base64url_has_one_text_a_value(void **state)
         assert_false(text_base64url_read(&arena, bad[i], &data, &len));
 }
 
+static void words_of_a_key_are_cut_between_characters(void **state)
+{
+    (void)state;
+    const char *key = text_name_key(&arena, "Hôtel  Bellerive"), *word = NULL;
+    assert_string_equal(text_word_next(&arena, &key), "hotel");
+    assert_string_equal(text_word_next(&arena, &key), "bellerive");
+    assert_null(text_word_next(&arena, &key));
+    char longest[TEXT_WORD_BYTES + 8];
+    memset(longest, 'a', TEXT_WORD_BYTES - 1);
+    strcpy(longest + TEXT_WORD_BYTES - 1, "\xd0\xb6 b");             /* a letter of two bytes across the edge */
+    key = longest;
+    word = text_word_next(&arena, &key);
+    assert_int_equal(strlen(word), TEXT_WORD_BYTES - 1);
+    assert_string_equal(text_word_next(&arena, &key), "b");
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 const struct CMUnitTest text_tests[] = {
     T(utf8_is_checked), T(controls_are_found), T(small_conversions), T(keys_compare_what_people_mean),
     T(emails_as_browsers_take_them), T(base64url_has_one_text_a_value),
+    T(words_of_a_key_are_cut_between_characters),
 };
 const size_t text_tests_count = sizeof text_tests / sizeof *text_tests;

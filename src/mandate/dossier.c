@@ -1,20 +1,16 @@
 /* Dossiers: the mandate with the client, and the partner's copy of how things stand. */
 #include "mandate/dossier.h"
-#include <string.h>
 #include "base/text.h"
 #include "mandate/queries.h"
 #include "mandate/support.h"
 
-enum { WORDS_MOST = 24, WORD_BYTES_MOST = 60 };
+enum { WORDS_MOST = 24 };
 
 static struct err *dossier_words(struct ctx *c, int64_t dossier_id, const char *key)
 {
-    char *rest = arena_text(c->arena, key);
-    for (int count = 0; rest && count < WORDS_MOST; count++) {
-        const char *word = strsep(&rest, " ");
-        if (*word && strlen(word) <= WORD_BYTES_MOST)
-            TRY(ctx_run_any(c, &sql_dossier_word_add, PARAMS(P_TEXT("word", word), P_INT("dossier_id", dossier_id)), NULL));
-    }
+    const char *word;
+    for (int count = 0; count < WORDS_MOST && (word = text_word_next(c->arena, &key)); count++)
+        TRY(ctx_run_any(c, &sql_dossier_word_add, PARAMS(P_TEXT("word", word), P_INT("dossier_id", dossier_id)), NULL));
     return NULL;
 }
 

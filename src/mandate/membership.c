@@ -1,11 +1,10 @@
 /* Memberships: a person's role in an organization, given at once or offered and accepted. */
 #include "mandate/access.h"
-#include <string.h>
 #include "base/text.h"
 #include "mandate/queries.h"
 #include "mandate/support.h"
 
-enum { WORDS_MOST = 24, WORD_BYTES_MOST = 60 };
+enum { WORDS_MOST = 24 };
 
 /* ---- The member's row: what it is sorted by, and the words it is found by ---- */
 
@@ -16,14 +15,11 @@ static const char *member_key(struct ctx *c, const struct doc *who)
 
 static struct err *member_words(struct ctx *c, int64_t org_id, int64_t member_id, const struct doc *who)
 {
-    char *rest = text_name_key(c->arena, arena_printf(c->arena, "%s %s %s", doc_text_of(who, "last_name"), doc_text_of(who, "first_name"),
+    const char *word, *key = text_name_key(c->arena, arena_printf(c->arena, "%s %s %s", doc_text_of(who, "last_name"), doc_text_of(who, "first_name"),
         doc_text_of(who, "email")));
     TRY(ctx_run_any(c, &sql_member_word_clear, PARAMS(P_INT("org_id", org_id), P_INT("member_id", member_id)), NULL));
-    for (int count = 0; rest && count < WORDS_MOST; count++) {
-        const char *word = strsep(&rest, " ");
-        if (*word && strlen(word) <= WORD_BYTES_MOST)
-            TRY(ctx_run_any(c, &sql_member_word_add, PARAMS(P_INT("org_id", org_id), P_TEXT("word", word), P_INT("member_id", member_id)), NULL));
-    }
+    for (int count = 0; count < WORDS_MOST && (word = text_word_next(c->arena, &key)); count++)
+        TRY(ctx_run_any(c, &sql_member_word_add, PARAMS(P_INT("org_id", org_id), P_TEXT("word", word), P_INT("member_id", member_id)), NULL));
     return NULL;
 }
 

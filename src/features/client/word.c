@@ -6,21 +6,7 @@
 #include "features/queries.h"
 #include "web/web.h"
 
-enum { WORD_BYTES = 60, SEARCH_WORDS = 3, JOINED_BYTES = WORDS_MOST * (WORD_BYTES + 1) + 16, WORDS_AT_ONCE = 16, BATCH_WORDS = 250000 };
-
-/* The next word of a key (its words stand apart by one space), shortened to WORD_BYTES on a character's edge; NULL at the end. */
-static const char *word_next(struct arena *a, const char **key)
-{
-    if (!**key)
-        return NULL;
-    size_t len = strcspn(*key, " "), kept = len;
-    if (kept > WORD_BYTES)
-        for (kept = WORD_BYTES; kept && ((unsigned char)(*key)[kept] & 0xC0) == 0x80;)
-            kept--;
-    const char *word = arena_copy(a, *key, kept);
-    *key += len + ((*key)[len] == ' ');
-    return word;
-}
+enum { SEARCH_WORDS = 3, JOINED_BYTES = WORDS_MOST * (TEXT_WORD_BYTES + 1) + 16, WORDS_AT_ONCE = 16, BATCH_WORDS = 250000 };
 
 /* A single letter ("l’Hostis", "C-00482") finds too much to be kept beside longer words. */
 static bool is_letter(const char *word) { return text_chars(word) < 2; }
@@ -31,7 +17,7 @@ static int words_of(struct arena *a, const char *const *texts, const char *words
     for (; *texts; texts++) {
         const char *key = text_name_key(a, *texts);
         bool is_alone = !strchr(key, ' ');
-        for (const char *word; count < WORDS_MOST && (word = word_next(a, &key));) {
+        for (const char *word; count < WORDS_MOST && (word = text_word_next(a, &key));) {
             bool is_dropped = !is_alone && is_letter(word);
             for (int i = 0; i < count; i++)
                 is_dropped |= strcmp(words[i], word) == 0;
@@ -68,7 +54,7 @@ static bool word_is_in(struct arena *a, const char *joined, const char *word)
 static struct err *words_remove(struct ctx *c, const char *kind, int64_t id, const char *old, const char *new)
 {
     const char *rest = *old ? old + 1 : old;
-    for (const char *word; (word = word_next(c->arena, &rest));)
+    for (const char *word; (word = text_word_next(c->arena, &rest));)
         if (!word_is_in(c->arena, new, word))
             TRY(ctx_run_any(c, &sql_word_remove, PARAMS(P_TEXT("kind", kind), P_TEXT("word", word), P_INT("id", id)), NULL));
     return NULL;
@@ -155,7 +141,7 @@ struct word_search word_search(struct ctx *c, const char *text)
     const char *words[SEARCH_WORDS] = { 0 };
     const char *key = text_name_key(c->arena, text);
     int count = 0;
-    for (const char *word; count < SEARCH_WORDS && (word = word_next(c->arena, &key));)
+    for (const char *word; count < SEARCH_WORDS && (word = text_word_next(c->arena, &key));)
         if (!is_letter(word) || (!count && !*key))
             words[count++] = word;
     words_lead_longest(words, count);
