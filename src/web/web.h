@@ -48,7 +48,7 @@ struct place {
     bool in_profile;            /* in the person's menu, not in the bar */
 };
 
-/* ---- Features: a room each, listed once in app/features.c ---- */
+/* ---- Features: a room each, listed once in app/feature_list.c ---- */
 struct feature {
     const char *name;
     const struct route *routes;         /* ends with pattern NULL */
