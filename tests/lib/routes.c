@@ -108,6 +108,11 @@ static void side_support(struct world_test *w, struct side *side)
         "VALUES (%lld, %lld, %lld, 1, 'a', 'a', 'none', 1, 1) ON CONFLICT DO NOTHING", org, org + 4373, org));
     side_add(side, "dossier", world_printf(w, "%lld", org + 4373));
     side_add(side, "dossier_ids", side_value(side, "dossier"));
+    world_run_sql(w, world_printf(w, "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at) "
+        "SELECT %lld, %lld, %d, email, email_key, id, 1, 1, 9000000000000000000 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", org, org + 4375, LINK_ID));
+    side_add(side, "invite", world_printf(w, "%lld", org + 4375));
+    side_add(side, "client_org_id", world_printf(w, "%lld", org));
+    side_add(side, "dossier_link", strrchr(mail_link_address_of(&c, "dossier", LINK_ID), '/') + 1);
     side_add(side, "support_link", strrchr(mail_link_address_of(&c, "support", LINK_ID), '/') + 1);
 }
 
@@ -244,6 +249,8 @@ static const char *word_of(struct world_test *w, const struct route *r, const st
         return side_value(side, "invitation");
     if (text_starts(r->pattern, "/account/support/:word"))
         return side_value(side, "support_link");
+    if (text_starts(r->pattern, "/account/dossier/:word"))
+        return side_value(side, "dossier_link");
     if (text_starts(r->pattern, "/account/mute/:word"))
         return side_value(side, "mute_link");
     fail_msg("tests/lib/routes.c: what word stands in %s? word_of must say it", r->pattern);

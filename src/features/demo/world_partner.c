@@ -111,6 +111,23 @@ static struct err *make_light_dossier(struct world *w, int i)
     return fill_step(w);
 }
 
+/* Two organizations invited by the addresses of their administrators: one has not answered yet, one has refused. */
+static struct err *make_invites(struct world *w)
+{
+    static const struct { const char *email; int days; bool is_refused; } invites[] = { { "direction@moulin-goustan.example", 34, true }, { "gerance@cidrerie-kerzu.example", 3, false } };
+    for (size_t i = 0; i < sizeof invites / sizeof *invites; i++) {
+        int64_t link_id = 0;
+        fill_go(w, fill_org(w, "cabinet-lanterne"), fill_time(w, invites[i].days, 9 * 60 + 40));
+        link_id = ctx_id(&w->at);
+        TRY(ctx_run(&w->at, &sql_dossier_invite_add, PARAMS(P_INT("id", ctx_id(&w->at)), P_INT("link_id", link_id), P_TEXT("email", invites[i].email),
+            P_TEXT("email_key", invites[i].email), P_INT("expires_at", w->at.now_ms + 20 * CLOCK_DAY_MS))));
+        w->at.now_ms += CLOCK_DAY_MS;
+        if (invites[i].is_refused)
+            TRY(ctx_run(&w->at, &sql_dossier_invite_answer, PARAMS(P_INT("link_id", link_id), P_TEXT("answer", "declined"))));
+    }
+    return fill_step(w);
+}
+
 struct err *fill_make_dossiers(struct world *w)
 {
     static const struct { const char *slug; int days; } dossiers[] = { { "boulangerie-tivoli", 420 }, { "atelier-morin", 300 } };
@@ -123,5 +140,5 @@ struct err *fill_make_dossiers(struct world *w)
     }
     for (int i = 0; i < LIGHT; i++)
         TRY(make_light_dossier(w, i));
-    return NULL;
+    return make_invites(w);
 }

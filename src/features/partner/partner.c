@@ -28,6 +28,14 @@ static const struct route partner_routes[] = {
     POST("/partner/:org/dossiers/:dossier/renounce", DOSSIER_ENTER, dossier_renounce),
     GET ("/partner/:org/sessions",                 DOSSIER_READ,   visit_list),
     GET ("/partner/:org/dossiers/:dossier/sessions/:visit", DOSSIER_READ, visit_show),
+    GET ("/partner/:org/invitations",              DOSSIER_READ,   dossier_invite_list),
+    POST("/partner/:org/invitations",              PARTNER_MANAGE, dossier_invite_create, .form = dossier_invite_form, AGAIN(dossier_invite_new), .prepare = dossier_invite_limit),
+    GET ("/partner/:org/invitations/new",          PARTNER_MANAGE, dossier_invite_new),
+    POST("/partner/:org/invitations/:invite/resend",   PARTNER_MANAGE, dossier_invite_resend, AGAIN(dossier_invite_list), .prepare = dossier_invite_limit),
+    POST("/partner/:org/invitations/:invite/withdraw", PARTNER_MANAGE, dossier_invite_withdraw, AGAIN(dossier_invite_list)),
+    GET ("/account/dossier/:word",                 PUBLIC,         dossier_invite_show),
+    POST("/account/dossier/:word",                 SELF,           dossier_invite_accept, .form = dossier_accept_form, AGAIN(dossier_invite_show)),
+    POST("/account/dossier/:word/decline",         PUBLIC,         dossier_invite_decline, AGAIN(dossier_invite_show)),
     GET ("/partner/:org/organizations",            DOSSIER_READ,   partner_organizations),
     GET ("/partner/:org/collaborators",            DOSSIER_READ,   collaborator_list),
     POST("/partner/:org/collaborators",            PARTNER_MANAGE, collaborator_invite, .form = collaborator_form, AGAIN(collaborator_new), .prepare = invitation_limit),
@@ -41,7 +49,7 @@ static const struct route partner_routes[] = {
     { 0 },
 };
 
-static const char *const tabs[] = { "/collaborators", "/organizations", NULL };
+static const char *const tabs[] = { "/collaborators", "/organizations", "/invitations", NULL };
 static const struct place partner_places[] = {
     { 'd', RIGHT_DOSSIER_READ, "/dossiers", N_("Mes entreprises"), .also = tabs },
     { 'd', RIGHT_DOSSIER_READ, "/sessions", N_("Sessions") },

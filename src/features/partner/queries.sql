@@ -145,3 +145,63 @@ JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id AND m.state
 JOIN mandate j ON j.org_id = d.client_org_id AND j.id = d.joining_id AND j.state IN ('requested', 'expired')
 JOIN member_invitation i ON i.org_id = j.org_id AND i.mandate_id = j.id
 WHERE d.org_id = :org AND d.id = :dossier
+
+-- dossier_invite_list: read
+-- Whom this partner invited, the last first; which organization that is only where it has accepted.
+SELECT v.id, v.email, v.asked_at, v.sent_at, v.sent_count, v.expires_at, v.answer, v.answered_at, v.dossier_id, COALESCE(d.name, '') AS client_name,
+       p.first_name || ' ' || p.last_name AS asked_by_name, CASE WHEN v.answer = '' AND v.expires_at <= :now THEN 1 ELSE 0 END AS is_expired
+FROM dossier_invite v
+LEFT JOIN dossier d ON d.org_id = v.org_id AND d.id = v.dossier_id
+LEFT JOIN person p ON p.id = v.asked_by
+WHERE v.org_id = :org [[page_after: AND v.id < :page_after]] ORDER BY v.id DESC LIMIT :page_limit
+
+-- dossier_invite_show: read
+SELECT id, answer FROM dossier_invite WHERE org_id = :org AND id = :invite
+
+-- dossier_invite_standing: read
+-- What speaks against inviting this address once more: one that is open, or a refusal of late.
+SELECT v.answer FROM dossier_invite v
+WHERE v.org_id = :org AND v.email_key = :email_key AND ((v.answer = '' AND v.expires_at > :now) OR (v.answer = 'declined' AND v.answered_at > :since))
+ORDER BY v.answer LIMIT 1
+
+-- dossier_invite_clear: write
+-- One that nobody answered in its time makes room for another.
+UPDATE dossier_invite SET answer = 'withdrawn', answered_at = expires_at WHERE org_id = :org AND email_key = :email_key AND answer = '' AND expires_at <= :now
+
+-- dossier_invite_add: write
+INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at)
+VALUES (:org, :id, :link_id, :email, :email_key, :person, :now, :now, :expires_at) ON CONFLICT DO NOTHING
+
+-- dossier_invite_renew: write
+-- Another link, and the one before is dead; not too often.
+UPDATE dossier_invite SET link_id = :link_id, sent_at = :now, sent_count = sent_count + 1, expires_at = :expires_at
+WHERE org_id = :org AND id = :invite AND answer = '' AND sent_at <= :sent_before RETURNING email, email_key
+
+-- dossier_invite_withdraw: write
+UPDATE dossier_invite SET answer = 'withdrawn', answered_at = :now WHERE org_id = :org AND id = :invite AND answer = ''
+
+-- dossier_invite_find: read @across
+-- A link that still works: which partner asks, and by whom.
+SELECT v.id, v.link_id, v.email, v.email_key, v.expires_at, o.id AS partner_id, o.slug AS partner_slug, o.name AS partner_name, o.legal_name AS partner_legal_name,
+       o.siren AS partner_siren, o.street AS partner_street, o.postcode AS partner_postcode, o.city AS partner_city, o.phone AS partner_phone, o.email AS partner_email,
+       p.first_name || ' ' || p.last_name AS asked_by_name, p.email AS asked_by_email, p.lang AS asked_by_lang
+FROM dossier_invite v
+JOIN organization o ON o.id = v.org_id AND o.is_partner = 1
+JOIN person p ON p.id = v.asked_by
+WHERE v.link_id = :link_id AND v.answer = '' AND v.expires_at > :now
+
+-- dossier_invite_organizations: read @across
+-- The organizations that a person administers, and which of them this partner looks after, or is asked to, already.
+SELECT o.id, o.name, o.city, o.slug, CASE WHEN EXISTS (SELECT 1 FROM mandate x WHERE x.org_id = o.id AND x.holder_org_id = :partner_id AND x.kind = 'dossier'
+                                                       AND x.state IN ('requested', 'active')) THEN 1 ELSE 0 END AS is_dossier
+FROM mandate_holder h CROSS JOIN mandate d JOIN organization o ON o.id = d.org_id
+WHERE h.person_id = :person AND d.org_id = h.org_id AND d.id = h.mandate_id AND d.kind = 'membership' AND d.detail = 'administrator' AND d.state = 'active'
+  AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now) AND o.id <> :partner_id
+ORDER BY o.name, o.id LIMIT 50
+
+-- dossier_invite_answer: write @across
+-- Once.
+UPDATE dossier_invite SET answer = :answer, answered_at = :now WHERE link_id = :link_id AND answer = '' AND expires_at > :now
+
+-- dossier_invite_became: write @across
+UPDATE dossier_invite SET dossier_id = :dossier_id WHERE link_id = :link_id AND answer = 'accepted'
