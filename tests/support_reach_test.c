@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "lib/support.h"
+#include "mail/mail.h"
 
 #define SPACE "/o/froid-atlantique"
 #define NOWHERE "/o/nulle-part"
@@ -98,5 +99,130 @@ WORLD_TEST(s_10_removed_or_detached_nothing_is_there)
     nothing_for(&s, SUPPORT_INES, "removed", RENDERINGS_FEW);
 }
 
+/* ---- What is somebody else's, and what was once theirs ---- */
+
+static struct answer *post_with(struct support_scene *s, const char *who, const char *whose_token, const char *target, const char *form)
+{
+    const char *body = world_printf(s->w, "form_token=%s&%s", world_token(s->w, whose_token), form);
+    return world_send(s->w, world_cookie(s->w, who), METHOD_POST, target, "application/x-www-form-urlencoded", body, strlen(body));
+}
+
+/* Collaborator B, with the addresses, the session and the forms of A, who is inside; and then from a client's space of B's own. */
+WORLD_TEST(s_10_another_collaborator_gains_nothing_by_what_is_the_firsts)
+{
+    struct support_scene s;
+    support_scene_open(w, &s);
+    const char *old_cookie = world_cookie(w, SUPPORT_INES), *form = "kind=company&name=Moulin+Neuf";
+    support_scene_inside(&s, SUPPORT_INES, "accounting");
+    nothing_for(&s, SUPPORT_HUGO, "another's", RENDERINGS_FEW);
+    answers_same("another's form", post_with(&s, SUPPORT_HUGO, SUPPORT_INES, SPACE "/clients", form), post_with(&s, SUPPORT_HUGO, SUPPORT_INES, NOWHERE "/clients", form));
+    assert_status(world_post(w, SUPPORT_HUGO, support_scene_at(&s, "enter"), "reason=TVA"), 404);
+    assert_status(world_post(w, SUPPORT_HUGO, support_scene_at(&s, "renounce"), ""), 404);
+    struct answer *before = world_send(w, old_cookie, METHOD_GET, SPACE "/clients", "", "", 0);       /* the cookie from before the session */
+    assert_status(before, 303);
+    assert_non_null(strstr(before->location, "/sign-in"));
+    const char *own = world_value(w, world_printf(w, "SELECT MIN(d.id) FROM dossier d WHERE d.org_id = " SUPPORT_PARTNER " AND d.state = 'active' AND d.member_id = %s AND d.ends_at > %lld",
+        support_scene_member(&s, SUPPORT_HUGO), (long long)world_now(w)));
+    struct answer *inside = world_post(w, SUPPORT_HUGO, world_printf(w, "/partner/cabinet-lanterne/dossiers/%s/enter", own), "reason=TVA");
+    assert_status(inside, 303);
+    world_cookie_keep(w, SUPPORT_HUGO, inside);
+    assert_status(world_get(w, SUPPORT_HUGO, world_printf(w, "%.*s/clients", (int)strcspn(inside->location, "?"), inside->location)), 200);
+    nothing_for(&s, SUPPORT_HUGO, "another's, from a session of one's own", RENDERINGS_FEW);
+    assert_status(world_get(w, SUPPORT_INES, SPACE "/clients"), 200);        /* who was inside still is */
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM client WHERE name = 'Moulin Neuf'"), 0);
+}
+
+WORLD_TEST(s_10_removed_and_invited_again_with_the_same_address_has_nothing)
+{
+    struct support_scene s;
+    struct ctx c;
+    support_scene_open(w, &s);
+    support_scene_inside(&s, SUPPORT_INES, "management");
+    const char *first = support_scene_member(&s, SUPPORT_INES);
+    assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/partner/cabinet-lanterne/collaborators/%s/remove", first), ""), 303);
+    assert_status(world_post(w, SUPPORT_SOLENE, "/partner/cabinet-lanterne/collaborators", "first_name=In%C3%A8s&last_name=Rolland&role=collaborator&email=" SUPPORT_INES), 303);
+    world_ctx(w, &c);
+    int64_t link_id = world_number(w, "SELECT link_id FROM mail WHERE link_kind = 'invitation' AND to_email = '" SUPPORT_INES "' ORDER BY id DESC LIMIT 1");
+    assert_status(world_post(w, SUPPORT_INES, mail_link_address_of(&c, "invitation", link_id) + strlen(c.address), ""), 303);
+    assert_status(world_get(w, SUPPORT_INES, "/partner/cabinet-lanterne/dossiers"), 200);             /* of the partner again */
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM dossier d JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id JOIN person p ON p.id = m.person_id "
+        "WHERE d.state = 'active' AND p.email = '" SUPPORT_INES "'"), 0);
+    assert_status(world_post(w, SUPPORT_INES, support_scene_at(&s, "enter"), "reason=TVA"), 404);
+    nothing_for(&s, SUPPORT_INES, "invited again", RENDERINGS_FEW);
+}
+
+/* The assignment takes ids of the partner's own dossiers, and nothing that stands for a client that never chose it. */
+WORLD_TEST(s_4_a_client_that_never_chose_the_partner_hears_nothing)
+{
+    static const char *const strangers[] = { "SELECT id FROM organization WHERE slug = 'hexanode'", "SELECT MIN(d.id) FROM mandate d JOIN organization o ON o.id = d.org_id WHERE o.slug = 'hexanode'",
+        "SELECT MIN(c.id) FROM client c JOIN organization o ON o.id = c.org_id WHERE o.slug = 'hexanode'", "SELECT id + 4373 FROM organization WHERE slug = 'hexanode'", NULL };
+    struct support_scene s;
+    support_scene_open(w, &s);
+    side_make(w, "hexanode", "Studio Pixel");                /* with a dossier of another partner's, the last of the ids */
+    int64_t mails = world_number(w, "SELECT COUNT(*) FROM mail"), requests = world_number(w, "SELECT COUNT(*) FROM support_request");
+    for (const char *const *sql = strangers; *sql; sql++) {
+        const char *id = world_value(w, *sql), *form = world_printf(w, "act=assign&member_id=%s&level=read&hours=24&reason=TVA", support_scene_member(&s, SUPPORT_INES));
+        assert_true(*id != '\0');
+        assert_status(world_post(w, SUPPORT_SOLENE, "/partner/cabinet-lanterne/dossiers", world_printf(w, "dossier_ids=%s&dossier_ids=%s&%s", s.dossier, id, form)), 422);
+        assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
+        assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/api/1/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
+    }
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), mails);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request"), requests);
+}
+
+/* ---- No member (S-9) ---- */
+
+/* Where the client reads of the access, and nowhere else. */
+static const char *const told[] = { "support_index", "support_live", "support_visit", "support_stop_show", "support_request", "mandate_list", "mandate_show", NULL };
+
+static bool is_told(const char *name)
+{
+    for (const char *const *t = told; *t; t++)
+        if (strcmp(*t, name) == 0)
+            return true;
+    return false;
+}
+
+static bool names_them(struct support_scene *s, const struct route *r, int rendering)
+{
+    struct answer *answer = ask(s, SUPPORT_SABINE, r, &s->side, rendering);
+    return strstr(answer->body, "Rolland") || strstr(answer->body, SUPPORT_INES);
+}
+
+WORLD_TEST(s_9_support_is_in_no_list_of_members_no_count_and_no_export)
+{
+    static const char *const lists[] = { SPACE "/members", SPACE "/members.json", SPACE "/members.csv", "/account/organizations.json", NULL };
+    struct support_scene s;
+    const char *before[4] = { NULL };
+    support_scene_open(w, &s);
+    for (int i = 0; lists[i]; i++)
+        before[i] = world_get(w, SUPPORT_SABINE, lists[i])->body;
+    int64_t members = world_number(w, "SELECT COUNT(*) FROM member WHERE org_id = " SUPPORT_ORG), memberships = world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'membership' AND org_id = " SUPPORT_ORG);
+    support_scene_inside(&s, SUPPORT_INES, "accounting");
+    for (int i = 1; lists[i]; i++)
+        assert_string_equal(world_get(w, SUPPORT_SABINE, lists[i])->body, before[i]);
+    for (const struct route **r = routes_all(w); *r; r++)    /* while they are inside: the documents, for pages carry the line that says so */
+        for (int i = 1; i < RENDERINGS && (*r)->method == METHOD_GET && route_is_of(*r, 'o') && !is_told((*r)->name); i++)
+            if (names_them(&s, *r, i))
+                fail_msg("%s names who helps", (*r)->pattern);
+    struct answer *left = world_post(w, SUPPORT_INES, SPACE "/support/leave", "");
+    assert_status(left, 303);
+    int seen = 0;
+    for (const struct route **r = routes_all(w); *r; r++) {
+        if ((*r)->method != METHOD_GET || !(route_is_of(*r, 'o') || ((*r)->right == RIGHT_SELF && route_is_of(*r, 0))))
+            continue;
+        bool names = names_them(&s, *r, 0);
+        if (names && !is_told((*r)->name))
+            fail_msg("%s names who helps", (*r)->pattern);
+        seen += names;
+    }
+    assert_true(seen >= 4);                                  /* hidden from the members is not hidden */
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM member WHERE org_id = " SUPPORT_ORG), members);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'membership' AND org_id = " SUPPORT_ORG), memberships);
+}
+
 WORLD_MAIN("support reach", WORLD_CASE(s_8_before_consent_and_after_a_refusal_nothing_is_there), WORLD_CASE(s_11_after_the_end_nothing_is_there),
-    WORLD_CASE(s_10_removed_or_detached_nothing_is_there))
+    WORLD_CASE(s_10_removed_or_detached_nothing_is_there), WORLD_CASE(s_10_another_collaborator_gains_nothing_by_what_is_the_firsts),
+    WORLD_CASE(s_10_removed_and_invited_again_with_the_same_address_has_nothing), WORLD_CASE(s_4_a_client_that_never_chose_the_partner_hears_nothing),
+    WORLD_CASE(s_9_support_is_in_no_list_of_members_no_count_and_no_export))

@@ -120,3 +120,51 @@ async function story(t, js) {
 
 test('support by consent, from end to end: with JavaScript', { timeout: 180000 }, t => story(t, true))
 test('support by consent, from end to end: without', { timeout: 180000 }, t => story(t, false))
+
+// A mail scanner with JavaScript: opens what the letter links to, twice, and from there every link of every page that it meets. It clicks no form.
+async function scan(browser, demo, first) {
+    const window = await windowOpen(browser, demo), seen = new Set(), waiting = [...first]
+    while (waiting.length && seen.size < 40) {
+        const address = waiting.shift()
+        if (seen.has(address)) continue
+        seen.add(address)
+        for (let i = 0; i < 2; i++) await window.page.goto(address, { waitUntil: 'load' })
+        const links = await window.page.locator('a[href]').evaluateAll(all => all.map(a => a.href))
+        waiting.push(...links.filter(link => link.startsWith(demo.base) && !link.includes('/demo')).map(link => link.split('#')[0]))
+    }
+    await window.context.close()
+    return { seen, faults: window.faults }
+}
+
+test('S-6: a scanner with JavaScript that follows every link grants nothing and burns nothing', { timeout: 180000 }, async () => {
+    const demo = await demoStart(), windows = []
+    const open = async persona => {
+        const window = await windowOpen(browser, demo)
+        windows.push(window)
+        await signIn(window.page, persona)
+        return window.page
+    }
+    const client = await open('tivoli-admin'), standing = async () => (await client.request.get('/o/boulangerie-tivoli/support.json')).json()
+    try {
+        await ask(await open('partner-admin'), 'Inès Rolland', 'Écart de TVA d’octobre')
+        const { mail, link } = await letter(demo, 'Inès Rolland'), before = await standing(), count = (await mails(demo)).length
+        assert.equal(before.requests.length, 1)
+        const { seen, faults } = await scan(browser, demo, mail.links)
+        assert.ok(seen.has(link) && seen.size > 3, [...seen].join('\n'))
+        assert.deepEqual(faults, [])
+        assert.deepEqual(await standing(), before)                  // asked for, as it was
+        assert.equal((await mails(demo)).length, count)             // no code sent, nobody told anything
+        const human = await windowOpen(browser, demo)
+        windows.push(human)
+        await human.page.goto(link)                                 // and the letter is as good as new: the code, and one click
+        await human.page.getByRole('button', { name: 'Recevoir un code par e-mail' }).click()
+        const coded = await lastMail(demo, nadia, found => /\b\d{6}\b/.test(found.text) && found.subject.includes('code'))
+        await human.page.locator('form.m-deed [name="code"]').fill(coded.text.match(/\b\d{6}\b/)[0])
+        await human.page.getByRole('button', { name: 'OUI, J\'AUTORISE L\'ACCÈS' }).click()
+        await human.page.getByRole('heading', { name: 'Cette demande n’attend plus de réponse' }).waitFor()
+        assert.equal((await standing()).accesses.length, before.accesses.length + 1)
+    } finally {
+        for (const window of windows) await window.context.close()
+        await demo.stop()
+    }
+})
