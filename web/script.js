@@ -249,6 +249,23 @@ on('click', 'dialog [data-close], dialog a[href]', (element, event) => {
     element.closest('dialog').close()
 })
 
+// ---- How many are ticked; and a window that is part of the form, for what a page of its own does without script ----
+
+function countShow() {
+    document.querySelectorAll('[data-count]').forEach(count => {
+        count.textContent = count.closest('form').querySelectorAll(`[name="${count.dataset.count}"]:checked`).length
+    })
+}
+
+countShow()
+document.addEventListener('change', countShow)
+
+on('click', 'button[data-show]', (button, event) => {
+    if (!button.form.querySelector('.m-pick input:checked, [name=is_all]:checked')) return
+    event.preventDefault()
+    document.getElementById(button.dataset.show).showModal()
+})
+
 // ---- Minutes left of a support session ----
 
 const ends = new WeakMap()

@@ -111,6 +111,7 @@ static struct err *gate_organization(struct ctx *c)
     char space = *portal ? 'p' : space_of(c->web->route);
     if (org && ((space == 'd' && !doc_bool_of(org, "is_partner")) || (space == 'x' && !doc_bool_of(org, "is_operator"))))
         org = NULL;     /* S-0: what is no partner has no « Espace partenaire » */
+    c->web->is_lost = !org && space == 'o' && c->who.person_id;
     if (!org && !*portal && !c->who.person_id)
         return ERR(c->arena, ERR_SIGN_IN, "nobody is signed in");
     if (!org)
@@ -155,6 +156,7 @@ static struct err *gate_support_door(struct ctx *c)
 static struct err *gate_outside(struct ctx *c)
 {
     TRY(gate_support_door(c));
+    c->web->is_lost = c->web->space == 'o' && !c->web->support_door;
     c->who = (struct authority){ .session_id = c->who.session_id, .is_delegating = c->who.is_delegating, .person_id = c->who.person_id,
         .person_name = c->who.person_name, .person_email = c->who.person_email, .granted_by = "" };
     c->web->org = NULL;

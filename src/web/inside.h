@@ -44,6 +44,7 @@ struct web {
     const struct field *shown;       /* the form on the page */
     bool is_again;                   /* the page comes again after a wrong input */
     bool is_expired;                 /* the session ended before the form came */
+    bool is_lost;                    /* a back office that is not there for this person, or no more: what they typed is theirs, and all that is shown */
     int64_t form_contact_id;         /* as which contact the form was drawn; 0: as none */
     bool is_other_client;            /* and another is chosen by now */
     bool is_forbidden;               /* an input that a right is missing for (form_forbidden) */

@@ -155,11 +155,11 @@ static struct err *life_again(struct ctx *c, struct err *wrong)
     return life_look(c, w->route->again_name);
 }
 
-/* A form of a session that has ended (the browser's, or one of support) is still read, so that nothing typed is lost. */
+/* A form of a session that has ended (the browser's, or one of support), or of a space that is closed to them now, is still read, so that nothing typed is lost. */
 static bool life_reads_on(const struct ctx *c, const struct err *e)
 {
     const struct web *w = c->web;
-    return (e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && w->support_door)) && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json && !w->bearer;
+    return (e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && (w->support_door || w->is_lost))) && w->stage == STAGE_HEAD && w->route && w->route->method == METHOD_POST && w->request.content_length != 0 && !w->is_json && !w->bearer;
 }
 
 /* What was tried, as it was tried: where from, at which address, for want of which right. */
@@ -168,7 +168,7 @@ static struct err *refusal_write(struct ctx *c)
     c->journal = (struct journal_draft){ .action = c->web->route->name, .outcome = "refused", .is_wanted = true };
     journal_text(c, "path", c->web->request.path);
     journal_text(c, "right", right_word(c->web->route->right));
-    journal_text(c, "from", c->web->request.remote);
+    c->journal.remote = c->web->request.remote;
     TRY(db_begin(c->db, c->arena, DB_WRITE));
     TRY(journal_write(c));
     return db_commit(c->db, c->arena);
@@ -207,7 +207,7 @@ static void life_fail(struct ctx *c, struct err *e)
     if (e->code >= ERR_INTERNAL)
         log_event("failed", LOG_TEXT("route", w->route ? w->route->name : ""), LOG_INT("status", e->code), LOG_TEXT("detail", e->detail),
             LOG_TEXT("where", e->where));
-    bool is_over = e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && w->support_door);
+    bool is_over = e->code == ERR_SIGN_IN || (e->code == ERR_NOT_FOUND && (w->support_door || w->is_lost));
     if (is_over && w->stage != STAGE_HEAD && w->request.content_length != 0 && !w->is_json)
         w->is_expired = true;   /* the session ended while the form came: what was typed is kept, as where it had ended before */
     reply_refuse(c, e);
@@ -224,7 +224,7 @@ enum lane life_go(struct unit *u, struct db *db)
     struct ctx *c = &u->c;
     c->db = db;
     u->web.lane = LANE_DONE;
-    enum err_code over = u->web.support_door ? ERR_NOT_FOUND : ERR_SIGN_IN;
+    enum err_code over = u->web.support_door || u->web.is_lost ? ERR_NOT_FOUND : ERR_SIGN_IN;
     struct err *e = u->web.is_expired ? ERR(c->arena, over, "the session ended before the form came") : life(c);
     if (e && life_reads_on(c, e) && !u->web.is_expired) {
         db_rollback(db);

@@ -293,8 +293,12 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     doc_set_text(page, "sign_in", gate_sign_in(c));
     doc_set(page, "typed", doc_list(c->arena));
     doc_set_text(page, "action", "");
-    if (((e->code == ERR_SIGN_IN || door) && c->web->is_expired) || c->web->is_other_client)
+    bool is_copy = e->code == ERR_NOT_FOUND && c->web->is_lost && c->web->is_expired;
+    if (((e->code == ERR_SIGN_IN || door || is_copy) && c->web->is_expired) || c->web->is_other_client)
         form_keep(c);
+    if (is_copy)     /* there is nothing to send it to */
+        doc_set_text(page, "action", "");
+    doc_set_bool(page, "is_copy", is_copy);
     doc_set_bool(page, "is_other_client", c->web->is_other_client);
     if (c->web->is_other_client)
         shell_other_client(c);

@@ -19,6 +19,15 @@ const struct field dossier_ask_form[] = {
     { "reason", FIELD_LONG, N_("Raison"), REQUIRED, .max = REASON_MOST, .hint = N_("Le client la lit dans la demande.") },
     { 0 },
 };
+const struct field dossier_assign_form[] = {
+    { "dossier_ids", FIELD_IDS, N_("Dossiers"), .max = DOSSIERS_CHOSEN },
+    { "is_all", FIELD_BOOL, N_("Tous ceux du filtre") },
+    { "member_id", FIELD_ID, N_("Collaborateur") },
+    { "level", FIELD_CHOICE, N_("Niveau demandé"), REQUIRED, .choices = support_levels },
+    { "hours", FIELD_CHOICE, N_("Durée demandée"), REQUIRED, .choices = support_lengths },
+    { "reason", FIELD_LONG, N_("Raison"), .max = REASON_MOST, .hint = N_("Le client la lit dans la demande.") },
+    { 0 },
+};
 const struct field dossier_act_form[] = {
     { "dossier_ids", FIELD_IDS, N_("Dossiers"), .max = DOSSIERS_CHOSEN },
     { "is_all", FIELD_BOOL, N_("Tous ceux du filtre") },
@@ -34,12 +43,27 @@ const struct field dossier_enter_form[] = { { "reason", FIELD_TEXT, N_("Motif de
 
 /* ---- Shown ---- */
 
-struct err *dossier_options(struct ctx *c)
+/* The list's filter goes along, for « Tous ceux du filtre ». */
+static const char *filter_query(struct ctx *c)
+{
+    static const char *const names[] = { "search", "state", "ends", "support" };
+    struct buf out;
+    buf_init(&out, c->arena, 1000);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (*query_text(c, names[i]))
+            buf_printf(&out, "%s%s=%s", out.len ? "&" : "?", names[i], text_url_encode(c->arena, query_text(c, names[i])));
+    return buf_end(&out);
+}
+
+struct err *dossier_options(struct ctx *c, const struct field *form)
 {
     struct doc *people = NULL;
     TRY(ctx_rows(c, &sql_partner_collaborators, NULL, &people));
+    for (size_t i = 0; i < doc_count(people); i++)
+        doc_set_bool(doc_at_mut(people, i), "is_chosen", doc_int_of(doc_at(people, i), "id") == form_id(c, "member_id"));
     doc_set(web_page(c), "collaborators", people);
-    form_show(c, dossier_ask_form);
+    doc_set_text(web_page(c), "filter", filter_query(c));
+    form_show(c, form);
     form_value(c, "level", "management");
     form_value(c, "hours", "2160");
     return NULL;
@@ -83,7 +107,7 @@ struct err *dossier_show(struct ctx *c)
     TRY(request_show(c, row));
     TRY(dossier_waiting_show(c, doc_int_of(row, "id")));
     doc_set_bool(web_page(c), "can_invite", ctx_may(c, RIGHT_PARTNER_MANAGE) && doc_int_of(doc_get(c->doc, "waiting"), "sent_at"));
-    TRY(dossier_options(c));
+    TRY(dossier_options(c, dossier_ask_form));
     struct doc *ready = doc_list(c->arena), *people = doc_get_mut(web_page(c), "collaborators");
     for (size_t i = 0; i < doc_count(people); i++)
         if (doc_bool_of(doc_at(people, i), "is_ready"))
@@ -199,9 +223,8 @@ struct err *dossier_renounce(struct ctx *c)
 
 /* ---- Many at once: all of them or none ---- */
 
-static struct err *act_one(struct ctx *c, int64_t dossier_id, struct journal_draft begun)
+static struct err *act_one(struct ctx *c, const char *act, int64_t dossier_id, struct journal_draft begun)
 {
-    const char *act = form_text(c, "act");
     begun.payload = NULL;
     c->journal = begun;
     TRY(text_same(act, "assign") ? ask_one(c, dossier_id) : text_same(act, "detach") ? detach_one(c, dossier_id) : resend_one(c, dossier_id));
@@ -232,21 +255,61 @@ static struct err *chosen_ids(struct ctx *c, int64_t *ret_ids, size_t *ret_count
     return NULL;
 }
 
+/* The same act on each of them. */
+static struct err *act_all(struct ctx *c, const char *act, const int64_t *ids, size_t count)
+{
+    struct journal_draft begun = c->journal;
+    for (size_t i = 0; i < count; i++)
+        TRY(act_one(c, act, ids[i], begun));
+    journal_skip(c);                                  /* each has its own */
+    reply_see(c, "dossiers_done", "%s/dossiers", web_space(c));
+    return NULL;
+}
+
 struct err *dossier_act(struct ctx *c)
 {
     int64_t *ids = ARENA_ARRAY(c->arena, int64_t, DOSSIERS_AT_ONCE);
     size_t count = 0;
-    struct journal_draft begun = c->journal;
     TRY(chosen_ids(c, ids, &count));
     if (!count)
         return form_error(c, "page", N_("Cochez d’abord les dossiers concernés."));
     if (text_same(form_text(c, "act"), "assign") && (!form_id(c, "member_id") || !*form_text(c, "level") || !*form_text(c, "hours") || !*form_text(c, "reason")))
         return form_error(c, "page", N_("Choisissez le collaborateur, le niveau et la durée, et donnez la raison."));
-    for (size_t i = 0; i < count; i++)
-        TRY(act_one(c, ids[i], begun));
-    journal_skip(c);                                  /* each has its own */
-    reply_see(c, "dossiers_done", "%s/dossiers", web_space(c));
+    return act_all(c, form_text(c, "act"), ids, count);
+}
+
+/* ---- « Affecter un support » to many (S-4): a window over the list, and a page of its own where there is no script ---- */
+
+struct err *dossier_assign_show(struct ctx *c)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, int64_t, DOSSIERS_AT_ONCE);
+    size_t count = 0;
+    struct doc *list = doc_list(c->arena), *page = web_page(c);
+    TRY(chosen_ids(c, ids, &count));
+    for (size_t i = 0; i < count && !form_bool(c, "is_all"); i++) {
+        struct doc *one = doc_map(c->arena);
+        doc_set_int(one, "id", ids[i]);
+        doc_push(list, one);
+    }
+    TRY(dossier_options(c, dossier_assign_form));
+    doc_set(page, "chosen", list);
+    doc_set_int(page, "chosen_count", (int64_t)count);
+    doc_set_bool(page, "is_all", form_bool(c, "is_all"));
     return NULL;
+}
+
+struct err *dossier_assign(struct ctx *c)
+{
+    int64_t *ids = ARENA_ARRAY(c->arena, int64_t, DOSSIERS_AT_ONCE);
+    size_t count = 0;
+    TRY(chosen_ids(c, ids, &count));
+    if (!count)
+        return form_error(c, "page", N_("Cochez d’abord les dossiers concernés."));
+    if (!form_id(c, "member_id"))
+        return form_error(c, "member_id", N_("Choisissez le collaborateur."));
+    if (!*form_text(c, "reason"))
+        return form_error(c, "reason", N_("Donnez la raison : le client la lit dans la demande."));
+    return act_all(c, "assign", ids, count);
 }
 
 /* ---- Entered (S-8, S-14) ---- */

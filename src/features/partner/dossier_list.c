@@ -30,7 +30,7 @@ struct err *dossier_list(struct ctx *c)
     struct doc *people = NULL;
     filter_choices(c, "state", states);
     filter_choices(c, "ends", ends);
-    TRY(dossier_options(c));
+    TRY(dossier_options(c, dossier_assign_form));
     people = doc_get_mut(web_page(c), "collaborators");
     filter_options(c, "support", people);
     doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE));

@@ -18,6 +18,7 @@ static const struct route partner_routes[] = {
     POST("/partner/:org/dossiers/new",             PARTNER_MANAGE, dossier_create, .form = dossier_create_form, AGAIN(dossier_create_show), .prepare = dossier_create_limit),
     POST("/partner/:org/dossiers/:dossier/invitation", PARTNER_MANAGE, dossier_create_resend, .prepare = dossier_create_resend_prepare, AGAIN(dossier_show)),
     POST("/partner/:org/dossiers/:dossier/invitation/withdraw", PARTNER_MANAGE, dossier_create_withdraw, AGAIN(dossier_show)),
+    POST("/partner/:org/dossiers/assign",          PARTNER_MANAGE, dossier_assign, .form = dossier_assign_form, AGAIN(dossier_assign_show)),
     GET ("/partner/:org/dossiers/:dossier",        DOSSIER_READ,   dossier_show),
     POST("/partner/:org/dossiers/:dossier/ask",    PARTNER_MANAGE, dossier_ask, .form = dossier_ask_form, AGAIN(dossier_show)),
     POST("/partner/:org/dossiers/:dossier/resend", PARTNER_MANAGE, dossier_resend, AGAIN(dossier_show)),

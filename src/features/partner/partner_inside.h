@@ -9,8 +9,8 @@ handler dossier_list;
 /* The dossiers that the list shows under the address's filters, on all of its pages, but those followed no more: one row more than can be acted on. */
 struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
 /* dossier.c: one dossier, and acts on one or many */
-handler dossier_show, dossier_act, dossier_enter, dossier_open, dossier_ask, dossier_detach_show, dossier_detach, dossier_resend, dossier_renounce;
-extern const struct field dossier_act_form[], dossier_ask_form[], dossier_enter_form[];
+handler dossier_show, dossier_act, dossier_enter, dossier_open, dossier_assign, dossier_assign_show, dossier_ask, dossier_detach_show, dossier_detach, dossier_resend, dossier_renounce;
+extern const struct field dossier_act_form[], dossier_assign_form[], dossier_ask_form[], dossier_enter_form[];
 /* visit.c */
 handler visit_list, visit_show;
 /* collaborator.c */
@@ -28,4 +28,4 @@ extern const struct field dossier_invite_form[], dossier_accept_form[];
 /* What a dossier is, word for word, in the language of who agrees: kept with the mandate (M-6). how: "born", "asked". */
 struct err *dossier_wording(struct ctx *c, const char *how, const char *partner_name, const char *org_name, const char **ret_wording) MUST_CHECK;
 /* The form's collaborators, levels and lengths, for the page. */
-struct err *dossier_options(struct ctx *c) MUST_CHECK;
+struct err *dossier_options(struct ctx *c, const struct field *form) MUST_CHECK;

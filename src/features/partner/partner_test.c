@@ -59,6 +59,33 @@ WORLD_TEST(the_story_of_a_dossier_S4_S8)
     assert_string_equal(world_value(w, "SELECT action FROM journal WHERE org_id = " LANTERNE " ORDER BY number DESC LIMIT 1"), "dossier_enter");
 }
 
+/* Without a script « Affecter un support » is a page of its own: what was ticked and typed stays until all of it is there. */
+WORLD_TEST(a_support_is_assigned_to_many_from_a_page_of_its_own_S4)
+{
+    const char *two = world_text(w, "dossier_ids=%s&dossier_ids=%s&level=read&hours=168", dossier(w, "boulangerie-tivoli"), dossier(w, "boulangerie-tivoli"));
+    struct answer *a = world_get(w, SOLENE, HOME);
+    assert_has(a, "formaction=\"/partner/cabinet-lanterne/dossiers/assign\"");
+    assert_has(world_get(w, SOLENE, HOME "?state=none"), "/dossiers/assign?state=none\"");
+    assert_has(a, "<dialog");
+    a = world_post(w, SOLENE, HOME "/assign", "level=read&hours=168");
+    assert_status(a, 422);
+    assert_has(a, "Cochez d’abord");
+    a = world_post(w, SOLENE, HOME "/assign", two);
+    assert_status(a, 422);
+    assert_has(a, "Affecter un support à 1 dossier<");
+    assert_has(a, "Choisissez le collaborateur");
+    assert_has(a, world_text(w, "name=\"dossier_ids\" value=\"%s\"", dossier(w, "boulangerie-tivoli")));
+    assert_has(a, "Invitation envoyée");
+    a = world_post(w, SOLENE, HOME "/assign", world_text(w, "%s&member_id=%s", two, member(w, HUGO)));
+    assert_status(a, 422);
+    assert_has(a, "Donnez la raison");
+    assert_has(a, world_text(w, "name=\"member_id\" value=\"%s\" checked", member(w, HUGO)));
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE org_id = " TIVOLI), 0);
+    assert_status(world_post(w, SOLENE, HOME "/assign", world_text(w, "%s&member_id=%s&reason=TVA", two, member(w, HUGO))), 303);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request WHERE org_id = " TIVOLI " AND level = 'read' AND hours = 168"), 1);
+    assert_status(world_post(w, INES, HOME "/assign", two), 403);
+}
+
 static struct answer *opened(struct world_test *w, const char *who)
 {
     return world_post(w, who, world_text(w, HOME "/%s/open", dossier(w, "boulangerie-tivoli")), "");
@@ -259,7 +286,7 @@ WORLD_TEST(one_partner_reaches_nothing_of_another_X2)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind LIKE 'mail_support%'"), 0);
 }
 
-WORLD_MAIN("partner", WORLD_CASE(one_partner_reaches_nothing_of_another_X2), WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(opening_a_dossier_asks_again_or_leads_in_S8),
+WORLD_MAIN("partner", WORLD_CASE(one_partner_reaches_nothing_of_another_X2), WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(opening_a_dossier_asks_again_or_leads_in_S8), WORLD_CASE(a_support_is_assigned_to_many_from_a_page_of_its_own_S4),
     WORLD_CASE(ended_from_the_register_both_sides_get_the_word_of_support_S11), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
     WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10), WORLD_CASE(a_page_shown_again_is_a_look_S12),
     WORLD_CASE(no_token_is_made_of_a_support_session_S7), WORLD_CASE(all_of_the_filter_is_what_the_list_shows_S15))

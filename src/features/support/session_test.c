@@ -89,6 +89,12 @@ WORLD_TEST(an_hour_that_is_over_leads_back_to_the_dossier_S14)
     assert_status(world_post(w, NADIA, world_text(w, OFFICE "/support/%s/end", mandate(w)), ""), 303);
     assert_string_equal(world_get(w, INES, OFFICE "/clients")->body, world_get(w, INES, "/o/nowhere/clients")->body);
     assert_status(world_get(w, INES, OFFICE "/clients"), 404);             /* S-11: withdrawn, from the next request on */
+    a = world_post(w, INES, OFFICE "/clients", "name=Nouveau+client+Untel&email=a%40b.example");
+    assert_status(a, 404);
+    assert_has(a, "Nouveau client Untel");                                  /* their own words, to copy; of the client nothing */
+    assert_not(a, "<form method=\"post\" action=\"" OFFICE);
+    assert_not(a, "Tivoli");
+    assert_string_equal(a->body, world_post(w, INES, "/o/nowhere/clients", "name=Nouveau+client+Untel&email=a%40b.example")->body);
 }
 
 WORLD_TEST(both_names_stand_on_what_is_written_S12)
