@@ -219,7 +219,7 @@ static const struct { const char *query, *why; } allowed[] = {
     { "form_once_put", "of one's own session" },
     { "contact_person", "people are the server's: the one that the contact's row names" }, { "contact_person_add", "people are the server's" },
     { "contact_person_by_email", "people are the server's: the one with the contact's address, named to nobody" },
-    { "member_space", "one's own organization" }, { "member_partner", "one's own organization" }, { "member_lang", "people are the server's: the one that the member's row names" },
+    { "member_space", "one's own organization" }, { "white_label_show", "one's own organization" }, { "member_partner", "one's own organization" }, { "member_lang", "people are the server's: the one that the member's row names" },
     { "member_person", "people are the server's: the one with the address that is invited, named to nobody" }, { "member_person_add", "people are the server's" },
     { "membership_person", "people are the server's: the one that the membership names" },
     { "session_insert", "of who has just signed in" }, { "session_stop_all", "of who changed their password" }, { "session_seen", "traces: the session's own id" },

@@ -115,9 +115,17 @@ static struct err *subject_split(struct ctx *c, const char *template, const char
 /* The template's document, completed: base, org, to_name. Dates are those of the organization's own zone. */
 static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc *data, const char **ret_from, const char **ret_zone)
 {
-    struct doc *org = NULL;
+    struct doc *org = NULL, *brand = NULL;
     if (m->org_id)
         TRY(ctx_maybe(c, &sql_mail_org, PARAMS(P_INT("org_id", m->org_id)), &org));
+    if (org && (m->is_office || m->reply.member_id))
+        TRY(ctx_maybe(c, &sql_mail_brand, PARAMS(P_INT("org_id", m->org_id)), &brand));
+    if (brand)
+        doc_set(data, "brand", brand);
+    else if (org)
+        doc_set(data, "brand", org);
+    else
+        doc_set_null(data, "brand");
     doc_set_text(data, "base", c->address);
     doc_set_text(data, "to_name", m->to_name);
     doc_set_text(data, "lang", m->lang ? m->lang : "fr");
@@ -128,7 +136,7 @@ static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc
     else
         doc_set_null(data, "org");
     *ret_zone = org ? doc_text_of(org, "zone") : "Europe/Paris";
-    *ret_from = org ? doc_text_of(org, "name") : "Mandat";
+    *ret_from = brand ? doc_text_of(brand, "name") : org ? doc_text_of(org, "name") : "Mandat";
     return NULL;
 }
 

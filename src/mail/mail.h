@@ -13,10 +13,11 @@ struct mail {
     int64_t link_id;            /* mail_link.id, or that of a link of another kind; 0: none */
     const char *link_kind;      /* NULL: "password" */
     bool links_itself;          /* the link is that of the message: its id is this one's (« Ne plus recevoir ») */
+    bool is_office;             /* to somebody of the organization's back office: white label stands on it (S-15) */
     struct reply_to reply;      /* what it can be answered about (mail/reply.h); ticket_id 0: nothing */
 };
 
-/* Queues one message. `data` is the template's document; "base", "org" (name, slug, brand_color, address, email, phone) and "to_name" and "has_reply" are added. */
+/* Queues one message. `data` is the template's document; "base", "brand" (name, brand_color: whose brand it wears), "org" (name, slug, brand_color, address, email, phone) and "to_name" and "has_reply" are added. */
 struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data) MUST_CHECK;
 
 /* A password link for a person: makes the mail_link row (7 days), ends older unused ones of the same person and kind. */

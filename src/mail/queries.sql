@@ -4,6 +4,13 @@
 SELECT name, slug, zone, brand_color, CASE WHEN street = '' THEN '' ELSE street || ', ' || postcode || ' ' || city END AS address, email, phone
 FROM organization WHERE id = :org_id
 
+-- mail_brand: read @across
+-- White label (S-15): the partner whose brand stands on what an organization's back office sends, while it lends it and the dossier is active.
+SELECT b.name, b.brand_color FROM organization o
+JOIN organization b ON b.id = o.brand_org_id AND b.is_white_label = 1 AND b.is_partner = 1
+JOIN mandate m ON m.org_id = o.id AND m.kind = 'dossier' AND m.state = 'active' AND m.holder_org_id = b.id
+WHERE o.id = :org_id
+
 -- mail_insert: write
 INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, lang, subject, link_id, link_kind,
   reply_ticket_id, reply_contact_id, reply_member_id, state, next_at, created_at)

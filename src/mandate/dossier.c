@@ -33,6 +33,8 @@ struct err *dossier_new(struct ctx *c, int64_t client_org_id, const char *how, c
     if (ret_mandate_id)
         *ret_mandate_id = mandate_id;
     TRY(dossier_words(c, *ret_dossier_id, key));
+    if (is_born)
+        TRY(ctx_run_any(c, &sql_dossier_brand_lend, PARAMS(P_INT("at_org", client_org_id), P_INT("partner_id", c->who.org_id)), NULL));
     return dossier_sync(c, c->who.org_id, client_org_id);
 }
 
@@ -42,6 +44,8 @@ struct err *dossier_answer(struct ctx *c, int64_t mandate_id, bool is_accepted)
     TRY(ctx_maybe(c, is_accepted ? &sql_dossier_accept : &sql_dossier_decline, PARAMS(P_INT("of_mandate", mandate_id)), &row));
     if (!row)
         return ERR(c->arena, ERR_CONFLICT, "answered already, or asked no more");
+    if (is_accepted)
+        TRY(ctx_run_any(c, &sql_dossier_brand_lend, PARAMS(P_INT("at_org", c->who.org_id), P_INT("partner_id", doc_int_of(row, "holder_org_id"))), NULL));
     return dossier_sync(c, doc_int_of(row, "holder_org_id"), c->who.org_id);
 }
 
@@ -51,6 +55,7 @@ struct err *dossier_ended(struct ctx *c, int64_t org_id, int64_t mandate_id, con
     TRY(ctx_row(c, &sql_dossier_mandate, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id)), &mandate));
     int64_t partner_id = doc_int_of(mandate, "holder_org_id");
     const struct param *both = PARAMS(P_INT("at_org", org_id), P_INT("partner_id", partner_id));
+    TRY(ctx_run_any(c, &sql_dossier_brand_drop, both, NULL));
     TRY(ctx_maybe(c, &sql_support_active, both, &support));
     if (support)
         TRY(support_end(c, org_id, doc_int_of(support, "id"), why));

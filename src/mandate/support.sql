@@ -200,6 +200,13 @@ UPDATE dossier SET state = :state, member_id = :member_id, support_id = :support
   level = :level, is_lasting = :is_lasting, ends_at = :ends_at, asked_at = :asked_at, reason = :reason, note = :note, changed_at = :now
 WHERE org_id = :partner_id AND client_org_id = :at_org
 
+-- dossier_brand_lend: write @across
+-- White label (S-15): whose brand the organization may wear; the first dossier's, where there are several.
+UPDATE organization SET brand_org_id = :partner_id WHERE id = :at_org AND brand_org_id IS NULL
+
+-- dossier_brand_drop: write @across
+UPDATE organization SET brand_org_id = NULL WHERE id = :at_org AND brand_org_id = :partner_id
+
 -- dossier_joining_put: write @across
 -- In the partner's space, or before anybody is in the client's: by which offer its first administrator comes in.
 UPDATE dossier SET joining_id = :joining_id, changed_at = :now WHERE org_id = :org AND client_org_id = :at_org

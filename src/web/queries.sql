@@ -22,8 +22,14 @@ UPDATE session SET ended_at = :now WHERE person_id = :holder_id AND id <> :but_i
 UPDATE session SET seen_at = :seen_at WHERE id = :session_id AND seen_at < :seen_at
 
 -- organization_by_slug: read @across
-SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone, logo, brand_color, brand_version, is_portal_open, is_operator, is_partner
+SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone, logo, brand_color, brand_version, is_portal_open, is_operator, is_partner, brand_org_id
 FROM organization WHERE slug = :slug
+
+-- organization_brand: read @across
+-- White label (S-15): the partner whose brand stands on an organization's back office, while it lends it and the dossier is active.
+SELECT b.slug, b.name, b.logo, b.brand_color, b.brand_version FROM organization b
+JOIN mandate m ON m.org_id = :at_org AND m.kind = 'dossier' AND m.state = 'active' AND m.holder_org_id = b.id
+WHERE b.id = :brand_org_id AND b.is_white_label = 1 AND b.is_partner = 1
 
 -- spaces_of_person: read @across
 -- Where a person can go: its memberships and, for contacts, the portals of their accesses. CROSS JOIN: from the holder outwards. A contact with

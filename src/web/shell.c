@@ -57,6 +57,28 @@ const char *web_space_of(struct ctx *c, const struct doc *row)
     return arena_printf(c->arena, "/%c/%s", text_same(doc_text_of(row, "kind"), "membership") ? 'o' : 'p', slug);
 }
 
+static void brand_urls(struct ctx *c, struct doc *map, const struct doc *row)
+{
+    const char *slug = doc_text_of(row, "slug");
+    long long version = (long long)doc_int_of(row, "brand_version");
+    doc_set_text(map, "brand_url", arena_printf(c->arena, "/brand/%s.css?v=%lld", slug, version));
+    doc_set_text(map, "logo_url", *doc_text_of(row, "logo") ? arena_printf(c->arena, "/brand/%s.logo?v=%lld", slug, version) : "");
+}
+
+/* White label (S-15): on the back office alone; on its portal an organization's own brand wins. Asked at every page, so that it ends with the dossier. */
+static struct doc *shell_brand(struct ctx *c)
+{
+    struct doc *row = NULL, *brand = doc_map(c->arena);
+    int64_t brand_org_id = doc_int_of(c->web->org, "brand_org_id");
+    if (!c->web->org || c->web->space != 'o' || !brand_org_id || !db_in_transaction(c->db))
+        return NULL;
+    if (ctx_maybe(c, &sql_organization_brand, PARAMS(P_INT("at_org", doc_int_of(c->web->org, "id")), P_INT("brand_org_id", brand_org_id)), &row) || !row)
+        return NULL;
+    doc_set_text(brand, "brand_name", doc_text_of(row, "name"));
+    brand_urls(c, brand, row);
+    return brand;
+}
+
 static struct doc *shell_org(struct ctx *c)
 {
     const struct doc *row = c->web->org;
@@ -66,10 +88,7 @@ static struct doc *shell_org(struct ctx *c)
     struct doc *org = doc_map(c->arena);
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
         doc_set_text(org, kept[i], doc_text_of(row, kept[i]));
-    const char *slug = doc_text_of(row, "slug");
-    long long version = (long long)doc_int_of(row, "brand_version");
-    doc_set_text(org, "brand_url", arena_printf(c->arena, "/brand/%s.css?v=%lld", slug, version));
-    doc_set_text(org, "logo_url", *doc_text_of(row, "logo") ? arena_printf(c->arena, "/brand/%s.logo?v=%lld", slug, version) : "");
+    brand_urls(c, org, row);
     return org;
 }
 
@@ -359,6 +378,7 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(shell, "space", arena_printf(c->arena, "%.1s", (char[2]){ c->web->space, '\0' }));
     doc_set_text(shell, "home", *web_space(c) ? web_space(c) : "/");
     shell_set(shell, "org", shell_org(c));
+    shell_set(shell, "brand", shell_brand(c));
     const struct doc *title = shell_title(c);
     shell_set(shell, "person", shell_person(c, title));
     shell_set(shell, "live", shell_live(c, title));

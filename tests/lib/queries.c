@@ -229,6 +229,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "collaborator_dossier_count", "org", V_INT, "SELECT " LANTERNE }, { "collaborator_dossier_count", "of_member", V_INT, "SELECT " INES_MEMBER },
     { "collaborator_of_person", "org", V_INT, "SELECT " LANTERNE }, { "collaborator_of_person", "person_id", V_INT, "SELECT " INES },
     { "member_standing", "holder_id", V_INT, "SELECT " SABINE },
+    { NULL, "brand_org_id", V_INT, "SELECT " LANTERNE }, { "organization_brand", "at_org", V_INT, "SELECT " TIVOLI }, { "mail_brand", "org_id", V_INT, "SELECT " TIVOLI },
+    { "white_label_put", "is_white_label", V_INT, "1" }, { "dossier_brand_lend", "at_org", V_INT, SPARE },
     /* organizations invited: 4396 is open, 4397 was accepted, 4398 refused, 4399 is past its time */
     { "dossier_invite_list", "org", V_INT, "SELECT " LANTERNE }, { "dossier_invite_list", "page_after", V_INT, LATE }, { "dossier_invite_show", "org", V_INT, "SELECT " LANTERNE },
     { "dossier_invite_standing", "org", V_INT, "SELECT " LANTERNE }, { "dossier_invite_standing", "email_key", V_TEXT, "open@invite.example" }, { "dossier_invite_clear", "org", V_INT, "SELECT " LANTERNE },
@@ -407,6 +409,7 @@ static const char *const first_rows[] = {
     "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at, answer, answered_at) SELECT " LANTERNE ", 4397, 4397, 'a', 'yes@invite.example', " INES ", 1, 1, 2, 'accepted', 2",
     "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at, answer, answered_at) SELECT " LANTERNE ", 4398, 4398, 'a', 'no@invite.example', " INES ", 1, 1, 2, 'declined', 2",
     "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at) SELECT " LANTERNE ", 4399, 4399, 'a', 'past@invite.example', " INES ", 1, 1, 2",
+    "UPDATE organization SET is_white_label = 1 WHERE slug = 'cabinet-lanterne'",
     "UPDATE organization SET siren = 's15' WHERE slug = 'boulangerie-tivoli'",
     "INSERT INTO mandate_walk (walk, at, org_id, mandate_id) VALUES ('warning 7', 0, 0, 0)",
     "INSERT INTO mandate_trace (org_id, mandate_id, used_at) SELECT org_id, id, 1 FROM mandate",

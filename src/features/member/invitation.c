@@ -45,7 +45,7 @@ struct err *member_mail(struct ctx *c, const char *template, const struct doc *m
     doc_set_text(data, "role", doc_text_of(member, "role"));
     doc_set_text(data, "old_role", doc_text_of(member, "old_role"));
     return mail_queue(c, &(struct mail){ .template = template, .to_email = doc_text_of(member, "email"), .to_name = doc_text_of(member, "name"),
-        .lang = doc_text_of(person, "lang"), .org_id = c->who.org_id }, data);
+        .lang = doc_text_of(person, "lang"), .org_id = c->who.org_id, .is_office = true }, data);
 }
 
 /* ---- Sent ---- */
@@ -88,7 +88,7 @@ static struct err *invitation_mail(struct ctx *c, const struct doc *letter, cons
         TRY(partner_named(c, data, partner));
     const char *template = partner ? "mail_organization_created" : is_collaborator(role) ? "mail_collaborator_invited" : "mail_member_invited";
     return mail_queue(c, &(struct mail){ .template = template, .to_email = doc_text_of(letter, "email"), .to_name = doc_text_of(letter, "name"),
-        .lang = doc_text_of(person, "lang"), .org_id = partner ? doc_int_of(partner, "id") : c->who.org_id, .link_id = link_id, .link_kind = LINK }, data);
+        .lang = doc_text_of(person, "lang"), .org_id = partner ? doc_int_of(partner, "id") : c->who.org_id, .link_id = link_id, .link_kind = LINK, .is_office = !partner }, data);
 }
 
 /* What an invitation to this role meets; NULL: nothing. */

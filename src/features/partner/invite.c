@@ -217,7 +217,7 @@ static struct err *accepted_mails(struct ctx *c, const struct doc *invite, int64
         doc_set_text(data, "partner_name", doc_text_of(invite, "partner_name"));
         doc_set_int(data, "mandate_id", mandate_id);
         TRY(mail_queue(c, &(struct mail){ .template = "mail_dossier_accepted", .to_email = doc_text_of(person, "email"), .to_name = doc_text_of(person, "name"),
-            .lang = doc_text_of(person, "lang"), .org_id = client_org_id }, data));
+            .lang = doc_text_of(person, "lang"), .org_id = client_org_id, .is_office = true }, data));
     }
     return NULL;
 }

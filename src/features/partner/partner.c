@@ -37,6 +37,8 @@ static const struct route partner_routes[] = {
     GET ("/account/dossier/:word",                 PUBLIC,         dossier_invite_show),
     POST("/account/dossier/:word",                 SELF,           dossier_invite_accept, .form = dossier_accept_form, AGAIN(dossier_invite_show)),
     POST("/account/dossier/:word/decline",         PUBLIC,         dossier_invite_decline, AGAIN(dossier_invite_show)),
+    GET ("/partner/:org/white-label",              PARTNER_MANAGE, white_label_show),
+    POST("/partner/:org/white-label",              PARTNER_MANAGE, white_label_update, .form = white_label_form, AGAIN(white_label_show)),
     GET ("/partner/:org/organizations",            DOSSIER_READ,   partner_organizations),
     GET ("/partner/:org/collaborators",            DOSSIER_READ,   collaborator_list),
     POST("/partner/:org/collaborators",            PARTNER_MANAGE, collaborator_invite, .form = collaborator_form, AGAIN(collaborator_new), .prepare = invitation_limit),
@@ -54,6 +56,7 @@ static const char *const tabs[] = { "/collaborators", "/organizations", "/invita
 static const struct place partner_places[] = {
     { 'd', RIGHT_DOSSIER_READ, "/dossiers", N_("Mes entreprises"), .also = tabs },
     { 'd', RIGHT_DOSSIER_READ, "/sessions", N_("Sessions") },
+    { 'd', RIGHT_PARTNER_MANAGE, "/white-label", N_("Marque blanche") },
     { 0 },
 };
 

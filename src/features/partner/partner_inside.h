@@ -25,6 +25,9 @@ struct err *dossier_waiting_show(struct ctx *c, int64_t dossier_id) MUST_CHECK;
 handler dossier_invite_list, dossier_invite_new, dossier_invite_create, dossier_invite_limit, dossier_invite_resend, dossier_invite_withdraw;
 handler dossier_invite_show, dossier_invite_accept, dossier_invite_decline;
 extern const struct field dossier_invite_form[], dossier_accept_form[];
+/* white_label.c: the partner's brand on its clients' back offices (S-15) */
+handler white_label_show, white_label_update;
+extern const struct field white_label_form[];
 /* What a dossier is, word for word, in the language of who agrees: kept with the mandate (M-6). how: "born", "asked". */
 struct err *dossier_wording(struct ctx *c, const char *how, const char *partner_name, const char *org_name, const char **ret_wording) MUST_CHECK;
 /* The form's collaborators, levels and lengths, for the page. */

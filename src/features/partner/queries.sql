@@ -205,3 +205,9 @@ UPDATE dossier_invite SET answer = :answer, answered_at = :now WHERE link_id = :
 
 -- dossier_invite_became: write @across
 UPDATE dossier_invite SET dossier_id = :dossier_id WHERE link_id = :link_id AND answer = 'accepted'
+
+-- white_label_show: read
+SELECT name, is_white_label FROM organization WHERE id = :org
+
+-- white_label_put: write
+UPDATE organization SET is_white_label = :is_white_label WHERE id = :org

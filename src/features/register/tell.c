@@ -53,7 +53,7 @@ static struct err *news_mail(struct ctx *c, const struct news *n, const struct d
     doc_set_int(data, "ends_at", doc_int_of(n->m, "ends_at"));
     doc_set_text(data, "path", news_path(c, n->m, is_holder));
     return mail_queue(c, &(struct mail){ .template = n->template, .to_email = doc_text_of(reader, "email"), .to_name = doc_text_of(reader, "name"),
-        .lang = lang, .org_id = c->who.org_id }, data);
+        .lang = lang, .org_id = c->who.org_id, .is_office = !is_holder && !doc_int_of(n->m, "grantor_client_id") }, data);
 }
 
 static struct err *tell_grantors(struct ctx *c, const struct news *n, const char *but_email)

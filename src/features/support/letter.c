@@ -138,7 +138,7 @@ struct err *support_tell(struct ctx *c, const struct doc *request, enum support_
     for (size_t i = 0; i < doc_count(people); i++) {
         const struct doc *person = doc_at(people, i);
         TRY(word_mail(c, request, word, why, &(struct mail){ .to_email = doc_text_of(person, "email"), .to_name = doc_text_of(person, "name"),
-            .lang = doc_text_of(person, "lang"), .org_id = org_id }));
+            .lang = doc_text_of(person, "lang"), .org_id = org_id, .is_office = true }));
     }
     TRY(word_mail(c, request, word, why, &(struct mail){ .to_email = asker, .to_name = doc_text_of(request, "asked_by_name"), .lang = doc_text_of(request, "asked_by_lang"),
         .org_id = partner_id }));
@@ -167,7 +167,7 @@ struct err *support_tell_session(struct ctx *c, int64_t org_id, int64_t mandate_
         doc_set_text(data, "why", reason);
         doc_set_int(data, "now_at", c->now_ms);
         TRY(mail_queue(c, &(struct mail){ .template = "mail_support_session", .to_email = doc_text_of(person, "email"), .to_name = doc_text_of(person, "name"),
-            .lang = doc_text_of(person, "lang"), .org_id = org_id }, data));
+            .lang = doc_text_of(person, "lang"), .org_id = org_id, .is_office = true }, data));
     }
     return NULL;
 }
