@@ -32,6 +32,14 @@ FROM mandate m
 WHERE m.org_id = :org AND m.state = :state [[kind: AND m.kind = :kind]] [[page_after: AND m.id < :page_after]]
 ORDER BY m.id DESC LIMIT :page_limit
 
+-- register_export: read
+-- All of them, in whatever state: the register as a file.
+SELECT {{>register_row}}
+FROM mandate m
+{{>register_joins}}
+WHERE m.org_id = :org [[page_after: AND m.id < :page_after]]
+ORDER BY m.id DESC LIMIT :page_limit
+
 -- register_search: read
 -- By the words of holder or client. Driven by the longest word: of contacts, members and clients that begin so at most 500 each.
 SELECT {{>register_row}}
@@ -146,6 +154,13 @@ SELECT q.id, q.name, q.sub FROM (
     [[word2: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = c.id AND v.word >= :word2 AND v.word < :word2_end)]]
     [[word3: AND EXISTS (SELECT 1 FROM word v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = c.id AND v.word >= :word3 AND v.word < :word3_end)]]) q
 ORDER BY q.name, q.id LIMIT 20
+
+-- register_contacts: read
+-- Of which clients here somebody is a contact with something given to them, in the order the gate takes them.
+SELECT ct.id, ct.client_id, cl.name FROM contact ct CROSS JOIN client cl
+WHERE ct.org_id = :org AND ct.person_id = :of_person AND cl.org_id = ct.org_id AND cl.id = ct.client_id
+  AND 0 < (SELECT COUNT(*) FROM mandate m WHERE m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access' AND m.state = 'active')
+ORDER BY ct.id + 0 LIMIT 50
 
 -- register_colleagues: read
 -- The contacts of one client who have a login.

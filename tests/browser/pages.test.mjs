@@ -92,7 +92,7 @@ const beyond = {
         '/why', '/mails', '/clients/import', '/contacts/import', '/exports', ['/clients?search=bellerive', 'tbody th a', 'a[href$="/files"]'],
         ['/tickets?view=late', 'tbody th a'], ['/tickets/templates', '.m-list a'], ['/tickets/settings', 'a[href*="/priorities/"]:not([href$="/new"])'], ['/mandates', 'a[href$="/end"]'],
     ].map(way => [way].flat()).map(([first, ...rest]) => [`/o/froid-atlantique${first}`, ...rest]),
-    contact: [...['/personal', '/invoices', '/why'].map(rest => [`/p/froid-atlantique${rest}`]), ['/p/froid-atlantique/mandates'], ['/p/froid-atlantique/mandates', 'main a[href*="/mandates/"]'],
+    contact: [...['/personal', '/invoices', '/documents', '/why'].map(rest => [`/p/froid-atlantique${rest}`]), ['/p/froid-atlantique/mandates'], ['/p/froid-atlantique/mandates', 'main a[href*="/mandates/"]'],
         ['/account/mandates'], ['/account/mandates?state=ended'], ['/account/mandates', 'a[href$="/end"]'], ['/p/froid-atlantique/tickets', 'tbody th a']],
 }
 const glance = [{ width: 1280, scheme: 'light' }, { width: 390, scheme: 'dark', axe: true }]

@@ -172,6 +172,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "member_search_by_created", "word2_end", V_TEXT, "sabinf" }, { "member_search_by_created", "word3", V_TEXT, "froid" }, { "member_search_by_created", "word3_end", V_TEXT, "froie" },
     { "contact_search_by_changed", "word2", V_TEXT, "claire" }, { "contact_search_by_changed", "word3", V_TEXT, "delmas" },
     { "contact_search_by_created", "word2", V_TEXT, "claire" }, { "contact_search_by_created", "word3", V_TEXT, "delmas" },
+    { "contact_unmute", "email_key", V_TEXT, "x@y.example" },
     { "word_add", "word", V_TEXT, "zzz" }, { NULL, "of_file", V_INT, "4361" }, { NULL, "is_shared", V_INT, "0" }, { "word_remove", "word", V_TEXT, "SELECT MIN(word) FROM word WHERE kind = 'ticket' AND id = " TICKET },
     /* choices */
     { NULL, "status", V_TEXT, "open" }, { NULL, "tone", V_TEXT, "normal" }, { NULL, "role", V_TEXT, "manager" }, { NULL, "part", V_TEXT, "tickets" },
@@ -364,7 +365,7 @@ static const char *const first_rows[] = {
     "INSERT INTO session_client (session_id, org_id, contact_id) SELECT id + 1000000, " ORG ", " CONTACT " FROM person",
     "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at) SELECT id + 1000000, 'password', id, 1, " LATE " FROM person",
     "INSERT INTO mail_link (id, kind, person_id, created_at, expires_at, used_at) SELECT id + 2000000, 'password', id, 1, 2, 3 FROM person",
-    "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, author_name, created_at) SELECT " ORG ", 4361, " CLIENT ", MIN(hash), 'plan.pdf', 'application/pdf', 1, 'Sabine', 1 FROM file WHERE org_id = " ORG,
+    "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at) SELECT " ORG ", 4361, " CLIENT ", MIN(hash), 'plan.pdf', 'application/pdf', 1, 1, 'Sabine', 1 FROM file WHERE org_id = " ORG,
     "INSERT INTO attempt (key, window_at, count) SELECT 'k' || id, 1, 1 FROM person",
     "INSERT INTO form_seen (session_id, nonce, location, created_at) SELECT id + 1000000, 'n', '', 1 FROM person",
     "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_contact_id, starts_at, created_at, ended_at) SELECT " ORG ", 4343, 'access', 'orders', 'ended', " PERSON ", " CONTACT ", 1, 1, 2",

@@ -152,7 +152,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_file(w, &side);
     side_link(w, &side);
     world_run_sql(w, world_printf(w, "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at) "
-        "SELECT org_id, %s + 1, %s, MIN(hash), 'plan.txt', 'text/plain', 1, 0, 'Equipe', 1 FROM file WHERE org_id = %lld GROUP BY org_id ON CONFLICT DO NOTHING", client, client, org));
+        "SELECT org_id, %s + 1, %s, MIN(hash), 'plan.txt', 'text/plain', 1, 1, 'Equipe', 1 FROM file WHERE org_id = %lld GROUP BY org_id ON CONFLICT DO NOTHING", client, client, org));
     side_ask(w, &side, "attachment", world_printf(w, "SELECT MIN(id) FROM client_attachment WHERE org_id = %lld AND client_id = %s", org, client));
     side_ask(w, &side, "type_id", world_printf(w, "SELECT MIN(id) FROM ticket_type WHERE org_id = %lld", org));
     side_ask(w, &side, "priority_id", world_printf(w, "SELECT MIN(id) FROM ticket_priority WHERE org_id = %lld", org));

@@ -79,9 +79,9 @@ WORLD_TEST(t_7_the_portal_says_for_whom_one_acts_and_lets_one_choose)
     assert_string_equal(chosen->location, PORTAL "/tickets?notice=client_chosen");
     assert_has(world_get(w, CLAIRE, PORTAL), world_text(w, "<b>%s</b>", client_name(w, second)));
     assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", a_ticket(w, second))), 200);
-    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", a_ticket(w, first))), 404);
+    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", a_ticket(w, first))), 303);
     assert_status(choose(w, first), 303);
-    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", a_ticket(w, second))), 404);
+    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", a_ticket(w, second))), 303);
     assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", a_ticket(w, first))), 200);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'client_choose'"), 2);
 }
@@ -179,7 +179,74 @@ WORLD_TEST(m_5_a_choice_gives_nothing_that_has_ended)
     assert_status(choose(w, second), 404);
 }
 
+/* Somebody of a third client, with tickets there. */
+static const char *third_contact(struct world_test *w, int64_t second)
+{
+    return world_value(w, world_text(w, "SELECT p.email FROM mandate m JOIN person p ON p.id = m.holder_person_id WHERE m.org_id = " FORG " AND m.kind = 'access' AND m.detail = 'tickets' "
+        "AND m.state = 'active' AND p.email <> '" CLAIRE "' AND m.scope_client_id <> (SELECT client_id FROM contact WHERE id = %lld) AND m.scope_client_id <> "
+        "(SELECT id FROM client WHERE name = 'Hôtel Bellerive' AND org_id = " FORG ") ORDER BY m.id DESC LIMIT 1", (long long)second));
+}
+
+/* C-10, T-7: the link of a mail leads on to the client it is about, for who has access there, and to nothing for anybody else. */
+WORLD_TEST(c_10_a_ticket_of_the_other_client_says_whose_it_is)
+{
+    int64_t second = second_contact(w);
+    const char *third = third_contact(w, second), *theirs = a_ticket(w, second), *address = world_text(w, PORTAL "/tickets/%s", theirs), *page_of = world_text(w, "%s/client", address);
+    assert_status(choose(w, contact_of(w, CLAIRE)), 303);
+    struct answer *answer = world_get(w, CLAIRE, address);
+    assert_status(answer, 303);
+    assert_string_equal(answer->location, page_of);
+    struct answer *page = world_get(w, CLAIRE, page_of);
+    assert_has(page, world_text(w, "Ce ticket est chez %s", client_name(w, second)));
+    assert_status(world_post(w, CLAIRE, PORTAL "/acting-for", world_text(w, "contact=%lld&back=%s", (long long)second, address)), 303);
+    assert_status(world_get(w, CLAIRE, address), 200);
+    assert_status(world_get(w, third, address), 404);                                          /* a contact of another client alone */
+    assert_status(world_get(w, third, page_of), 404);
+    assert_status(choose(w, contact_of(w, CLAIRE)), 303);
+    world_run_sql(w, world_text(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE holder_contact_id = %lld AND detail = 'tickets'", (long long)second));
+    assert_status(world_get(w, CLAIRE, address), 404);                                         /* a contact there, but not of tickets */
+    assert_status(world_get(w, CLAIRE, page_of), 404);
+}
+
+/* M-2: the staff asks about somebody who is a contact of two clients as the one it means, or as the one whose ticket it is. */
+WORLD_TEST(m_2_a_contact_of_two_clients_is_asked_about_for_each)
+{
+    static const char sabine[] = "sabine.cozic@froid-atlantique.example";
+    int64_t first = contact_of(w, CLAIRE), second = second_contact(w);
+    const char *claire = world_value(w, "SELECT id FROM person WHERE email = '" CLAIRE "'"), *why = world_text(w, "/o/froid-atlantique/why?who=%s", claire);
+    struct answer *page = world_get(w, sabine, why);
+    assert_has(page, "Chez quel client");
+    assert_has(page, client_name(w, first));
+    assert_has(page, client_name(w, second));
+    struct answer *theirs = world_get(w, sabine, world_text(w, "%s&what=ticket:%s", why, a_ticket(w, second)));
+    assert_has(theirs, "Permis");
+    assert_not(theirs, "Pas permis");
+    struct answer *others = world_get(w, sabine, world_text(w, "%s&contact=%lld&what=ticket:%s", why, (long long)first, a_ticket(w, second)));
+    assert_has(others, "Pas permis");
+    assert_not(world_get(w, sabine, world_text(w, "/o/froid-atlantique/why?who=%s", world_value(w, world_text(w, "SELECT id FROM person WHERE email = '%s'", third_contact(w, second))))), "Chez quel client");
+}
+
+/* C-10: an address that mail did not reach, or that wants no invitation, is written to again; who did it is in the journal. */
+WORLD_TEST(c_10_an_address_is_written_to_again)
+{
+    static const char sabine[] = "sabine.cozic@froid-atlantique.example";
+    const char *address = world_text(w, "/o/froid-atlantique/contacts/%lld", (long long)contact_of(w, CLAIRE)), *unmute = world_text(w, "%s/unmute", address);
+    assert_not(world_get(w, sabine, address), "Écrire de nouveau à cette adresse");
+    world_run_sql(w, "INSERT INTO mail_mute (org_id, email_key, why, created_at) SELECT " FORG ", '" CLAIRE "', 'unsubscribed', 1");
+    world_run_sql(w, "INSERT INTO mail_bounce (org_id, email_key, bounced_at) SELECT " FORG ", '" CLAIRE "', 1");
+    assert_has(world_get(w, sabine, address), "Ne reçoit plus vos invitations");
+    assert_status(world_post(w, "gaelle.riou@froid-atlantique.example", unmute, ""), 403);
+    assert_status(world_post(w, sabine, unmute, ""), 303);
+    assert_int_equal(world_number(w, "SELECT (SELECT COUNT(*) FROM mail_mute) + (SELECT COUNT(*) FROM mail_bounce)"), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'contact_unmute' AND object_kind = 'contact'"), 1);
+    assert_not(world_get(w, sabine, address), "Écrire de nouveau à cette adresse");
+    assert_status(world_post(w, sabine, unmute, "again=1"), 303);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'contact_unmute'"), 1);
+}
+
 WORLD_MAIN("choice",
     WORLD_CASE(t_7_the_portal_says_for_whom_one_acts_and_lets_one_choose), WORLD_CASE(x_2_nobody_acts_for_a_client_that_is_not_theirs),
     WORLD_CASE(t_7_a_form_of_another_window_does_not_act_for_the_client_chosen_here), WORLD_CASE(t_7_a_token_cannot_be_written_for_another_client),
-    WORLD_CASE(t_7_the_choice_of_another_window_counts_while_a_form_is_coming), WORLD_CASE(m_5_a_choice_gives_nothing_that_has_ended))
+    WORLD_CASE(t_7_the_choice_of_another_window_counts_while_a_form_is_coming), WORLD_CASE(m_5_a_choice_gives_nothing_that_has_ended),
+    WORLD_CASE(c_10_a_ticket_of_the_other_client_says_whose_it_is),
+    WORLD_CASE(m_2_a_contact_of_two_clients_is_asked_about_for_each), WORLD_CASE(c_10_an_address_is_written_to_again))

@@ -190,6 +190,7 @@ static const struct route client_routes[] = {
     POST("/o/:org/contacts/:contact/edit",               CLIENT_WRITE, contact_update, .form = contact_form, AGAIN(contact_edit)),
     GET ("/o/:org/contacts/:contact/place",              CLIENT_WRITE, contact_place),
     POST("/o/:org/contacts/:contact/place",              CLIENT_WRITE, contact_place_set, .form = contact_place_form, AGAIN(contact_place)),
+    POST("/o/:org/contacts/:contact/unmute",             CLIENT_WRITE, contact_unmute),
     GET ("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access),
     POST("/o/:org/contacts/:contact/access/:word",       ACCESS_GRANT, contact_access_give, .form = contact_access_form, AGAIN(contact_access)),
     POST("/o/:org/contacts/:contact/access/:word/end",   ACCESS_GRANT, contact_access_end),
@@ -200,6 +201,8 @@ static const struct route client_routes[] = {
     POST("/o/:org/clients/:client/files/:attachment/hide",   CLIENT_WRITE, client_file_hide),
     GET ("/o/:org/clients/:client/files/:attachment/remove", CLIENT_WRITE, client_file_removing),
     POST("/o/:org/clients/:client/files/:attachment/remove", CLIENT_WRITE, client_file_remove),
+    GET ("/p/:portal/documents",                         TICKET_READ,  document_list),
+    GET ("/p/:portal/documents/:attachment",             TICKET_READ,  document_file, .is_raw = true),
     GET ("/p/:portal/personal",                          PERSONAL_READ,  personal_show),
     POST("/p/:portal/personal",                          PERSONAL_WRITE, personal_update, .form = personal_form, AGAIN(personal_show)),
     GET ("/p/:portal/invoices",                          INVOICE_READ, invoice_list),
@@ -210,6 +213,7 @@ static const struct route client_routes[] = {
 static const struct place client_places[] = {
     { 'o', RIGHT_CLIENT_READ, "/clients", N_("Client") },
     { 'p', RIGHT_INVOICE_READ, "/invoices", N_("Factures") },
+    { 'p', RIGHT_TICKET_READ, "/documents", N_("Documents") },
     { 'p', RIGHT_PERSONAL_READ, "/personal", N_("Mes données") },
     { 0 },
 };

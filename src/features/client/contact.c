@@ -45,6 +45,8 @@ struct err *contact_show(struct ctx *c)
     TRY(doc_row(c, "contact", &sql_contact_show, PARAMS(P_INT("of_contact", id))));
     TRY(access_show(c, id));
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
+    const struct doc *contact = doc_get(c->doc, "contact");
+    doc_set_bool(web_page(c), "can_unmute", ctx_may(c, RIGHT_CLIENT_WRITE) && (doc_int_of(contact, "bounced_at") || doc_int_of(contact, "muted_at")));
     doc_set_bool(web_page(c), "can_grant", ctx_may(c, RIGHT_ACCESS_GRANT));
     doc_set_bool(web_page(c), "can_open_ticket", ctx_may(c, RIGHT_TICKET_MANAGE) && doc_int_of(doc_get(c->doc, "contact"), "client_id"));
     return NULL;
@@ -114,6 +116,24 @@ struct err *contact_update(struct ctx *c)
     TRY(access_follow(c, contact, email_key));
     TRY(ctx_run(c, &sql_contact_put, PARAMS(P_INT("id", id), CONTACT_PARAMS(c))));
     return contact_done(c, id, "contact_updated");
+}
+
+/* Mail goes to this address again: it was mended, or the person asks for it. Who did it and when stands in the journal (C-10). */
+struct err *contact_unmute(struct ctx *c)
+{
+    struct doc *contact = NULL;
+    int64_t unmuted = 0, reached = 0;
+    TRY(ctx_row(c, &sql_contact_take, PARAMS(P_INT("of_contact", path_id(c, "contact"))), &contact));
+    const struct param *key = PARAMS(P_TEXT("email_key", doc_text_of(contact, "email_key")));
+    TRY(ctx_run_any(c, &sql_contact_unmute, key, &unmuted));
+    TRY(ctx_run_any(c, &sql_contact_reach, key, &reached));
+    journal_object(c, "contact", doc_int_of(contact, "id"));
+    journal_text(c, "email", doc_text_of(contact, "email"));
+    journal_text(c, "was", unmuted && reached ? "unsubscribed, bounced" : unmuted ? "unsubscribed" : "bounced");
+    if (!unmuted && !reached)
+        journal_skip(c);
+    reply_see(c, "contact_unmuted", "%s/contacts/%lld", web_space(c), (long long)doc_int_of(contact, "id"));
+    return NULL;
 }
 
 /* ---- A contact without a client (C-4) ---- */

@@ -5,7 +5,7 @@
 extern const struct field contact_form[], contact_access_form[], contact_place_form[];
 
 handler contact_list, contact_new, contact_create, contact_show, contact_edit, contact_update;
-handler contact_place, contact_place_set;
+handler contact_place, contact_place_set, contact_unmute;
 handler contact_access, contact_access_give, contact_access_end;
 
 extern const struct field client_choose_form[];
@@ -13,6 +13,7 @@ handler client_choose;             /* choice.c */
 
 extern const struct field client_file_form[], personal_form[];
 handler client_files, client_file_add, client_file, client_file_share, client_file_hide, client_file_removing, client_file_remove;   /* file.c */
+handler document_list, document_file;
 handler personal_show, personal_update, invoice_list;      /* personal.c */
 
 /* The contact's e-mail was corrected before its person ever set a password: what was given went to the wrong address, so it ends,

@@ -66,7 +66,7 @@ WORLD_TEST(c_2_the_same_address_at_two_clients_opens_both_one_at_a_time)
     const char *first = world_value(w, world_text(w, "SELECT MIN(id) FROM contact WHERE org_id = " FORG " AND email = '" CLAIRE "'"));
     const char *ticket = world_value(w, world_text(w, "SELECT id FROM ticket WHERE org_id = " FORG " AND client_id = %s ORDER BY id LIMIT 1", client_of(w, first)));
     assert_status(world_post(w, CLAIRE, PORTAL "/acting-for", world_text(w, "contact=%s&back=" PORTAL, second)), 303);
-    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", ticket)), 404);
+    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", ticket)), 303);
     assert_status(world_post(w, ADMIN, world_text(w, OFFICE "/contacts/%s/access/tickets/end", second), ""), 303);
     assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/tickets/%s", ticket)), 200);     /* the other client's access goes on */
 }

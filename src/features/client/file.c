@@ -82,3 +82,15 @@ struct err *client_file_remove(struct ctx *c)
     TRY(ctx_row(c, &sql_client_file_remove, PARAMS(of_client(c), of_file(c)), &file));
     return file_done(c, file, "client_file_removed");
 }
+
+/* ---- On the portal: what is shared, for contacts with « Gestion des tickets ». They see already whatever the team and the client's people
+   send each other; personal data or invoices alone open no document of the company. ---- */
+
+struct err *document_list(struct ctx *c) { return doc_page(c, "documents", &sql_document_list, "id", NULL); }
+
+struct err *document_file(struct ctx *c)
+{
+    struct doc *file = NULL;
+    TRY(ctx_row(c, &sql_document_file, PARAMS(of_file(c)), &file));
+    return reply_file(c, doc_text_of(file, "hash"), doc_text_of(file, "type"), doc_text_of(file, "name"));
+}

@@ -73,6 +73,7 @@ static const char *file_id(struct world_test *w, const char *name) { return worl
 
 WORLD_TEST(files_of_a_client_are_kept_private_unless_shared)
 {
+    world_run_sql(w, "DELETE FROM client_attachment");
     assert_has(world_get(w, ADMIN, files_of(w, "")), "value=\"private\" selected");
     assert_status(file_send(w, ADMIN, "contrat.txt", "Contrat d'entretien.", "private"), 303);
     struct answer *page = world_get(w, AGENT, files_of(w, ""));
@@ -108,6 +109,7 @@ WORLD_TEST(files_of_a_client_are_deleted_after_a_question)
 
 WORLD_TEST(files_of_a_client_are_checked_by_content_and_right)
 {
+    world_run_sql(w, "DELETE FROM client_attachment");
     assert_status(file_send(w, ADMIN, "virus.pdf", "MZ\x90\x03 this is no document at all", "private"), 422);
     assert_status(file_send(w, ADMIN, "contrat.txt", "x", "everybody"), 422);
     assert_status(file_send(w, AGENT, "contrat.txt", "x", "private"), 403);
@@ -117,7 +119,31 @@ WORLD_TEST(files_of_a_client_are_checked_by_content_and_right)
     assert_int_equal(world_files_left(w), 0);
 }
 
+/* What is shared, and nothing else, for whom « Gestion des tickets » is open. */
+WORLD_TEST(files_of_a_client_that_are_shared_are_documents_on_the_portal)
+{
+    world_run_sql(w, "DELETE FROM client_attachment");
+    assert_has(world_get(w, CLAIRE, PORTAL "/documents"), "Aucun document pour le moment");
+    assert_status(file_send(w, ADMIN, "contrat.txt", "Contrat d'entretien.", "shared"), 303);
+    world_run_sql(w, "UPDATE client_attachment SET is_shared = 0 WHERE name = 'second.txt'");
+    struct answer *page = world_get(w, CLAIRE, PORTAL "/documents");
+    assert_has(page, "contrat.txt");
+    assert_not(page, "second.txt");
+    assert_not(world_get(w, CLAIRE, PORTAL "/documents.json"), "author_name");
+    struct answer *file = world_get(w, CLAIRE, world_text(w, PORTAL "/documents/%s", file_id(w, "contrat.txt")));
+    assert_status(file, 200);
+    assert_memory_equal(file->body, "Contrat d'entretien.", 20);
+    assert_int_equal(strncmp(answer_header(file, "Content-Disposition"), "attachment", 10), 0);
+    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/documents/%s", file_id(w, "second.txt"))), 404);
+    world_run_sql(w, "UPDATE client_attachment SET client_id = (SELECT MIN(id) FROM client WHERE name <> 'Hôtel Bellerive' AND client.org_id = client_attachment.org_id)");
+    assert_not(world_get(w, CLAIRE, PORTAL "/documents"), "contrat.txt");                     /* another client's */
+    assert_status(world_get(w, CLAIRE, world_text(w, PORTAL "/documents/%s", file_id(w, "contrat.txt"))), 404);
+    world_run_sql(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE kind = 'access' AND detail = 'tickets' AND state = 'active'");
+    assert_status(world_get(w, CLAIRE, PORTAL "/documents"), 403);                            /* personal data and invoices open none */
+}
+
 WORLD_MAIN("personal",
     WORLD_CASE(c_5_the_page_says_who_holds_what_and_whom_to_write_to), WORLD_CASE(c_5_a_contact_rectifies_their_own_data_and_nobody_elses),
     WORLD_CASE(c_1_each_value_opens_its_own_page_and_no_other), WORLD_CASE(files_of_a_client_are_kept_private_unless_shared),
-    WORLD_CASE(files_of_a_client_are_deleted_after_a_question), WORLD_CASE(files_of_a_client_are_checked_by_content_and_right))
+    WORLD_CASE(files_of_a_client_are_deleted_after_a_question), WORLD_CASE(files_of_a_client_are_checked_by_content_and_right),
+    WORLD_CASE(files_of_a_client_that_are_shared_are_documents_on_the_portal))

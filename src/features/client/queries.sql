@@ -92,6 +92,14 @@ WHERE org_id = :org AND client_id = :of_client [[page_after: AND id < :page_afte
 SELECT id, name, type, size_bytes, hash, is_shared, author_name, created_at FROM client_attachment
 WHERE org_id = :org AND client_id = :of_client AND id = :of_file
 
+-- document_list: read
+-- What of them the client itself sees.
+SELECT id, name, type, size_bytes, created_at FROM client_attachment
+WHERE org_id = :org AND client_id = :client AND is_shared = 1 [[page_after: AND id < :page_after]] ORDER BY id DESC LIMIT :page_limit
+
+-- document_file: read
+SELECT name, type, hash FROM client_attachment WHERE org_id = :org AND client_id = :client AND id = :of_file AND is_shared = 1
+
 -- client_file_add: write
 INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at)
 VALUES (:org, :id, :of_client, :hash, :name, :type, :size_bytes, :is_shared, :author_name, :now)
@@ -195,10 +203,17 @@ ORDER BY ct.id DESC LIMIT :page_limit
 -- contact_show: read
 SELECT ct.id, ct.client_id, ct.first_name, ct.last_name, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone,
        ct.lang, ct.notes, ct.created_at, ct.changed_at, cl.name AS client_name, cl.number AS client_number,
-       CASE WHEN ct.person_id IS NULL THEN 0 ELSE 1 END AS has_access, b.bounced_at, b.said AS bounce_said
+       CASE WHEN ct.person_id IS NULL THEN 0 ELSE 1 END AS has_access, b.bounced_at, b.said AS bounce_said, u.created_at AS muted_at
 FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 LEFT JOIN mail_bounce b ON b.org_id = ct.org_id AND b.email_key = ct.email_key
+LEFT JOIN mail_mute u ON u.org_id = ct.org_id AND u.email_key = ct.email_key
 WHERE ct.org_id = :org AND ct.id = :of_contact
+
+-- contact_unmute: write
+DELETE FROM mail_mute WHERE org_id = :org AND email_key = :email_key
+
+-- contact_reach: write
+DELETE FROM mail_bounce WHERE org_id = :org AND email_key = :email_key
 
 -- contact_take: write
 -- Takes the row for the rest of the transaction: an access is given or ended by one at a time.

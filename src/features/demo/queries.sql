@@ -53,6 +53,10 @@ VALUES (:org, :id, :ticket_id, :kind, :is_internal, :contact_id, :member_id, :au
 INSERT INTO attachment (org_id, id, ticket_id, comment_id, hash, name, type, size_bytes)
 VALUES (:org, :id, :ticket_id, :comment_id, :hash, :name, :type, :size_bytes)
 
+-- demo_client_file_insert: write
+INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at)
+VALUES (:org, :id, :client_id, :hash, :name, :type, :size_bytes, :is_shared, :author_name, :said_at)
+
 -- demo_person: read @across
 -- The person behind a button of /demo.
 SELECT id FROM person WHERE email_key = :email_key

@@ -102,6 +102,7 @@ struct err *fill_make_dossiers(struct world *w) MUST_CHECK;    /* world_partner.
 struct err *fill_make_clients(struct world *w) MUST_CHECK;     /* world_clients.c */
 struct err *fill_make_tickets(struct world *w) MUST_CHECK;     /* world_tickets.c */
 struct err *fill_make_desks(struct world *w) MUST_CHECK;       /* world_desk.c */
+struct err *fill_make_documents(struct world *w) MUST_CHECK;   /* world_clients.c */
 struct err *fill_make_scale(struct world *w) MUST_CHECK;       /* world_scale.c */
 
 /* ---- A ticket with all that was said on it (world_tickets.c) ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "features/queries.h"
+#include "web/web.h"
 
 /* Contacts that are written by hand. parts: what they may see, or NULL; days: since when. */
 struct contact_seed {
@@ -188,4 +189,33 @@ struct err *fill_make_clients(struct world *w)
         TRY(ctx_run(&w->at, &sql_demo_client_counter_insert, PARAMS(P_INT("last", o->seed->first_client + o->client_count - 1))));
     }
     return tie_to_operator(w);
+}
+
+/* ---- What is kept with « Hôtel Bellerive »: shared with it, but for the last ---- */
+
+static struct err *make_document(struct world *w, int64_t client_id, const char *author, const char *name, int days_ago, bool is_shared)
+{
+    struct world_file file;
+    const char *hash = NULL;
+    int64_t at_ms = fill_time(w, days_ago, 15 * 60);
+    bool is_known = fill_file(w->at.arena, name, &file);
+    assert(is_known);
+    TRY(file_put(&w->at, file.data, file.len, file.type, &hash));
+    w->rows++;
+    return ctx_run(&w->at, &sql_demo_client_file_insert, PARAMS(P_INT("id", fill_id(w, at_ms)), P_INT("client_id", client_id), P_TEXT("hash", hash), P_TEXT("name", name),
+        P_TEXT("type", file.type), P_INT("size_bytes", file.len), P_INT("is_shared", is_shared), P_TEXT("author_name", author), P_INT("said_at", at_ms)));
+}
+
+struct err *fill_make_documents(struct world *w)
+{
+    static const struct { const char *name; int days_ago; bool is_shared; } files[] = {
+        { "Contrat d’entretien 2026.pdf", 320, true }, { "Rapport I-1187.pdf", 9, true }, { "Relevé de la chambre froide.csv", 8, true }, { "Plaque signalétique.png", 30, true },
+        { "Devis non envoyé.pdf", 12, false },
+    };
+    struct world_org *o = fill_org(w, "froid-atlantique");
+    fill_go(w, o, w->end_ms);
+    for (int i = 0; i < o->client_count; i++)
+        for (size_t n = 0; n < sizeof files / sizeof *files && strcmp(o->clients[i].name, "Hôtel Bellerive") == 0; n++)
+            TRY(make_document(w, o->clients[i].id, "Gaëlle Riou", files[n].name, files[n].days_ago, files[n].is_shared));
+    return NULL;
 }

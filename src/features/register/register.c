@@ -44,6 +44,7 @@ static struct err *mandate_list(struct ctx *c)
     struct word_search words = word_filter(c, "search");
     filter_choices(c, "state", register_states);
     filter_choices(c, "kind", register_kinds);
+    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL));
     doc_set_bool(web_page(c), "is_ended_tab", strcmp(state.data, "ended") == 0);
     TRY(doc_page(c, "mandates", words.is_any ? &sql_register_search : &sql_register_list, "id", PARAMS(state, kind, WORD_PARAMS(words))));
     struct doc *rows = doc_get_mut(c->doc, "mandates");

@@ -12,7 +12,7 @@
 struct thing { enum right as_member, as_contact; const char *name; int64_t client_id; bool is_thing; };
 
 /* Who is asked about: a person, or a program by its token. */
-struct subject { int64_t person_id, token_id; const char *name; };
+struct subject { int64_t person_id, token_id; const char *name; int64_t contact_id; };   /* contact_id: as which contact, 0: the first */
 
 static enum right right_read(const char *word)
 {
@@ -74,7 +74,7 @@ static struct err *side_ask(struct ctx *c, const struct subject *s, bool as_cont
     struct doc *space = NULL, *token = NULL, *side = doc_map(c->arena);
     enum right right = as_contact ? t->as_contact : t->as_member, asked = right == RIGHTS ? RIGHT_SPACE_OPEN : right;
     TRY(ctx_row(c, &sql_contact_space, NULL, &space));
-    TRY(s->token_id ? why_ask_token(c, s->token_id, as_contact, asked, &who, &token) : why_ask(c, s->person_id, as_contact, s->person_id == c->who.person_id ? c->who.contact_id : 0, asked, &who));
+    TRY(s->token_id ? why_ask_token(c, s->token_id, as_contact, asked, &who, &token) : why_ask(c, s->person_id, as_contact, s->contact_id, asked, &who));
     bool is_there = who.org_id && right != RIGHTS && (!as_contact || doc_bool_of(space, "is_portal_open"));
     bool has_right = is_there && (who.rights & RIGHT_BIT(right));
     bool is_within = !as_contact || !t->is_thing || t->client_id == who.client_id;
@@ -129,7 +129,7 @@ static struct err *subject_read(struct ctx *c, struct param portal, struct subje
     struct doc *person = NULL;
     int64_t id = 0;
     if (!text_int(query_text(c, "who"), &id) || id <= 0 || id == c->who.person_id) {
-        *ret_subject = (struct subject){ c->who.person_id, 0, c->who.person_name };
+        *ret_subject = (struct subject){ c->who.person_id, 0, c->who.person_name, c->who.contact_id };
         return NULL;
     }
     if (!ctx_may(c, RIGHT_MANDATE_READ))
@@ -163,6 +163,26 @@ static struct err *token_subject(struct ctx *c, int64_t token_id, struct subject
     return NULL;
 }
 
+/* Somebody who is a contact of several clients is asked about as one of them: the one the address names, else the one whose thing it is. */
+static struct err *client_chosen(struct ctx *c, const struct thing *t, struct subject *s)
+{
+    int64_t asked_id = 0;
+    if (!text_int(query_text(c, "contact"), &asked_id))
+        asked_id = 0;
+    TRY(doc_rows(c, "clients", &sql_register_contacts, PARAMS(P_INT("of_person", s->token_id ? 0 : s->person_id))));
+    struct doc *rows = doc_get_mut(c->doc, "clients");
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        const struct doc *row = doc_at(rows, i);
+        bool is_asked = doc_int_of(row, "id") == asked_id, is_of_thing = !asked_id && t->client_id && doc_int_of(row, "client_id") == t->client_id;
+        if (is_asked || is_of_thing)
+            s->contact_id = doc_int_of(row, "id");
+    }
+    for (size_t i = 0; i < doc_count(rows); i++)
+        doc_set_bool(doc_at_mut(rows, i), "is_chosen", s->contact_id ? doc_int_of(doc_at(rows, i), "id") == s->contact_id : i == 0);
+    doc_set_text(web_page(c), "what", text_url_encode(c->arena, query_text(c, "what")));
+    return NULL;
+}
+
 struct err *why_show(struct ctx *c)
 {
     struct thing thing = { 0 };
@@ -175,6 +195,7 @@ struct err *why_show(struct ctx *c)
     else
         TRY(subject_read(c, P_ABSENT("portal"), &subject));
     TRY(thing_read(c, query_text(c, "what"), &thing));
+    TRY(client_chosen(c, &thing, &subject));
     TRY(side_ask(c, &subject, false, &thing, &office));
     TRY(side_ask(c, &subject, true, &thing, &portal));
     doc_push(sides, office);

@@ -64,6 +64,15 @@ LEFT JOIN ticket_type y ON y.org_id = t.org_id AND y.id = t.type_id
 {{>desk_joins}}
 WHERE t.org_id = :org AND t.client_id = :client AND t.id = :ticket
 
+-- ticket_elsewhere: read
+-- C-10, T-7: a ticket of another client of the organization, for which the same person may see tickets.
+SELECT ct.id AS contact_id, t.client_id, cl.name AS client_name
+FROM ticket t CROSS JOIN contact ct CROSS JOIN mandate m JOIN client cl ON cl.org_id = t.org_id AND cl.id = t.client_id
+WHERE t.org_id = :org AND t.id = :ticket AND ct.person_id = :person AND ct.org_id = t.org_id AND ct.client_id = t.client_id
+  AND m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access' AND m.state = 'active' AND m.detail IN ('tickets', 'all')
+  AND m.holder_person_id = :person AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+ORDER BY ct.id LIMIT 1
+
 -- ticket_comments: read
 -- Newest first, so that a page of a long conversation is its end; the handler turns it round. An internal note does not exist here.
 SELECT m.id, m.kind, m.author_name, m.body, m.old_value, m.new_value, m.created_at,

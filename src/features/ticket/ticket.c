@@ -83,11 +83,35 @@ struct err *ticket_ask(struct ctx *c, const struct ticket_wish *wish, int64_t *r
     return ticket_mail_new(c, *ret_id, wish->description);
 }
 
+/* A link in a mail leads to a ticket of one client while its reader acts for another: on to the page that says so. For anybody else it does
+   not exist. A token acts for one client alone. */
+static struct err *ticket_missing(struct ctx *c, int64_t id)
+{
+    struct doc *elsewhere = NULL;
+    TRY(c->who.session_id ? ctx_maybe(c, &sql_ticket_elsewhere, PARAMS(P_INT("ticket", id)), &elsewhere) : NULL);
+    if (!elsewhere)
+        return ERR(c->arena, ERR_NOT_FOUND, "no such ticket");
+    reply_see(c, NULL, TICKET_HREF "/client", web_space(c), (long long)id);
+    return NULL;
+}
+
+static struct err *ticket_elsewhere(struct ctx *c)
+{
+    int64_t id = path_id(c, "ticket");
+    TRY(doc_row(c, "elsewhere", &sql_ticket_elsewhere, PARAMS(P_INT("ticket", id))));
+    doc_set_text(web_page(c), "back", arena_printf(c->arena, TICKET_HREF, web_space(c), (long long)id));
+    if (doc_int_of(doc_get(c->doc, "elsewhere"), "client_id") == c->who.client_id)   /* changed meanwhile */
+        reply_see(c, NULL, TICKET_HREF, web_space(c), (long long)id);
+    return NULL;
+}
+
 /* C-7. */
 static struct err *ticket_show(struct ctx *c)
 {
     int64_t id = path_id(c, "ticket");
-    TRY(doc_row(c, "ticket", &sql_ticket_show, PARAMS(P_INT("ticket", id))));
+    TRY(doc_maybe(c, "ticket", &sql_ticket_show, PARAMS(P_INT("ticket", id))));
+    if (doc_kind(doc_get(c->doc, "ticket")) != DOC_MAP)
+        return ticket_missing(c, id);
     TRY(conversation_show(c, &sql_ticket_comments, &sql_ticket_attachments, id));
     TRY(followers_show_portal(c, doc_get(c->doc, "ticket")));
     TRY(ties_show_portal(c, id));
@@ -147,6 +171,7 @@ static const struct route ticket_routes[] = {
     GET ("/p/:portal/tickets/new",                   TICKET_WRITE,  ticket_new),
     POST("/p/:portal/tickets",                       TICKET_WRITE,  ticket_create, .form = ticket_form, AGAIN(ticket_new)),
     GET ("/p/:portal/tickets/:ticket",               TICKET_READ,   ticket_show),
+    GET ("/p/:portal/tickets/:ticket/client",        TICKET_READ,   ticket_elsewhere),
     POST("/p/:portal/tickets/:ticket/comments",      TICKET_WRITE,  ticket_comment, .form = ticket_comment_form, AGAIN(ticket_show)),
     POST("/p/:portal/tickets/:ticket/resolve",       TICKET_WRITE,  ticket_resolve),
     POST("/p/:portal/tickets/:ticket/followers",     TICKET_WRITE,  ticket_follower_add, .form = ticket_follower_form, AGAIN(ticket_show)),

@@ -13,13 +13,15 @@
 #include "features/queries.h"
 #include "features/ticket/ticket.h"
 #include "features/transfer/page.h"
+#include "mandate/queries.h"
 #include "tpl/tpl.h"
 #include "web/app.h"
 #include "work/work.h"
 
 enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024 };
 
-static const struct choice export_kinds[] = { { "clients", N_("Clients") }, { "contacts", N_("Contacts") }, { "tickets", N_("Tickets") }, { 0 } };
+static const struct choice export_kinds[] = { { "clients", N_("Clients") }, { "contacts", N_("Contacts") }, { "tickets", N_("Tickets") },
+    { "mandates", N_("Accès & mandats") }, { 0 } };
 
 /* The filters are those of the lists' pages, carried along. */
 const struct field export_form[] = {
@@ -43,6 +45,8 @@ static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
 {
     static const char *const ids[] = { "client", "priority", "assignee" };
     bool is_tickets = strcmp(kind, "tickets") == 0, is_contacts = strcmp(kind, "contacts") == 0, is_any = false;
+    if (strcmp(kind, "mandates") == 0)                 /* the register is exported whole */
+        return false;
     size_t first = is_tickets || is_contacts ? 0 : 3, end = is_tickets ? 3 : 1;
     int64_t id = 0;
     for (size_t i = first; i < end; i++)
@@ -74,11 +78,18 @@ struct err *export_list(struct ctx *c)
         is_running |= strcmp(doc_text_of(doc_at(exports, i), "state"), "writing") == 0;
     doc_set_bool(web_page(c), "can_export_all", sees_all);
     doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
+    doc_set_bool(web_page(c), "can_see_mandates", ctx_may(c, RIGHT_MANDATE_READ));
     doc_set_bool(web_page(c), "is_running", is_running);
     form_show(c, export_form);
     if (is_running)
         reply_header(c, "Refresh", "2");
     return NULL;
+}
+
+/* Who may see the list itself. */
+static bool may_see(const struct ctx *c, const char *kind)
+{
+    return ctx_may(c, strcmp(kind, "tickets") == 0 ? RIGHT_TICKET_MANAGE : strcmp(kind, "mandates") == 0 ? RIGHT_MANDATE_READ : RIGHT_CLIENT_READ);
 }
 
 struct err *export_create(struct ctx *c)
@@ -87,7 +98,7 @@ struct err *export_create(struct ctx *c)
     struct doc *filters = doc_map(c->arena), *data = doc_map(c->arena);
     struct buf json;
     bool is_all = !filters_read(c, kind, filters);
-    if ((is_all && !ctx_may(c, RIGHT_EXPORT_ALL)) || (strcmp(kind, "tickets") == 0 && !ctx_may(c, RIGHT_TICKET_MANAGE)))
+    if ((is_all && !ctx_may(c, RIGHT_EXPORT_ALL)) || !may_see(c, kind))
         return ERR(c->arena, ERR_FORBIDDEN, "may not export this list");
     int64_t id = ctx_id(c), ends_at = c->now_ms + FILES_LAST_DAYS * CLOCK_DAY_MS;
     buf_init(&json, c->arena, 4096);
@@ -134,6 +145,26 @@ static const struct export_column ticket_columns[] = {
     { "priority_name", N_("Priorité") }, { "assignee_name", N_("Responsable") }, { "comment_count", N_("Commentaires") }, { "changed_at", N_("Modifié") }, { 0 },
 };
 
+static const struct export_column mandate_columns[] = {
+    { "id", N_("Mandat") }, { "kind", N_("Nature") }, { "detail", N_("Détail") }, { "state", N_("État") }, { "holder_name", N_("Titulaire") },
+    { "holder_org_name", N_("Entreprise du titulaire") }, { "program_name", N_("Programme") }, { "client_name", N_("Client") }, { "given_by_name", N_("Accordé par") },
+    { "created_at", N_("Demandé ou accordé") }, { "starts_at", N_("Début") }, { "ends_at", N_("Fin prévue") }, { "ended_at", N_("Terminé") },
+    { "ended_by_name", N_("Terminé par") }, { "ended_why", N_("Raison de la fin") }, { "used_at", N_("Dernier usage") }, { 0 },
+};
+
+/* The columns of each list, and whether its rows are whole as the list gives them. */
+static const struct export_list { const char *kind; const struct export_column *columns; bool is_whole; } lists[] = {
+    { "clients", client_columns, false }, { "contacts", contact_columns, false }, { "tickets", ticket_columns, true }, { "mandates", mandate_columns, true },
+};
+
+static const struct export_list *list_of(const char *kind)
+{
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i].kind, kind) == 0)
+            return &lists[i];
+    return &lists[0];
+}
+
 static const char *export_text(struct ctx *c, const char *french) { return tpl_text(c->tpl, c->lang, french); }
 
 /* A word of ours as the reader has it. */
@@ -142,12 +173,20 @@ static const char *word_text(struct ctx *c, const char *key, const char *word)
     static const struct { const char *key, *word, *label; } words[] = {
         { "kind", "company", N_("Entreprise") }, { "kind", "private", N_("Particulier") }, { "lang", "fr", N_("français") }, { "lang", "en", N_("anglais") },
         { "status", "new", N_("Nouveau") }, { "status", "open", N_("En cours") }, { "status", "waiting", N_("Réponse du client attendue") },
-        { "status", "resolved", N_("Résolu") },
+        { "status", "resolved", N_("Résolu") }, { "state", "active", N_("En vigueur") }, { "state", "requested", N_("Demandé") }, { "state", "ended", N_("Terminé") },
+        { "state", "refused", N_("Refusé") }, { "state", "expired", N_("Sans réponse") },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].key, key) == 0 && strcmp(words[i].word, word) == 0)
             return export_text(c, words[i].label);
-    return word;
+    enum mandate_kind kind = strcmp(key, "kind") == 0 ? mandate_kind_read(word) : MANDATE_KINDS;
+    return kind == MANDATE_KINDS ? word : export_text(c, mandate_label(kind));
+}
+
+static bool is_time(const char *key)
+{
+    size_t len = strlen(key);
+    return len > 3 && strcmp(key + len - 3, "_at") == 0;
 }
 
 static void cell_write(struct ctx *c, const struct doc *row, const char *key, struct buf *out)
@@ -156,7 +195,7 @@ static void cell_write(struct ctx *c, const struct doc *row, const char *key, st
     char time[CLOCK_ISO_SIZE];
     if (doc_kind(value) == DOC_TEXT) {
         doc_csv_text(out, word_text(c, key, doc_as_text(value)));
-    } else if (doc_kind(value) == DOC_INT && strcmp(key, "changed_at") == 0) {
+    } else if (doc_kind(value) == DOC_INT && is_time(key)) {
         clock_iso_write(time, doc_as_int(value));
         buf_text(out, time);
     } else if (doc_kind(value) == DOC_INT) {
@@ -181,7 +220,7 @@ static void row_write(struct ctx *c, const struct export_column *columns, const 
 
 struct stretch {
     const char *kind;
-    const struct export_column *columns;
+    const struct export_list *list;
     const struct doc *export, *filters;
     struct doc *rows;
     const char *cursor_text;
@@ -202,6 +241,8 @@ static struct err *rows_next(struct ctx *c, struct stretch *s)
     const char *status = doc_text_of(s->filters, "status");
     bool is_tickets = strcmp(s->kind, "tickets") == 0, is_clients = strcmp(s->kind, "clients") == 0, is_first = !doc_int_of(s->export, "cursor_id");
     struct param after = is_first ? P_ABSENT("page_after") : is_tickets ? P_INT("page_after", s->cursor_at) : P_TEXT("page_after", s->cursor_text);
+    if (strcmp(s->kind, "mandates") == 0)
+        return ctx_rows(c, &sql_register_export, PARAMS(P_ANY("page_after", !is_first, P_INT("page_after", s->cursor_id)), P_INT("page_limit", STRETCH)), &s->rows);
     struct param id = is_first ? P_ABSENT("page_id") : P_INT("page_id", s->cursor_id);
     const struct param *params = PARAMS(after, id, P_INT("page_limit", STRETCH), WORD_PARAMS(words), P_ANY("status", *status, P_TEXT("status", status)),
         filter_of(s, "client", "of_client"), filter_of(s, "priority", "priority"), filter_of(s, "assignee", "assignee"),
@@ -224,17 +265,16 @@ static struct err *row_whole(struct ctx *c, const struct stretch *s, const struc
 
 static struct err *stretch_text(struct ctx *c, struct stretch *s, struct buf *out)
 {
-    bool is_tickets = strcmp(s->kind, "tickets") == 0;
     if (!doc_int_of(s->export, "byte_count")) {
         buf_text(out, "\xef\xbb\xbf");
-        row_write(c, s->columns, NULL, out);
+        row_write(c, s->list->columns, NULL, out);
     }
     for (size_t i = 0; i < doc_count(s->rows); i++) {
         struct doc *whole = doc_at_mut(s->rows, i);
-        if (!is_tickets)
+        if (!s->list->is_whole)
             TRY(row_whole(c, s, doc_at(s->rows, i), &whole));
         if (whole)
-            row_write(c, s->columns, whole, out);
+            row_write(c, s->list->columns, whole, out);
     }
     return out->is_full ? ERR(c->arena, ERR_TOO_LARGE, "a stretch of an export is over its ceiling") : NULL;
 }
@@ -325,7 +365,7 @@ struct err *export_write_run(struct ctx *c, const struct doc *data)
     c->lang = doc_text_of(export, "lang");
     struct stretch s = { .kind = kind, .export = export, .filters = filters, .cursor_text = doc_text_of(export, "cursor_text"),
         .cursor_at = doc_int_of(export, "cursor_at"), .cursor_id = doc_int_of(export, "cursor_id"), .mandate_id = doc_int_of(data, "mandate") };
-    s.columns = strcmp(kind, "tickets") == 0 ? ticket_columns : strcmp(kind, "clients") == 0 ? client_columns : contact_columns;
+    s.list = list_of(kind);
     return stretch_go(c, &s);
 }
 

@@ -396,6 +396,20 @@ WORLD_TEST(x_4_an_export_keeps_the_filters_of_its_page)
         assert_status(world_post(w, AGENT, OFFICE "/exports", of_other_lists[i]), 403);
 }
 
+WORLD_TEST(m_1_the_whole_register_is_exported_by_who_may)
+{
+    world_run_sql(w, "UPDATE mandate SET state = 'ended', ended_at = 1, ended_why = 'withdrawn' WHERE id = (SELECT MIN(id) FROM mandate WHERE kind = 'access' AND org_id = "
+        "(SELECT id FROM organization WHERE slug = 'froid-atlantique'))");
+    struct answer *file = exported(w, ADMIN, "kind=mandates&search=bellerive");                /* no filter narrows it */
+    assert_status(file, 200);
+    assert_int_equal(lines_of(file), 1 + world_number(w, "SELECT COUNT(*) FROM mandate WHERE org_id = (SELECT id FROM organization WHERE slug = 'froid-atlantique')"));
+    assert_has(file, "Mandat;Nature;");
+    assert_has(file, ";En vigueur;Claire Delmas;");
+    assert_has(file, ";Terminé;");
+    assert_status(world_post(w, AGENT, OFFICE "/exports", "kind=mandates"), 403);
+    assert_status(world_post(w, AGENT, OFFICE "/exports", "kind=mandates&search=bellerive"), 403);
+}
+
 WORLD_TEST(x_4_an_export_is_gone_after_a_week)
 {
     assert_status(exported(w, ADMIN, "kind=contacts"), 200);
@@ -441,5 +455,6 @@ WORLD_MAIN("transfer",
     WORLD_CASE(x_4_what_became_wrong_meanwhile_stops_all_or_nothing), WORLD_CASE(x_4_an_import_is_cancelled_before_it_is_written_and_not_after), WORLD_CASE(x_4_how_far_the_writing_is_is_told_on_the_way),
     WORLD_CASE(x_4_what_is_no_csv_is_refused_at_its_field),
     WORLD_CASE(x_2_imports_and_exports_of_others_do_not_exist), WORLD_CASE(x_4_an_export_has_every_row_and_no_formula_and_comes_back_in),
-    WORLD_CASE(x_4_an_export_keeps_the_filters_of_its_page), WORLD_CASE(x_4_an_export_is_gone_after_a_week),
+    WORLD_CASE(x_4_an_export_keeps_the_filters_of_its_page), WORLD_CASE(m_1_the_whole_register_is_exported_by_who_may),
+    WORLD_CASE(x_4_an_export_is_gone_after_a_week),
     WORLD_CASE(c_4_contacts_without_a_client_are_listed_and_placed_once))
