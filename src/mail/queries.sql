@@ -31,7 +31,7 @@ SELECT m.id FROM mail m WHERE m.state = 'queued' AND m.next_at <= :now ORDER BY 
 
 -- mail_take: write @across
 UPDATE mail SET tries = tries + 1, next_at = :until WHERE id = :id AND state = 'queued'
-RETURNING id, org_id, to_email, to_name, from_name, lang, subject, link_id, link_kind, reply_ticket_id, reply_contact_id, reply_member_id, tries, created_at
+RETURNING id, org_id, to_email, to_name, from_name, lang, subject, link_id, link_kind, reply_ticket_id, reply_contact_id, reply_member_id, tries, last_error, created_at
 
 -- mail_body: read @across
 SELECT text, html FROM mail_body WHERE mail_id = :id

@@ -1,5 +1,6 @@
-/* The worker's side: takes what is due, one by one, each taken, sent and marked by itself. A server that dies between sending and marking
-   sends that one message again, under the same Message-ID; no other is sent twice and none is lost. */
+/* The worker's side: takes what is due, one by one, each taken, sent and marked by itself. A server that dies between the mail server's yes and its own
+   note of it sends that one message again, under the same Message-ID; no other is sent twice and none is lost. In between lies one commit: not even the
+   mail server's goodbye is waited for (docs/decisions/0012). */
 #include <string.h>
 #include "base/clock.h"
 #include "base/log.h"
@@ -63,7 +64,7 @@ static const char *link_put(struct ctx *c, const char *text, const char *kind, i
     return buf_end(&out);
 }
 
-static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const struct doc *mail, const struct doc *body)
+static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const struct doc *mail, const struct doc *body, struct smtp_line **ret_line)
 {
     int64_t link_id = doc_int_of(mail, "link_id");
     const char *kind = doc_text_of(mail, "link_kind");
@@ -73,7 +74,7 @@ static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const
         .reply_to = reply_address(c, &reply), .id_word = reply_mail_word(c, doc_int_of(mail, "id")), .thread_id = reply.ticket_id,
         .lang = doc_text_of(mail, "lang"), .subject = doc_text_of(mail, "subject"),
         .text = link_put(c, doc_text_of(body, "text"), kind, link_id), .html = link_put(c, doc_text_of(body, "html"), kind, link_id) };
-    return *s->smtp_url ? smtp_send(c->arena, s, &letter) : NULL;
+    return *s->smtp_url ? smtp_send(c->arena, s, &letter, ret_line) : NULL;
 }
 
 static int64_t back_off_ms(int64_t tries)
@@ -110,13 +111,17 @@ struct err *mail_send_due(struct ctx *c, const struct mail_settings *s, int most
     int64_t start_us = clock_monotonic_us();
     for (*ret_handled = 0; *ret_handled < most; ++*ret_handled) {
         struct doc *mail = NULL, *body = NULL;
+        struct smtp_line *line = NULL;
         if (clock_monotonic_us() - start_us > STRETCH_MINUTES * CLOCK_MINUTE_MS * 1000 || (s->is_ending && s->is_ending(s->ending_arg)))
             return NULL;
         TRY(mail_take(c, &mail, &body));
         if (!mail)
             return NULL;
-        struct err *failure = mail_send(c, s, mail, body);
-        TRY(mail_mark(c, mail, failure));
+        if (doc_int_of(mail, "tries") > 1 && !*doc_text_of(mail, "last_error"))
+            log_event("mail", LOG_TEXT("state", "again"), LOG_INT("mail_id", doc_int_of(mail, "id")), LOG_TEXT("detail", "its server died: it may arrive twice"));
+        struct err *failure = mail_send(c, s, mail, body, &line), *e = mail_mark(c, mail, failure);
+        smtp_end(line);
+        TRY(e);
         if (failure && failure->code != ERR_BAD)
             most = *ret_handled + 1;
     }

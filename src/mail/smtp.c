@@ -139,10 +139,13 @@ static void set_options(CURL *curl, const struct mail_settings *s, struct curl_s
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
 }
 
-struct err *smtp_send(struct arena *a, const struct mail_settings *s, const struct letter *letter)
+void smtp_end(struct smtp_line *line) { curl_easy_cleanup((CURL *)line); }
+
+struct err *smtp_send(struct arena *a, const struct mail_settings *s, const struct letter *letter, struct smtp_line **ret_line)
 {
     char error[CURL_ERROR_SIZE] = "";
     CURL *curl = curl_easy_init();
+    *ret_line = (struct smtp_line *)curl;
     if (!curl)
         return ERR(a, ERR_BUSY, "libcurl cannot start");
     struct curl_slist *headers = headers_make(a, s, letter), *to = curl_slist_append(NULL, letter->to_email);
@@ -153,10 +156,13 @@ struct err *smtp_send(struct arena *a, const struct mail_settings *s, const stru
     CURLcode code = curl_easy_perform(curl);
     long answer = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &answer);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, NULL);      /* what the line outlives */
+    curl_easy_setopt(curl, CURLOPT_MIMEPOST, NULL);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, NULL);
     curl_mime_free(mime);
     curl_slist_free_all(headers);
     curl_slist_free_all(to);
-    curl_easy_cleanup(curl);
     if (code == CURLE_OK)
         return NULL;
     bool is_refused = code == CURLE_SEND_ERROR && answer >= 500 && answer < 600 && strncmp(error, "RCPT", 4) == 0;

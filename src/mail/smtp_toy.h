@@ -24,6 +24,8 @@ struct toy {
     int fd, port, end[2];
     const char *refuse;          /* "RCPT 550 …": this command gets that answer; NULL: all are taken */
     bool hangs_up;               /* takes the message and says nothing: a server that dies at the worst moment */
+    void (*at_quit)(void *arg);  /* NULL: nothing; called before the goodbye is answered */
+    void *at_quit_arg;
     int count;
     char letters[LETTERS_MOST][LETTER_BYTES];
 };
@@ -64,6 +66,8 @@ static inline void toy_talk(struct toy *t, int fd)
     toy_say(fd, "220 toy\r\n");
     while (toy_line(in, line, sizeof line)) {
         const char *answer = toy_answer(t, line);
+        if (t->at_quit && strncmp(line, "QUIT", 4) == 0)
+            t->at_quit(t->at_quit_arg);
         toy_say(fd, answer);
         if (strncmp(answer, "354", 3) == 0) {
             toy_letter(t, in);
