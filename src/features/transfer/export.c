@@ -376,5 +376,6 @@ struct err *export_end_run(struct ctx *c, const struct doc *data)
     TRY(ctx_maybe(c, &sql_export_remove, PARAMS(P_INT("id", doc_int_of(data, "run"))), &export));
     if (export)
         unlink(spool_path(c, doc_int_of(export, "id")));
-    return export ? file_let_go(c, doc_text_of(export, "hash")) : NULL;
+    const char *hash = export ? doc_text_of(export, "hash") : "";
+    return *hash ? file_let_go(c, hash) : NULL;     /* one that was never finished has no file yet */
 }
