@@ -3,8 +3,7 @@
    One thread, the collaborator inside the client's space, answers a ticket (every other time with a file), looks at a page and answers again, through
    the life of a request. At one of the three it wakes the other thread, which withdraws after a moment that is different each time and counts,
    in its own transaction, the answers and the looks there are: whoever left one had taken the mandate's row, so it is all there will be. The
-   client's journal is read afterwards, since its numbers are the order of the commits. That this can fail was seen: with authority_hold giving NULL at
-   once, and with support_look that does not take the mandate. */
+   client's journal is read afterwards, since its numbers are the order of the commits. */
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdlib.h>
