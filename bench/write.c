@@ -82,7 +82,7 @@ static int64_t person_make(struct ctx *c, const char *name)
 static void org_make(struct ctx *c, const char *slug)
 {
     c->who.org_id = ctx_id(c);
-    must(ctx_run(c, &sql_demo_organization_insert, PARAMS(P_INT("id", c->who.org_id), P_TEXT("slug", slug), P_TEXT("name", slug), P_TEXT("tagline", ""),
+    must(ctx_run(c, &sql_demo_organization_insert, PARAMS(P_INT("id", c->who.org_id), P_TEXT("slug", slug), P_TEXT("name", slug), P_TEXT("name_key", slug), P_TEXT("tagline", ""),
         P_TEXT("legal_name", ""), P_TEXT("siren", ""), P_TEXT("street", ""), P_TEXT("postcode", ""), P_TEXT("city", ""), P_TEXT("email", "a@b.example"),
         P_TEXT("phone", ""), P_TEXT("brand_color", "#0b5563"), P_INT("is_operator", 0), P_INT("is_partner", 0), P_INT("is_portal_open", 1))));
     must(ctx_run(c, &sql_demo_ticket_counter_insert, PARAMS(P_INT("last", 0))));

@@ -172,7 +172,12 @@ static const char *power_run(struct world_test *w, enum how how, int acts, int s
     arena_init(&arena, (size_t)64 << 20);
     world_token(w, CLAIRE);
     power_files_start(world_app(w)->files);
-    struct db *db = world_db_new(w, &arena);
+    struct store *store = NULL;                      /* of its own: its connection that writes is the one opened last */
+    struct db *db = NULL;
+    assert_null(store_open(&arena, world_address(w), &store));
+    assert_null(db_open(store, &arena, &db));
+    assert_null(db_begin(db, &arena, DB_WRITE));
+    db_rollback(db);
     if (how == HOW_NORMAL || how == HOW_OFF)
         assert_int_equal(sqlite3_exec(power_connection(), how == HOW_OFF ? "PRAGMA synchronous=OFF" : "PRAGMA synchronous=NORMAL", NULL, NULL, NULL), SQLITE_OK);
     power_lies = how == HOW_LYING;
@@ -196,6 +201,7 @@ static const char *power_run(struct world_test *w, enum how how, int acts, int s
     print_message("%d acts, %d moments, %d states of the disk looked at\n", cuts->acked, points, images);
     const char *wrong = cuts->wrong;
     db_close(db);
+    store_close(store);
     arena_free(&arena);
     free(cuts);
     return wrong;

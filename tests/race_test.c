@@ -74,7 +74,7 @@ static void taker_ctx(struct race *r, struct ctx *c)
 
 static struct err *taken(struct race *r, struct ctx *c)
 {
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(db_begin(c->db, c->arena, r->round % 4 < 2 ? DB_WRITE : DB_ACT));   /* alone, and as a form does: perhaps committed together with the comment */
     if (r->is_session)
         TRY(ctx_run(c, &end_session, PARAMS(P_INT("session_id", strtoll(r->session_id, NULL, 10)))));
     else

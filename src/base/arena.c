@@ -186,21 +186,23 @@ char *arena_text(struct arena *a, const char *text)
 static bool plain_write(char *to, size_t size, const char *format, va_list args, size_t *ret_len)
 {
     char *at = to, *end = to + size - 1;
-    for (; *format; format++) {
+    while (*format) {
         char digits[24];
         struct buf number = { .data = digits, .size = sizeof digits, .ceiling_bytes = sizeof digits - 1 };
         const char *text = format;
-        size_t len = 1;
-        if (*format == '%' && format[1] == 's') {
+        size_t len = strcspn(format, "%");
+        if (len) {
+            format += len;
+        } else if (format[1] == 's') {
             text = va_arg(args, const char *);
             len = strlen(text);
-            format++;
+            format += 2;
         } else if (strncmp(format, "%lld", 4) == 0) {
             buf_int(&number, va_arg(args, long long));
             text = digits;
             len = number.len;
-            format += 3;
-        } else if (*format == '%') {
+            format += 4;
+        } else {
             return false;
         }
         if ((size_t)(end - at) < len)

@@ -29,6 +29,7 @@ static void writer_lock_init(struct store *s)
     pthread_condattr_init(&attr);
     pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
     pthread_cond_init(&s->writer_left, &attr);
+    pthread_cond_init(&s->group_over, &attr);
     pthread_condattr_destroy(&attr);
     pthread_mutex_init(&s->lock, NULL);
 }
@@ -56,6 +57,7 @@ void store_close(struct store *s)
         return;
     assert(s->open_count == 0);
     pthread_cond_destroy(&s->writer_left);
+    pthread_cond_destroy(&s->group_over);
     pthread_mutex_destroy(&s->lock);
     struct arena memory = s->memory;
     arena_free(&memory);
@@ -66,14 +68,27 @@ enum db_kind store_kind(const struct store *s)
     return s->kind;
 }
 
-struct err *db_open(struct store *s, struct arena *a, struct db **ret_db)
+struct db *db_new(struct store *s)
 {
     struct arena memory;
     arena_init(&memory, MEMORY_CEILING);
     struct db *db = ARENA_NEW(&memory, struct db);
     db->store = s;
     db->driver = s->driver;
+    db->on = db;
     db->memory = memory;
+    return db;
+}
+
+void db_free(struct db *db)
+{
+    struct arena memory = db->memory;
+    arena_free(&memory);
+}
+
+struct err *db_open(struct store *s, struct arena *a, struct db **ret_db)
+{
+    struct db *db = db_new(s);
     s->open_count++;
     struct err *e = db->driver->open(db, a);
     if (e)
@@ -88,10 +103,9 @@ void db_close(struct db *db)
     if (!db)
         return;
     db_rollback(db);
-    db->driver->close(db);
     db->store->open_count--;
-    struct arena memory = db->memory;
-    arena_free(&memory);
+    db->driver->close(db);
+    db_free(db);
 }
 
 /* ---- transactions ---- */
@@ -99,6 +113,7 @@ void db_close(struct db *db)
 struct err *db_begin(struct db *db, struct arena *a, enum db_mode mode)
 {
     assert(!db->is_begun);
+    db->on = db;
     TRY(db->driver->begin(db, a, mode));
     db->is_begun = true;
     db->is_failed = false;
@@ -205,10 +220,10 @@ static struct err *transaction_check(const struct db *db, struct arena *a, const
 static struct err *query_run(struct db *db, struct arena *a, const struct query *q, const struct param *params, struct result *result)
 {
     TRY(transaction_check(db, a, q));
-    struct statement *st = statement_get(db, q, variant_of(q, params));
+    struct statement *st = statement_get(db->on, q, variant_of(q, params));
     struct values values;
     values_find(st, params, &values);
-    struct err *e = db->driver->run(db, a, st, &values, result);
+    struct err *e = db->driver->run(db->on, a, st, &values, result);
     db->is_failed = e != NULL;
     return e;
 }
@@ -241,11 +256,11 @@ struct err *db_run(struct db *db, struct arena *a, const struct query *q, const 
 struct err *db_explain(struct db *db, struct arena *a, const struct query *q, const struct param *params, struct doc **ret_plan)
 {
     TRY(transaction_check(db, a, q));
-    struct statement *st = statement_get(db, q, variant_of(q, params));
+    struct statement *st = statement_get(db->on, q, variant_of(q, params));
     struct values values;
     values_find(st, params, &values);
     struct doc *plan = doc_map(a);
-    struct err *e = db->driver->explain(db, a, st, &values, plan);
+    struct err *e = db->driver->explain(db->on, a, st, &values, plan);
     db->is_failed = e != NULL;
     if (!e)
         *ret_plan = plan;
@@ -255,7 +270,7 @@ struct err *db_explain(struct db *db, struct arena *a, const struct query *q, co
 struct err *db_exec(struct db *db, struct arena *a, const char *sql)
 {
     assert(db->is_begun);
-    struct err *e = db->driver->exec(db, a, sql);
+    struct err *e = db->driver->exec(db->on, a, sql);
     db->is_failed = e != NULL;
     return e;
 }

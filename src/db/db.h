@@ -16,7 +16,9 @@ struct store;
 struct db;
 
 enum db_kind { DB_SQLITE, DB_POSTGRESQL };
-enum db_mode { DB_READ, DB_WRITE };
+/* DB_WRITE is alone from begin to commit. DB_ACT is what requests do: short, and on SQLite acts that wait for each other are committed together, with
+   one sync; each stands or falls by itself until that commit. Nothing outside the database may be undone by what such a transaction saw. */
+enum db_mode { DB_READ, DB_WRITE, DB_ACT };
 
 /* A query, made at build time from a block of a .sql file:
 

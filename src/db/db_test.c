@@ -126,6 +126,7 @@ int main(void)
     secret_init();
     int count = _cmocka_run_group_tests("db: queries", query_tests, query_test_count, NULL, NULL);
     count += _cmocka_run_group_tests("db: transactions", transaction_tests, transaction_test_count, NULL, NULL);
+    count += _cmocka_run_group_tests("db: acts committed together", group_tests, group_test_count, NULL, NULL);
     count += _cmocka_run_group_tests("db: migrations", migrate_tests, migrate_test_count, NULL, NULL);
     return count ? 1 : 0;
 }

@@ -30,5 +30,5 @@ void failed(const struct err *e, enum err_code code, const char *where);
 #define BOTH(f) { #f " on SQLite", f, world_open, world_close, (void *)(uintptr_t)"sqlite" }, \
                 { #f " on PostgreSQL", f, world_open, world_close, (void *)(uintptr_t)"postgresql" }
 
-extern const struct CMUnitTest migrate_tests[], query_tests[], transaction_tests[];
-extern const size_t migrate_test_count, query_test_count, transaction_test_count;
+extern const struct CMUnitTest migrate_tests[], query_tests[], transaction_tests[], group_tests[];
+extern const size_t migrate_test_count, query_test_count, transaction_test_count, group_test_count;

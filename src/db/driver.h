@@ -18,6 +18,7 @@ struct statement {                      /* one variant of a query, prepared on o
     unsigned number;                    /* counts from 0 on the connection */
     const struct doc_keys *columns;     /* NULL until known */
     const bool *is_flag;                /* of each column: is_…, has_…, can_…, a boolean in the document */
+    size_t text_bytes;                  /* room for the texts of a row, as the rows before needed it */
     unsigned char seen_at[SLOTS_MAX];   /* where in the caller's parameters a slot's was last time: mostly the same caller comes again */
     void *own;                          /* the driver's part */
 };
@@ -52,15 +53,23 @@ struct store {
     const struct driver *driver;
     const char *address;
     atomic_int open_count;              /* connections */
-    pthread_mutex_t lock;               /* for has_writer */
+    pthread_mutex_t lock;               /* for has_writer, waiting */
     pthread_cond_t writer_left;
     bool has_writer;                    /* SQLite: writers take turns; not the mutex itself, which only its thread may release */
+    int waiting;                        /* writers that wait for their turn */
     struct arena memory;
+
+    /* SQLite, of whoever has the turn: sqlite_write.c */
+    struct db *writer;                  /* the connection that writes; opened by the first writer */
+    struct sqlite *members;             /* who is done and waits for the commit that several acts share; changed under the lock as well */
+    int64_t group_at_us;                /* when the first of them began */
+    pthread_cond_t group_over;          /* also: the turn is free and nobody waits for it */
 };
 
 struct db {
     struct store *store;
     const struct driver *driver;
+    struct db *on;                      /* where statements run: this connection; on SQLite the store's while it writes */
     struct arena memory;
     bool is_begun;
     bool is_failed;                     /* an error came: nothing but a rollback is taken any more */
@@ -69,6 +78,10 @@ struct db {
     unsigned statement_size, statement_count;
     void *own;                          /* the driver's part */
 };
+
+/* db.c: a connection that is not open yet, and is not counted. */
+struct db *db_new(struct store *s);
+void db_free(struct db *db);
 
 /* db.c: for migrations. Also marks the transaction as failed. */
 struct err *db_exec(struct db *db, struct arena *a, const char *sql) MUST_CHECK;

@@ -61,7 +61,7 @@ static enum err_code code_of(const struct db *db, const char *state)
     for (size_t i = 0; i < sizeof busy / sizeof *busy; i++)
         if (text_starts(state, busy[i]))
             return ERR_BUSY;
-    if (strcmp(state, "25006") == 0 && db->mode == DB_WRITE)   /* read-only: this is no primary (any more) */
+    if (strcmp(state, "25006") == 0 && db->mode != DB_READ)   /* read-only: this is no primary (any more) */
         return ERR_BUSY;
     return ERR_INTERNAL;
 }
@@ -132,7 +132,8 @@ static void postgresql_close(struct db *db)
 /* ---- transactions ---- */
 
 static const char *const begin_sql[] = { [DB_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                                         [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" };
+                                         [DB_WRITE] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+                                         [DB_ACT] = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" };
 
 static void results_drop(PGconn *connection)
 {
@@ -171,7 +172,7 @@ static struct err *begin_now(struct db *db, struct arena *a, enum db_mode mode)
 static struct err *postgresql_begin(struct db *db, struct arena *a, enum db_mode mode)
 {
     struct postgresql *own = db->own;
-    if (mode == DB_WRITE || is_lost(db))
+    if (mode != DB_READ || is_lost(db))
         return begin_now(db, a, mode);
     own->is_to_begin = true;
     return NULL;
@@ -330,7 +331,7 @@ static bool value_read(struct arena *a, const PGresult *result, int line, int at
 static struct err *rows_read(struct arena *a, const struct statement *st, const PGresult *result, int count, struct doc *list)
 {
     for (int line = 0; line < count; line++) {
-        struct doc *row = doc_record(a, st->columns);
+        struct doc *row = doc_record(a, st->columns, 0);
         for (size_t i = 0; i < st->columns->count; i++)
             if (!value_read(a, result, line, (int)i, st->is_flag[i], row))
                 return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns->names[i]);

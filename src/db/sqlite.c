@@ -1,23 +1,14 @@
-/* The driver for SQLite. Connections are used by one thread at a time (no mutex of the library's own); writers take
-   turns by a lock in the store, so that nobody polls for the file's lock, and wait for other processes by busy_timeout. */
+/* The driver for SQLite: connections and statements. Connections are used by one thread at a time (no mutex of the library's
+   own). Transactions, and who writes when, are in sqlite_write.c. */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 #include "base/text.h"
-#include "db/driver.h"
+#include "db/sqlite_inside.h"
 
-enum { LOCK_WAIT_S = 10, BUSY_WAIT_MS = 5000, PLAN_CEILING = 64 * 1024 };
-
-struct sqlite {
-    sqlite3 *connection;
-    sqlite3_stmt *begin[2];             /* by enum db_mode */
-    sqlite3_stmt *commit;
-    bool has_lock;                      /* the store's, for writing */
-};
+enum { BUSY_WAIT_MS = 5000, PLAN_CEILING = 64 * 1024, TEXT_ROOM_MOST = 512 };
 
 static const char settings[] =
     "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA mmap_size=0; PRAGMA trusted_schema=OFF;"
@@ -26,7 +17,7 @@ static const char settings[] =
 
 /* ---- errors ---- */
 
-static enum err_code code_of(int rc)
+enum err_code sqlite_code(int rc)
 {
     switch (rc) {
     case SQLITE_CONSTRAINT_UNIQUE:
@@ -52,50 +43,24 @@ static enum err_code code_of(int rc)
     return ERR_INTERNAL;
 }
 
-static struct err *fault(struct db *db, struct arena *a, int rc, const char *where, const char *what)
+struct err *sqlite_fault(struct db *db, struct arena *a, int rc, const char *where, const char *what)
 {
     struct sqlite *own = db->own;
-    return err_new(a, code_of(rc), where, "%s: %s (%d)", what, sqlite3_errmsg(own->connection), rc);
+    return err_new(a, sqlite_code(rc), where, "%s: %s (%d)", what, sqlite3_errmsg(own->connection), rc);
 }
 
-#define FAULT(db, a, rc, what) fault((db), (a), (rc), __FILE__ ":" ERR_LINE_(__LINE__), (what))
-
-/* ---- the lock for writing ---- */
-
-static bool lock_take(struct db *db)
+int sqlite_step_once(sqlite3_stmt *stmt)
 {
-    struct store *s = db->store;
-    struct sqlite *own = db->own;
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += LOCK_WAIT_S;
-    int rc = 0;
-    pthread_mutex_lock(&s->lock);
-    while (s->has_writer && rc != ETIMEDOUT)
-        rc = pthread_cond_timedwait(&s->writer_left, &s->lock, &until);
-    own->has_lock = !s->has_writer;
-    s->has_writer = true;
-    pthread_mutex_unlock(&s->lock);
-    return own->has_lock;
-}
-
-static void lock_give(struct db *db)
-{
-    struct store *s = db->store;
-    struct sqlite *own = db->own;
-    if (!own->has_lock)
-        return;
-    own->has_lock = false;
-    pthread_mutex_lock(&s->lock);
-    s->has_writer = false;
-    pthread_cond_signal(&s->writer_left);
-    pthread_mutex_unlock(&s->lock);
+    int rc = sqlite3_step(stmt);
+    sqlite3_reset(stmt);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
 /* ---- a connection ---- */
 
 static void library_init(void)
 {
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);    /* a connection is one thread's at a time */
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);   /* counting its memory takes a lock that all threads share */
 }
 
@@ -103,7 +68,7 @@ static struct err *prepare(struct db *db, struct arena *a, const char *sql, sqli
 {
     struct sqlite *own = db->own;
     int rc = sqlite3_prepare_v3(own->connection, sql, -1, SQLITE_PREPARE_PERSISTENT, ret_stmt, NULL);
-    return rc == SQLITE_OK ? NULL : FAULT(db, a, rc, sql);
+    return rc == SQLITE_OK ? NULL : SQLITE_FAULT(db, a, rc, sql);
 }
 
 static struct err *connection_set_up(struct db *db, struct arena *a)
@@ -118,81 +83,38 @@ static struct err *connection_set_up(struct db *db, struct arena *a)
     if (rc == SQLITE_OK)
         rc = sqlite3_exec(connection, settings, NULL, NULL, NULL);
     if (rc != SQLITE_OK)
-        return FAULT(db, a, rc, db->store->address);
+        return SQLITE_FAULT(db, a, rc, db->store->address);
     TRY(prepare(db, a, "BEGIN DEFERRED", &own->begin[DB_READ]));
     TRY(prepare(db, a, "BEGIN IMMEDIATE", &own->begin[DB_WRITE]));
+    TRY(prepare(db, a, "SAVEPOINT act", &own->savepoint));
+    TRY(prepare(db, a, "RELEASE act", &own->release));
     return prepare(db, a, "COMMIT", &own->commit);
 }
 
-static struct err *sqlite_open(struct db *db, struct arena *a)
+struct err *connection_open(struct db *db, struct arena *a)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, library_init);
-    struct sqlite *own = ARENA_NEW(&db->memory, struct sqlite);
-    db->own = own;
+    if (!db->own)
+        db->own = ARENA_NEW(&db->memory, struct sqlite);
+    struct sqlite *own = db->own;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     int rc = sqlite3_open_v2(db->store->address, &own->connection, flags, NULL);
-    if (rc != SQLITE_OK)
-        return FAULT(db, a, rc, db->store->address);
-    if (!lock_take(db))                  /* a new file becomes WAL once */
-        return ERR(a, ERR_BUSY, "another thread writes for too long");
-    struct err *e = connection_set_up(db, a);
-    lock_give(db);
-    return e;
+    return rc == SQLITE_OK ? connection_set_up(db, a) : SQLITE_FAULT(db, a, rc, db->store->address);
 }
 
-static void sqlite_close(struct db *db)
+void connection_close(struct db *db)
 {
     struct sqlite *own = db->own;
-    if (!own)
-        return;
     for (unsigned i = 0; i < db->statement_size; i++)
         if (db->statements[i])
             sqlite3_finalize(db->statements[i]->own);
-    sqlite3_finalize(own->begin[DB_READ]);
-    sqlite3_finalize(own->begin[DB_WRITE]);
-    sqlite3_finalize(own->commit);
+    sqlite3_stmt *const always[] = { own->begin[DB_READ], own->begin[DB_WRITE], own->savepoint, own->release, own->commit };
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+        sqlite3_finalize(always[i]);
     int rc = sqlite3_close(own->connection);
     assert(rc == SQLITE_OK);
     (void)rc;
-}
-
-/* ---- transactions ---- */
-
-static int step_once(sqlite3_stmt *stmt)
-{
-    int rc = sqlite3_step(stmt);
-    sqlite3_reset(stmt);
-    return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static struct err *sqlite_begin(struct db *db, struct arena *a, enum db_mode mode)
-{
-    struct sqlite *own = db->own;
-    if (mode == DB_WRITE && !lock_take(db))
-        return ERR(a, ERR_BUSY, "another thread writes for too long");
-    int rc = step_once(own->begin[mode]);
-    if (rc == SQLITE_OK)
-        return NULL;
-    lock_give(db);
-    return FAULT(db, a, rc, "begin");
-}
-
-static void sqlite_rollback(struct db *db)
-{
-    struct sqlite *own = db->own;
-    if (!sqlite3_get_autocommit(own->connection))   /* some errors have rolled back already */
-        sqlite3_exec(own->connection, "ROLLBACK", NULL, NULL, NULL);
-    lock_give(db);
-}
-
-static struct err *sqlite_commit(struct db *db, struct arena *a)
-{
-    struct sqlite *own = db->own;
-    int rc = step_once(own->commit);
-    struct err *e = rc == SQLITE_OK ? NULL : FAULT(db, a, rc, "commit");
-    sqlite_rollback(db);                 /* after a commit: gives the lock back */
-    return e;
 }
 
 /* ---- statements ---- */
@@ -211,7 +133,7 @@ static struct err *statement_prepare(struct db *db, struct arena *a, struct stat
     sqlite3_stmt *stmt = NULL;
     int rc = sqlite3_prepare_v3(own->connection, st->text->sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
     if (rc != SQLITE_OK)
-        return fault(db, a, rc, q->file, q->name);
+        return sqlite_fault(db, a, rc, q->file, q->name);
     if (!q->is_write && !sqlite3_stmt_readonly(stmt)) {
         sqlite3_finalize(stmt);
         return err_new(a, ERR_INTERNAL, q->file, "%s writes, and is marked read", q->name);
@@ -245,24 +167,24 @@ static int bind_all(sqlite3_stmt *stmt, const struct values *values)
 }
 
 /* False for what no column of ours may hold. A NULL is there already. */
-static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, bool is_flag, struct doc *row)
+static bool value_read(struct arena *a, sqlite3_value *value, size_t at, bool is_flag, struct doc *row)
 {
     const char *text;
-    switch (sqlite3_column_type(stmt, at)) {
+    switch (sqlite3_value_type(value)) {
     case SQLITE_INTEGER:
         if (is_flag)
-            doc_put_bool(row, (size_t)at, sqlite3_column_int64(stmt, at) != 0);
+            doc_put_bool(row, at, sqlite3_value_int64(value) != 0);
         else
-            doc_put_int(row, (size_t)at, sqlite3_column_int64(stmt, at));
+            doc_put_int(row, at, sqlite3_value_int64(value));
         return true;
     case SQLITE_TEXT:
-        text = (const char *)sqlite3_column_text(stmt, at);
-        doc_put_text(row, (size_t)at, text, (size_t)sqlite3_column_bytes(stmt, at));
+        text = (const char *)sqlite3_value_text(value);
+        doc_put_text(row, at, text, (size_t)sqlite3_value_bytes(value));
         return true;
     case SQLITE_BLOB: {
-        const void *data = sqlite3_column_blob(stmt, at);
-        text = text_base64url(a, data, (size_t)sqlite3_column_bytes(stmt, at));
-        doc_put_text(row, (size_t)at, text, strlen(text));
+        const void *data = sqlite3_value_blob(value);
+        text = text_base64url(a, data, (size_t)sqlite3_value_bytes(value));
+        doc_put_text(row, at, text, strlen(text));
         return true;
     }
     case SQLITE_NULL:
@@ -271,18 +193,21 @@ static bool value_read(struct arena *a, sqlite3_stmt *stmt, int at, bool is_flag
     return false;
 }
 
-static struct err *row_read(struct arena *a, const struct statement *st, struct doc *list)
+/* A column is asked for once, as a value, and what is asked of that takes no lock and no check of the statement: half of what columns one by one cost.
+   The connection has no mutex, so that values are protected as they are. */
+static struct err *row_read(struct arena *a, struct statement *st, struct doc *list)
 {
-    struct doc *row = doc_record(a, st->columns);
+    struct doc *row = doc_record(a, st->columns, st->text_bytes);
     for (size_t i = 0; i < st->columns->count; i++)
-        if (!value_read(a, st->own, (int)i, st->is_flag[i], row))
+        if (!value_read(a, sqlite3_column_value(st->own, (int)i), i, st->is_flag[i], row))
             return err_new(a, ERR_INTERNAL, st->query->file, "%s: column %s is not an integer", st->query->name, st->columns->names[i]);
+    st->text_bytes = doc_record_text_bytes(row, TEXT_ROOM_MOST);
     doc_push(list, row);
     return NULL;
 }
 
 /* To the end even where one row is wanted: what is written must be whole, and a second row is looked for by nobody else. */
-static struct err *rows_read(struct db *db, struct arena *a, const struct statement *st, struct result *result)
+static struct err *rows_read(struct db *db, struct arena *a, struct statement *st, struct result *result)
 {
     sqlite3_stmt *stmt = st->own;
     int64_t count = 0;
@@ -295,7 +220,7 @@ static struct err *rows_read(struct db *db, struct arena *a, const struct statem
             return NULL;
     }
     if (rc != SQLITE_DONE)
-        return fault(db, a, rc, st->query->file, st->query->name);
+        return sqlite_fault(db, a, rc, st->query->file, st->query->name);
     struct sqlite *own = db->own;
     result->changed = sqlite3_stmt_readonly(stmt) ? 0 : sqlite3_changes64(own->connection);
     return NULL;
@@ -305,7 +230,7 @@ static struct err *sqlite_run(struct db *db, struct arena *a, struct statement *
 {
     TRY(statement_prepare(db, a, st));
     int rc = bind_all(st->own, values);
-    struct err *e = rc == SQLITE_OK ? rows_read(db, a, st, result) : fault(db, a, rc, st->query->file, st->query->name);
+    struct err *e = rc == SQLITE_OK ? rows_read(db, a, st, result) : sqlite_fault(db, a, rc, st->query->file, st->query->name);
     sqlite3_reset(st->own);
     return e;
 }
@@ -314,7 +239,7 @@ static struct err *sqlite_exec(struct db *db, struct arena *a, const char *sql)
 {
     struct sqlite *own = db->own;
     int rc = sqlite3_exec(own->connection, sql, NULL, NULL, NULL);
-    return rc == SQLITE_OK ? NULL : FAULT(db, a, rc, "a text of several statements");
+    return rc == SQLITE_OK ? NULL : SQLITE_FAULT(db, a, rc, "a text of several statements");
 }
 
 /* ---- explain ---- */
@@ -390,8 +315,8 @@ static struct err *sqlite_copy(struct db *db, struct arena *a, const char *path)
     TRY(prepare(db, a, "VACUUM INTO ?1", &stmt));
     int rc = sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
     if (rc == SQLITE_OK)
-        rc = step_once(stmt);
-    struct err *e = rc == SQLITE_OK ? NULL : FAULT(db, a, rc, path);
+        rc = sqlite_step_once(stmt);
+    struct err *e = rc == SQLITE_OK ? NULL : SQLITE_FAULT(db, a, rc, path);
     sqlite3_finalize(stmt);
     return e ? e : file_sync(a, path);
 }

@@ -28,12 +28,17 @@ struct doc *doc_list(struct arena *a)
 
 /* ---- Records ---- */
 
-struct doc *doc_record(struct arena *a, const struct doc_keys *keys)
+struct doc *doc_record(struct arena *a, const struct doc_keys *keys, size_t text_bytes)
 {
-    struct container *made = arena_alloc(a, sizeof *made + keys->count * sizeof(struct doc));
+    size_t fixed = sizeof(struct container) + keys->count * sizeof(struct doc);
+    assert(text_bytes < UINT32_MAX);
+    struct container *made = arena_raw(a, fixed + text_bytes);
+    memset(made, 0, fixed);
     made->doc = (struct doc){ .kind = DOC_MAP, .count = (uint32_t)keys->count, .values = (struct doc *)(made + 1) };
     made->arena = a;
     made->keys = keys;
+    made->room = (char *)made + fixed;
+    made->size = made->text_bytes = (uint32_t)text_bytes;
     return &made->doc;
 }
 
@@ -43,10 +48,32 @@ static struct doc *place(struct doc *record, size_t index)
     return &record->values[index];
 }
 
+/* In the room behind the record, where there is any left. */
+static const char *text_keep(struct container *own, const char *text, size_t len)
+{
+    if (len >= own->size) {
+        own->text_bytes += (uint32_t)len + 1;
+        return arena_copy(own->arena, text, len);
+    }
+    char *copy = own->room;
+    own->room += len + 1;
+    own->size -= (uint32_t)len + 1;
+    if (len)
+        memcpy(copy, text, len);
+    copy[len] = 0;
+    return copy;
+}
+
 void doc_put_text(struct doc *record, size_t index, const char *text, size_t len)
 {
     assert(len < UINT32_MAX);
-    *place(record, index) = (struct doc){ .kind = DOC_TEXT, .count = (uint32_t)len, .text = arena_copy(container_of(record)->arena, text, len) };
+    *place(record, index) = (struct doc){ .kind = DOC_TEXT, .count = (uint32_t)len, .text = text_keep(container_of(record), text, len) };
+}
+
+size_t doc_record_text_bytes(const struct doc *record, size_t most)
+{
+    uint32_t bytes = container_of(record)->text_bytes;
+    return bytes < most ? bytes : most;
 }
 
 void doc_put_int(struct doc *record, size_t index, int64_t number)

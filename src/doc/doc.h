@@ -25,7 +25,8 @@ struct doc *doc_bool(bool is_true);                        /* for a list: takes 
 /* A record: a map whose keys are known beforehand and shared with all of its kind (the columns of a query's rows). Its values
    begin as null and are put by place; where anything is set in it by name, it becomes a map of its own. */
 struct doc_keys { size_t count; const char *const *names; };                  /* outlives every record made with it */
-struct doc *doc_record(struct arena *a, const struct doc_keys *keys);
+struct doc *doc_record(struct arena *a, const struct doc_keys *keys, size_t text_bytes);   /* text_bytes: room held for its texts, a NUL each; 0 is fine */
+size_t doc_record_text_bytes(const struct doc *record, size_t most);          /* a good room for the next of its kind: what the largest so far needed */
 void doc_put_text(struct doc *record, size_t index, const char *text, size_t len);
 void doc_put_int(struct doc *record, size_t index, int64_t number);
 void doc_put_bool(struct doc *record, size_t index, bool is_true);

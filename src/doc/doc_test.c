@@ -96,7 +96,7 @@ static void hints_are_only_hints(void **state)
     assert_null(doc_find(doc_map(&arena), "b", &hint));
     assert_null(doc_find(NULL, "b", &hint));
     const struct doc_keys with = { 2, (const char *const[]){ "a", "b" } }, without = { 1, (const char *const[]){ "c" } };
-    struct doc *three = doc_record(&arena, &with), *four = doc_record(&arena, &without), *five = doc_record(&arena, &with);
+    struct doc *three = doc_record(&arena, &with, 0), *four = doc_record(&arena, &without, 0), *five = doc_record(&arena, &with, 0);
     doc_put_int(three, 1, 5), doc_put_int(five, 1, 6);
     for (int round = 0; round < 2; round++) {
         assert_int_equal(doc_as_int(doc_find(three, "b", &hint)), 5);
@@ -110,7 +110,7 @@ static void records_become_maps(void **state)
 {
     (void)state;
     const struct doc_keys keys = { 3, (const char *const[]){ "id", "name", "is_late" } };
-    struct doc *row = doc_record(&arena, &keys), *other = doc_record(&arena, &keys);
+    struct doc *row = doc_record(&arena, &keys, 5), *other = doc_record(&arena, &keys, 0);
     doc_put_int(row, 0, 7);
     doc_put_text(row, 1, "sept", 4);
     doc_put_bool(row, 2, true);
@@ -120,6 +120,11 @@ static void records_become_maps(void **state)
     assert_string_equal(doc_as_text(doc_at(row, 1)), "sept");
     assert_true(doc_bool_of(row, "is_late"));
     assert_int_equal(doc_kind(doc_get(other, "name")), DOC_NULL);
+    doc_put_text(row, 1, "onze", 4);                     /* no room is left for it */
+    assert_string_equal(doc_as_text(doc_at(row, 1)), "onze");
+    assert_int_equal(doc_record_text_bytes(row, 100), 10);
+    assert_int_equal(doc_record_text_bytes(row, 7), 7);
+    doc_put_text(row, 1, "sept", 4);
     const struct doc *name = doc_get(row, "name");
     doc_set_text(row, "name", "huit");
     doc_set_int(row, "more", 9);

@@ -23,7 +23,9 @@ struct container {
     struct doc doc;
     struct arena *arena;         /* where it grows */
     const struct doc_keys *keys; /* of a record; else NULL */
-    uint32_t size;               /* places held in items or pairs */
+    uint32_t size;               /* places held in items or pairs; of a record: bytes left for texts … */
+    uint32_t text_bytes;         /* of a record: the room it was made with, and what was too much for it */
+    char *room;                  /* where the next text goes */
 };
 
 static inline struct container *container_of(const struct doc *list_or_map)

@@ -1,11 +1,11 @@
 #include "tpl/format.h"
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
 #include "base/clock.h"
 #include "base/log.h"
-#include "tpl/zone.h"
 
 #define NBSP "\u00a0"    /* keeps a date or an amount on one line */
 #define THIN "\u202f"
@@ -22,14 +22,14 @@ struct words {
     const char *units[5];                     /* bytes, then thousands of them */
     int64_t one_below;                        /* the first plural form is for numbers below this … */
     int64_t one_from;                         /* … and from this on */
-    char months[12][24];
+    struct piece { char text[24]; size_t len; } months[12];   /* with what parts them from day and year */
 };
 
 static struct words all_words[] = {
     { "fr", "fr_FR", THIN, ",", "", NBSP "€", " à ", "à l’instant", "il y a ", NBSP "min", "il y a ", NBSP "h", "hier à ",
-      { "o", "ko", "Mo", "Go", "To" }, 2, 0, { "" } },
+      { "o", "ko", "Mo", "Go", "To" }, 2, 0, { { "", 0 } } },
     { "en", "en_GB", ",", ".", "€", "", ", ", "just now", "", NBSP "min ago", "", NBSP "h ago", "yesterday at ",
-      { "B", "kB", "MB", "GB", "TB" }, 2, 1, { "" } },
+      { "B", "kB", "MB", "GB", "TB" }, 2, 1, { { "", 0 } } },
 };
 enum { LANGS = sizeof all_words / sizeof *all_words };
 
@@ -40,8 +40,10 @@ static void months_read(struct words *words)
     for (int i = 0; i < 12 && U_SUCCESS(code); i++) {
         UChar wide[16];
         int32_t len = udat_getSymbols(format, UDAT_SHORT_MONTHS, i, wide, 16, &code);
+        char name[16] = "";
         if (U_SUCCESS(code))
-            u_strToUTF8(words->months[i], sizeof words->months[i], NULL, wide, len, &code);
+            u_strToUTF8(name, sizeof name, NULL, wide, len, &code);
+        words->months[i].len = (size_t)snprintf(words->months[i].text, sizeof words->months[i].text, NBSP "%s" NBSP, name);
     }
     if (U_FAILURE(code))
         log_die("ICU has no names of months");
@@ -95,6 +97,15 @@ static void put(struct place *p, const char *text)
     p->text[p->len] = 0;
 }
 
+/* Copied whole, whatever its length: that takes no loop. */
+static void put_piece(struct place *p, const struct piece *piece)
+{
+    if (FORMAT_SIZE - p->len <= sizeof piece->text)
+        return;
+    memcpy(p->text + p->len, piece->text, sizeof piece->text);
+    p->len += piece->len;
+}
+
 static void put_two(struct place *p, int number)
 {
     if (FORMAT_SIZE - p->len < 3)
@@ -108,6 +119,13 @@ static void put_number(struct place *p, uint64_t number, const char *group)
 {
     char digits[24], *at = digits + sizeof digits - 1;
     int len = 0;
+    if (number < 100) {
+        if (number >= 10)
+            put_two(p, (int)number);
+        else
+            put(p, (char[]){ (char)('0' + number), 0 });
+        return;
+    }
     *at = 0;
     for (; number || !len; number /= 10, len++)
         *--at = (char)('0' + number % 10);
@@ -135,10 +153,13 @@ static void day_write(struct place *p, const struct words *words, int64_t day)
     int year, month, number;
     clock_civil(day, &year, &month, &number);
     put_number(p, (uint64_t)number, "");
-    put(p, NBSP);
-    put(p, words->months[month - 1]);
-    put(p, NBSP);
-    put_number(p, put_sign(p, year), "");
+    put_piece(p, &words->months[month - 1]);
+    if (year >= 1000 && year <= 9999) {
+        put_two(p, year / 100);
+        put_two(p, year % 100);
+    } else {
+        put_number(p, put_sign(p, year), "");
+    }
 }
 
 static void put_day(struct place *p, const struct format *f, int64_t day)
@@ -161,12 +182,23 @@ static void put_day(struct place *p, const struct format *f, int64_t day)
 /* A time on the reader's wall. */
 struct wall { int64_t day; int minute; };
 
+/* The stretch between two changes of the clocks that the last time was in: the rows of a list share it. */
+static int64_t offset_of(const struct format *f, int64_t time_ms)
+{
+    struct day_text *last = f->last;
+    if (!last)
+        return zone_offset_ms(f->zone, time_ms);
+    if (time_ms < last->span.from_ms || time_ms >= last->span.to_ms)
+        last->span = zone_span_at(f->zone, time_ms);
+    return last->span.offset_ms;
+}
+
 static struct wall wall_of(const struct format *f, int64_t time_ms)
 {
     const int64_t limit = INT64_C(100000) * 366 * CLOCK_DAY_MS;   /* no arithmetic goes over on a made-up number */
     if (time_ms > limit || time_ms < -limit)
         time_ms = time_ms < 0 ? -limit : limit;
-    int64_t local = time_ms + zone_offset_ms(f->zone, time_ms);
+    int64_t local = time_ms + offset_of(f, time_ms);
     int64_t day = local / CLOCK_DAY_MS - (local % CLOCK_DAY_MS < 0);
     return (struct wall){ day, (int)((local - day * CLOCK_DAY_MS) / CLOCK_MINUTE_MS) };
 }

@@ -4,19 +4,19 @@
    memory; names of months come from ICU once. Any thread. */
 #include <stdint.h>
 #include "tpl/tpl.h"
+#include "tpl/zone.h"
 
 enum { FORMAT_SIZE = 128 };
 
 struct words;
-struct zone;
 
-struct day_text { int64_t day; size_t len; char text[FORMAT_SIZE]; };
+struct day_text { int64_t day; size_t len; char text[FORMAT_SIZE]; struct zone_span span; };
 
 struct format {
     const struct words *words;
     const struct zone *zone;
     int64_t now_ms;
-    struct day_text *last;               /* the day written last: the rows of a list often share it. NULL: none is kept */
+    struct day_text *last;               /* the day written last, and its offset: the rows of a list often share them. NULL: none is kept */
 };
 
 void format_init(struct format *f, const struct tpl_reader *reader);

@@ -97,12 +97,12 @@ static int64_t offset_ask(const struct zone *zone, int64_t time_ms)
     return offset;
 }
 
-int64_t zone_offset_ms(const struct zone *zone, int64_t time_ms)
+struct zone_span zone_span_at(const struct zone *zone, int64_t time_ms)
 {
     if (zone == &utc)
-        return 0;
+        return (struct zone_span){ INT64_MIN, INT64_MAX, 0 };
     if (time_ms < FROM_MS || time_ms >= TO_MS)
-        return offset_ask(zone, time_ms);
+        return (struct zone_span){ time_ms, time_ms, offset_ask(zone, time_ms) };
     int low = 0, high = zone->count;
     while (low < high) {
         int middle = (low + high) / 2;
@@ -111,5 +111,10 @@ int64_t zone_offset_ms(const struct zone *zone, int64_t time_ms)
         else
             low = middle + 1;
     }
-    return zone->offsets_ms[low];
+    return (struct zone_span){ low ? zone->changes_ms[low - 1] : FROM_MS, low < zone->count ? zone->changes_ms[low] : TO_MS, zone->offsets_ms[low] };
+}
+
+int64_t zone_offset_ms(const struct zone *zone, int64_t time_ms)
+{
+    return zone_span_at(zone, time_ms).offset_ms;
 }

@@ -8,3 +8,7 @@ struct zone;
 
 const struct zone *zone_get(const char *name);                          /* "Europe/Paris"; UTC where there is no such zone */
 int64_t zone_offset_ms(const struct zone *zone, int64_t time_ms);       /* to be added to UTC */
+
+/* The stretch of time around one in which the offset stays; of no length where that is not known. */
+struct zone_span { int64_t from_ms, to_ms, offset_ms; };
+struct zone_span zone_span_at(const struct zone *zone, int64_t time_ms);

@@ -39,7 +39,7 @@ static struct err *life_begin(struct ctx *c)
     if (c->web->route->method == METHOD_GET)
         return NULL;
     c->now_ms = c->app->now_ms(c->app->now_arg);   /* an upload may have taken its time */
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(db_begin(c->db, c->arena, DB_ACT));
     TRY(gate_hold(c));
     return form_once(c);
 }
@@ -95,7 +95,7 @@ static struct err *life_look(struct ctx *c, const char *page)
     if (!c->who.support_id)
         return NULL;
     db_rollback(c->db);
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(db_begin(c->db, c->arena, DB_ACT));
     TRY(gate_lost(c, support_look(c, page, c->web->request.path, c->web->request.remote)));
     return db_commit(c->db, c->arena);
 }
@@ -169,7 +169,7 @@ static struct err *refusal_write(struct ctx *c)
     journal_text(c, "path", c->web->request.path);
     journal_text(c, "right", right_word(c->web->route->right));
     c->journal.remote = c->web->request.remote;
-    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    TRY(db_begin(c->db, c->arena, DB_ACT));
     TRY(journal_write(c));
     return db_commit(c->db, c->arena);
 }
