@@ -68,7 +68,7 @@ static struct err *server_keys(struct server *v)
 {
     const char *path = *v->settings.key_file ? v->settings.key_file : arena_printf(&v->arena, "%s/server.key", v->settings.data);
     TRY(secret_key_load(&v->arena, path, true, &v->app.key));
-    secret_derive(&v->app.form_key, &v->app.key, "form");
+    secret_mac_begin(&v->app.form_mac, &v->app.key, "form");
     secret_derive(&v->app.file_key, &v->app.key, "file");
     return NULL;
 }

@@ -255,6 +255,13 @@ static void hashes_and_macs(void **state)
     struct secret_key rfc4231 = { "Jefe" };   /* padded with zeros, which HMAC does anyway */
     secret_mac(one, &rfc4231, "what do ya want for nothing?", 28);
     assert_memory_equal(one, "\x5b\xdc\xc1\x46\xbf\x60\x75\x4e", 8);
+    struct secret_mac_start start;
+    secret_mac_begin(&start, &key, "form");
+    secret_mac(one, &form, "same", 4);
+    for (int i = 0; i < 2; i++) {   /* what was begun serves again */
+        secret_mac_from(two, &start, "same", 4);
+        assert_true(secret_same(one, two, SECRET_HASH));
+    }
     secret_random(one, SECRET_HASH);
     secret_random(two, SECRET_HASH);
     assert_false(secret_same(one, two, SECRET_HASH));

@@ -41,13 +41,31 @@ void secret_sha256_two(unsigned char ret_hash[SECRET_HASH], const void *one, siz
     crypto_hash_sha256_final(&state, ret_hash);
 }
 
-void secret_mac(unsigned char ret_mac[SECRET_HASH], const struct secret_key *key, const void *data, size_t len)
+/* The streaming form takes a key of any size; ours is 32 bytes. */
+static void mac_begin(struct secret_mac_start *ret_start, const struct secret_key *key)
 {
-    crypto_auth_hmacsha256_state state;   /* the streaming form takes a key of any size; ours is 32 bytes */
+    crypto_auth_hmacsha256_state state;
+    _Static_assert(sizeof state <= sizeof ret_start->state, "room for it");
     crypto_auth_hmacsha256_init(&state, key->bytes, sizeof key->bytes);
+    memcpy(ret_start->state, &state, sizeof state);
+    sodium_memzero(&state, sizeof state);
+}
+
+void secret_mac_from(unsigned char ret_mac[SECRET_HASH], const struct secret_mac_start *start, const void *data, size_t len)
+{
+    crypto_auth_hmacsha256_state state;
+    memcpy(&state, start->state, sizeof state);
     crypto_auth_hmacsha256_update(&state, data, len);
     crypto_auth_hmacsha256_final(&state, ret_mac);
     sodium_memzero(&state, sizeof state);
+}
+
+void secret_mac(unsigned char ret_mac[SECRET_HASH], const struct secret_key *key, const void *data, size_t len)
+{
+    struct secret_mac_start start;
+    mac_begin(&start, key);
+    secret_mac_from(ret_mac, &start, data, len);
+    sodium_memzero(&start, sizeof start);
 }
 
 bool secret_same(const void *a, const void *b, size_t len)
@@ -64,6 +82,14 @@ void secret_derive(struct secret_key *ret_key, const struct secret_key *server_k
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)"\x01", 1);
     crypto_auth_hmacsha256_final(&state, ret_key->bytes);
     sodium_memzero(&state, sizeof state);
+}
+
+void secret_mac_begin(struct secret_mac_start *ret_start, const struct secret_key *server_key, const char *purpose)
+{
+    struct secret_key key;
+    secret_derive(&key, server_key, purpose);
+    mac_begin(ret_start, &key);
+    sodium_memzero(&key, sizeof key);
 }
 
 static struct err *key_read(struct arena *a, int fd, const char *path, struct secret_key *ret_key)

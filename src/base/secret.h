@@ -15,6 +15,10 @@ void secret_random(void *ret_data, size_t len);
 void secret_sha256(unsigned char ret_hash[SECRET_HASH], const void *data, size_t len);
 void secret_sha256_two(unsigned char ret_hash[SECRET_HASH], const void *one, size_t one_len, const void *two, size_t two_len);  /* over one ‖ two */
 void secret_mac(unsigned char ret_mac[SECRET_HASH], const struct secret_key *key, const void *data, size_t len);   /* HMAC-SHA-256 */
+/* Many under one key: what it takes to begin is done once. */
+struct secret_mac_start { _Alignas(16) unsigned char state[256]; };
+void secret_mac_begin(struct secret_mac_start *ret_start, const struct secret_key *server_key, const char *purpose);   /* of a key derived for it */
+void secret_mac_from(unsigned char ret_mac[SECRET_HASH], const struct secret_mac_start *start, const void *data, size_t len);
 bool secret_same(const void *a, const void *b, size_t len);       /* in constant time */
 
 /* A key for one purpose: purpose is a short word ("form", "mail-link"); the same word gives the same key. */

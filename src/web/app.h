@@ -17,7 +17,8 @@ struct app {
     const struct tpl_set *tpl;
     const struct asset_set *assets;
     struct secret_key key;                   /* derive before use */
-    struct secret_key form_key, file_key;    /* derived */
+    struct secret_key file_key;              /* derived */
+    struct secret_mac_start form_mac;        /* for forms, pagers and counted attempts: of a key derived for "form" */
     const char *address;                     /* "http://localhost:8080" */
     const char *reply_domain;                /* of answers by e-mail; NULL or "": none */
     const char *cookie;                      /* "__Host-mandat", or "mandat" where the address cannot have it */

@@ -15,7 +15,7 @@ static const char *token_mac(struct ctx *c, const char *bound)
 {
     const char *text = arena_printf(c->arena, "%lld.%s", (long long)c->who.session_id, bound);
     unsigned char mac[SECRET_HASH];
-    secret_mac(mac, &c->app->form_key, text, strlen(text));
+    secret_mac_from(mac, &c->app->form_mac, text, strlen(text));
     return text_base64url(c->arena, mac, 18);
 }
 

@@ -95,7 +95,7 @@ enum { CURSOR_MAC = 9 };
 static void cursor_mac(struct ctx *c, const char *column, const char *text, unsigned char ret_mac[SECRET_HASH])
 {
     const char *both = arena_printf(c->arena, "cursor %s %s", column, text);
-    secret_mac(ret_mac, &c->app->form_key, both, strlen(both));
+    secret_mac_from(ret_mac, &c->app->form_mac, both, strlen(both));
 }
 
 static bool cursor_read(struct ctx *c, const char *column, struct param *ret_after, struct param *ret_id)

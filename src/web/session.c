@@ -58,7 +58,7 @@ struct err *limit_count(struct ctx *c, const char *what, const char *who, int mo
 {
     const char *text = arena_printf(c->arena, "%s\n%s", what, who);
     unsigned char mac[SECRET_HASH];
-    secret_mac(mac, &c->app->form_key, text, strlen(text));
+    secret_mac_from(mac, &c->app->form_mac, text, strlen(text));
     struct doc *row = NULL;
     TRY(db_begin(c->db, c->arena, DB_ACT));
     struct err *e = ctx_row(c, &sql_attempt_count, PARAMS(P_TEXT("key", text_hex(c->arena, mac, 16)), P_INT("window_since", c->now_ms - window_ms)), &row);

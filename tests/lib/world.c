@@ -69,7 +69,7 @@ static void app_make(struct world_test *w)
     w->app = (struct app){ .features = demo_features, .tpl = base.tpl, .assets = base.assets, .address = "http://localhost:8080", .reply_domain = "reponses.example",
         .cookie = "__Host-mandat", .is_secure = true, .is_demo = true, .now_ms = world_clock, .now_arg = w };
     memset(w->app.key.bytes, 42, sizeof w->app.key.bytes);
-    secret_derive(&w->app.form_key, &w->app.key, "form");
+    secret_mac_begin(&w->app.form_mac, &w->app.key, "form");
     secret_derive(&w->app.file_key, &w->app.key, "file");
     w->app.files = place_files();
     w->app.spool = w->app.drafts = arena_printf(&w->arena, "%s/spool", w->place.folder);
