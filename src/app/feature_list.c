@@ -7,6 +7,7 @@
 #include "features/help/help.h"
 #include "features/inbound/inbound.h"
 #include "features/member/member.h"
+#include "features/operator/operator.h"
 #include "features/organization/organization.h"
 #include "features/partner/partner.h"
 #include "features/register/register.h"
@@ -16,7 +17,7 @@
 #include "features/transfer/transfer.h"
 
 #define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
-    &support_feature, &partner_feature, &inbound_feature, &help_feature
+    &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

@@ -97,6 +97,13 @@ struct err *dossier_drop(struct ctx *c, int64_t client_org_id, int64_t mandate_i
     return ctx_run(c, &sql_dossier_organization_drop, PARAMS(P_INT("at_org", client_org_id)));
 }
 
+struct err *dossier_unask(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *why)
+{
+    struct doc *row = NULL;
+    TRY(ctx_maybe(c, &sql_dossier_mandate_drop, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id), P_TEXT("why", why)), &row));
+    return row ? dossier_sync(c, doc_int_of(row, "holder_org_id"), org_id) : ERR(c->arena, ERR_CONFLICT, "the client has answered already");
+}
+
 /* ---- The partner's copy ---- */
 
 /* Nobody has accepted to be its administrator yet. */

@@ -14,8 +14,10 @@ struct err *dossier_joined(struct ctx *c, int64_t client_org_id, int64_t offer_i
 struct err *dossier_drop(struct ctx *c, int64_t client_org_id, int64_t mandate_id, const char *why) MUST_CHECK;
 /* In the client's space: its administrator accepts or declines. Not asked any more: ERR_CONFLICT. */
 struct err *dossier_answer(struct ctx *c, int64_t mandate_id, bool is_accepted) MUST_CHECK;
-/* Ends the dossier and what support there is with it; from either side. why: "withdrawn" (client), "detached" (partner). */
+/* Ends the dossier and what support there is with it; from either side. why: "withdrawn" (client), "detached" (partner), "partner left" (it is a partner no more). */
 struct err *dossier_end(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *why) MUST_CHECK;
+/* Takes back one that its client has not answered. Answered, or taken back already: ERR_CONFLICT. */
+struct err *dossier_unask(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *why) MUST_CHECK;
 /* What the end of a dossier's mandate, by whatever way, takes along. Called by mandate_end. */
 struct err *dossier_ended(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *why) MUST_CHECK;
 /* Writes the partner's copy anew from the mandates. */

@@ -99,20 +99,20 @@ static struct err *entry_write(struct ctx *c, int64_t log, struct entry *ret_ent
     return ctx_run(c, &sql_journal_head_put, PARAMS(P_INT("log", log), P_BYTES("hash", ret_hash, SECRET_HASH)));
 }
 
-/* An act of support leaves an entry in the partner's log as well, which cites the one in the client's; which session it was stands beside both. */
-static struct err *cite_write(struct ctx *c, const struct entry *cited, const unsigned char hash[SECRET_HASH])
+/* An entry in another log, which cites one: number, log and hash. */
+static struct err *cite_write(struct ctx *c, int64_t log, const struct journal_draft *draft, const struct entry *cited, const unsigned char hash[SECRET_HASH], int64_t *ret_number)
 {
     struct journal_draft kept = c->journal;
     unsigned char own[SECRET_HASH];
     struct entry entry = { 0 };
-    c->journal = (struct journal_draft){ .action = kept.action, .object_kind = "entry", .object_id = cited->number, .outcome = kept.outcome, .is_wanted = true };
+    c->journal = *draft;
+    journal_object(c, "entry", cited->number);
     journal_number(c, "log", cited->log);
     journal_text(c, "hash", text_hex(c->arena, hash, SECRET_HASH));
-    struct err *e = entry_write(c, c->who.partner_id, &entry, own);
+    struct err *e = entry_write(c, log, &entry, own);
     c->journal = kept;
-    TRY(e);
-    return ctx_run(c, &sql_support_act_add, PARAMS(P_INT("support_id", c->who.support_id), P_INT("number", cited->number), P_INT("partner_number", entry.number),
-        P_TEXT("remote", kept.remote ? kept.remote : "")));
+    *ret_number = entry.number;
+    return e;
 }
 
 struct err *journal_write(struct ctx *c)
@@ -127,7 +127,26 @@ struct err *journal_write(struct ctx *c)
         journal_number(c, "support_session", c->who.support_id);
     }
     TRY(entry_write(c, c->who.org_id, &entry, hash));
-    return c->who.support_id ? cite_write(c, &entry, hash) : NULL;
+    if (!c->who.support_id)
+        return NULL;
+    /* An act of support stands in the partner's log as well; which session it was, beside both. */
+    const struct journal_draft there = { .action = c->journal.action, .outcome = c->journal.outcome, .is_wanted = true };
+    int64_t there_number = 0;
+    TRY(cite_write(c, c->who.partner_id, &there, &entry, hash, &there_number));
+    return ctx_run(c, &sql_support_act_add, PARAMS(P_INT("support_id", c->who.support_id), P_INT("number", entry.number), P_INT("partner_number", there_number),
+        P_TEXT("remote", c->journal.remote ? c->journal.remote : "")));
+}
+
+struct err *journal_write_cited(struct ctx *c, int64_t org_id, const char *action, const char *reason, int64_t *ret_number)
+{
+    unsigned char hash[SECRET_HASH];
+    struct entry entry = { 0 };
+    TRY(entry_write(c, c->who.org_id, &entry, hash));
+    *ret_number = entry.number;
+    journal_skip(c);
+    const struct journal_draft there = { .action = action, .reason = reason, .is_wanted = true };
+    int64_t there_number = 0;
+    return org_id == c->who.org_id ? NULL : cite_write(c, org_id, &there, &entry, hash, &there_number);
 }
 
 struct err *journal_write_at(struct ctx *c, int64_t org_id, const struct journal_draft *draft)

@@ -15,6 +15,10 @@ struct err *journal_write(struct ctx *c) MUST_CHECK;
 /* One more entry, at once, in the log of another organization that the act touches: an access that a partner ends, say. The actor is the context's. */
 struct err *journal_write_at(struct ctx *c, int64_t org_id, const struct journal_draft *draft) MUST_CHECK;
 
+/* The act's entry now, in the log of its own organization, and one more in another's, which cites it: number, log and hash. Nothing more at the end.
+   Where both are one organization, one entry. */
+struct err *journal_write_cited(struct ctx *c, int64_t org_id, const char *action, const char *reason, int64_t *ret_number) MUST_CHECK;
+
 /* Erases a payload (not the entry, whose hash stays provable); itself an entry. */
 struct err *journal_erase(struct ctx *c, int64_t org_id, int64_t number) MUST_CHECK;
 

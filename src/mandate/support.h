@@ -45,7 +45,7 @@ struct err *support_standing(struct ctx *c, int64_t dossier_mandate_id, int64_t 
 /* ---- In either ---- */
 
 /* Ends an active mandate of support, from the very next request on. why: "withdrawn" (by the client), "partner", "given up", "detached",
-   "collaborator removed", "date". */
+   "collaborator removed", "partner left", "date". */
 struct err *support_end(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *why) MUST_CHECK;
 /* What the end of a mandate of support, by whatever way, takes along: open sessions, the dossier's copy. Called by mandate_end. */
 struct err *support_ended(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;

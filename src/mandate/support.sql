@@ -173,6 +173,9 @@ WHERE org_id = :org AND id = :of_mandate AND kind = 'dossier' AND state = 'reque
 UPDATE mandate SET state = 'ended', ended_at = :now, ended_by = :ended_by, ended_why = :why
 WHERE org_id = :at_org AND id = :of_mandate AND kind = 'dossier' AND state = 'active'
 
+-- dossier_mandate_drop: write @across
+UPDATE mandate SET state = 'expired', ended_why = :why WHERE org_id = :at_org AND id = :of_mandate AND kind = 'dossier' AND state = 'requested' RETURNING holder_org_id
+
 -- dossier_mandate: read @across
 SELECT m.holder_org_id FROM mandate m WHERE m.org_id = :at_org AND m.id = :of_mandate AND m.kind = 'dossier'
 
@@ -290,7 +293,7 @@ SELECT sent_at FROM support_request WHERE org_id = :at_org AND mandate_id = :of_
 
 -- support_operator: read @across
 -- Who runs this server, as named in what is sent to strangers.
-SELECT name, street, postcode, city, email FROM organization WHERE is_operator = 1 ORDER BY id LIMIT 1
+SELECT id, slug, name, street, postcode, city, email FROM organization WHERE is_operator = 1 ORDER BY id LIMIT 1
 
 -- support_asked_list: read
 -- What partners ask of this organization.

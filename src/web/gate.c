@@ -192,6 +192,10 @@ static struct err *gate_authority(struct ctx *c)
         TRY(gate_outside(c));
         return ERR(c->arena, is_staff ? ERR_FORBIDDEN : ERR_NOT_FOUND, "no mandate in this space");
     }
+    if (right == RIGHT_OPERATE && !ctx_may(c, right)) {
+        TRY(gate_outside(c));
+        return ERR(c->arena, ERR_NOT_FOUND, "the operator's pages are there for who operates alone");
+    }
     if (!ctx_may(c, right))
         return ERR(c->arena, ERR_FORBIDDEN, "the right %s is missing", right_word(right));
     return NULL;

@@ -34,7 +34,7 @@ WHERE b.id = :brand_org_id AND b.is_white_label = 1 AND b.is_partner = 1
 -- spaces_of_person: read @across
 -- Where a person can go: its memberships and, for contacts, the portals of their accesses. CROSS JOIN: from the holder outwards. A contact with
 -- several parts has a row for each, one behind the other: DISTINCT would make a table for it at every page. One's own role before that of a collaborator.
-SELECT o.slug, o.name, o.is_partner, m.kind, m.detail, COALESCE(m.holder_contact_id, 0) AS contact_id, COALESCE(cl.name, '') AS client_name
+SELECT o.slug, o.name, o.is_partner, o.is_operator, m.kind, m.detail, COALESCE(m.holder_contact_id, 0) AS contact_id, COALESCE(cl.name, '') AS client_name
 FROM mandate_holder h
 CROSS JOIN mandate m
 JOIN organization o ON o.id = m.org_id

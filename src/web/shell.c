@@ -232,6 +232,14 @@ static void space_partner_add(struct ctx *c, struct doc *spaces, const struct do
         space_add(c, spaces, arena_printf(c->arena, "/partner/%s/dossiers", doc_text_of(row, "slug")), row, web_text(c, N_("Espace partenaire")));
 }
 
+/* Beside the operator's back office its own pages: for who may operate. */
+static void space_operator_add(struct ctx *c, struct doc *spaces, const struct doc *row)
+{
+    bool operates = mandate_gives(MANDATE_MEMBERSHIP, doc_text_of(row, "detail")) & RIGHT_BIT(RIGHT_OPERATE);
+    if (operates && doc_bool_of(row, "is_operator") && text_same(doc_text_of(row, "kind"), "membership"))
+        space_add(c, spaces, arena_printf(c->arena, "/operator/%s/organizations", doc_text_of(row, "slug")), row, web_text(c, N_("Espace éditeur")));
+}
+
 /* Is the last one a partner's? */
 static bool is_partner_shown(const struct doc *spaces) { return text_starts(doc_text_of(doc_at(spaces, doc_count(spaces) - 1), "href"), "/partner/"); }
 
@@ -251,6 +259,7 @@ static struct doc *shell_spaces(struct ctx *c, const struct doc *rows)
         if (!is_partner_space(row))
             space_add(c, spaces, web_space_of(c, row), row, is_access(row) ? doc_text_of(row, "client_name") : "");
         space_partner_add(c, spaces, row);
+        space_operator_add(c, spaces, row);
     }
     return spaces;
 }

@@ -163,6 +163,7 @@ static struct err *fill_make(struct world *w)
     TRY(db_begin(w->at.db, w->at.arena, DB_WRITE));
     TRY(fill_make_orgs(w));
     TRY(fill_make_dossiers(w));
+    TRY(fill_make_asks(w));
     TRY(fill_make_clients(w));
     TRY(fill_make_tickets(w));
     TRY(fill_make_desks(w));

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/organization/organization.h"
 #include "features/queries.h"
 
 #define LOGO(color, drawing, width) \
@@ -138,6 +139,7 @@ static struct err *make_org(struct world *w, struct world_org *o)
         P_TEXT("postcode", s->postcode), P_TEXT("city", s->city), P_TEXT("email", email), P_TEXT("phone", s->phone),
         P_TEXT("brand_color", s->brand_color), P_INT("is_operator", s->is_operator), P_INT("is_partner", s->is_partner),
         P_INT("is_portal_open", s->is_portal_open))));
+    TRY(organization_words(&w->at, o->id));
     if (s->logo) {
         const char *hash = NULL;
         TRY(file_put(&w->at, s->logo, strlen(s->logo), "image/svg+xml", &hash));

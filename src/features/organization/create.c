@@ -71,5 +71,6 @@ struct err *organization_create(struct ctx *c, const struct organization_new *ne
 {
     *ret_id = ctx_id(c);
     TRY(organization_row(c, new, *ret_id));
+    TRY(organization_words(c, *ret_id));
     return ticket_lists(c, *ret_id);
 }

@@ -1,6 +1,7 @@
 /* The first page of each space, and the settings. */
 #include "features/organization/organization.h"
 #include <string.h>
+#include "base/clock.h"
 #include "base/text.h"
 #include "features/organization/brand.h"
 #include "features/organization/portal_invite.h"
@@ -92,6 +93,7 @@ static struct err *organization_update(struct ctx *c)
         P_TEXT("brand_color", color), P_TEXT("street", form_text(c, "street")), P_TEXT("postcode", form_text(c, "postcode")),
         P_TEXT("city", form_text(c, "city")), P_TEXT("email", form_text(c, "email")), P_TEXT("phone", form_text(c, "phone")),
         P_TEXT("dpo_email", form_text(c, "dpo_email")), P_TEXT("personal_intro", form_text(c, "personal_intro")), P_INT("is_portal_open", is_portal_open), logo)));
+    TRY(organization_words(c, c->who.org_id));
     journal_object(c, "organization", c->who.org_id);
     journal_text(c, "name", form_text(c, "name"));
     journal_text(c, "brand_color", color);
@@ -119,6 +121,7 @@ static const struct route organization_routes[] = {
 static const struct work_kind organization_works[] = {
     { "portal_invitation_look", portal_invitation_look_run },
     { "portal_invitation_send", portal_invitation_send_run },
+    { "organization_words", organization_words_run, CLOCK_HOUR_MS, 0 },
     { 0 },
 };
 

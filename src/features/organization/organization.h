@@ -13,5 +13,9 @@ struct err *organization_create(struct ctx *c, const struct organization_new *ne
 struct err *organization_slug(struct ctx *c, int64_t org_id, const char **ret_slug) MUST_CHECK;
 /* Who runs this server, { id, slug, name }; NULL: nobody yet. */
 struct err *organization_operator(struct ctx *c, struct doc **ret_row) MUST_CHECK;
+/* The sorting key and the words of an organization made anew: in the transaction that changes what it is called. */
+struct err *organization_words(struct ctx *c, int64_t org_id) MUST_CHECK;
+/* The job that makes them for those that have none, a stretch at a time. */
+struct err *organization_words_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 /* Pure: nine digits, the last of which is their check digit by Luhn. */
 bool organization_siren_checks(const char *digits);

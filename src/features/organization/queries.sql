@@ -23,7 +23,7 @@ LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
 ORDER BY b.changed_at DESC, b.id DESC LIMIT 8
 
 -- organization_show: read
-SELECT id, slug, name, tagline, brand_color, logo, street, postcode, city, email, phone, is_portal_open, dpo_email, personal_intro
+SELECT id, slug, name, tagline, brand_color, logo, street, postcode, city, email, phone, is_portal_open, dpo_email, personal_intro, is_partner
 FROM organization WHERE id = :org
 
 -- organization_put: write
@@ -49,6 +49,23 @@ SELECT id, slug, name FROM organization WHERE is_operator = 1 ORDER BY id LIMIT 
 
 -- organization_slug: read @across
 SELECT slug FROM organization WHERE id = :of_org
+
+-- organization_called: read @across
+-- What one is found by.
+SELECT name, legal_name, siren, city, slug FROM organization WHERE id = :of_org
+
+-- organization_word_clear: write @across
+DELETE FROM organization_word WHERE organization_id = :of_org
+
+-- organization_word_add: write @across
+INSERT INTO organization_word (word, organization_id) VALUES (:word, :of_org) ON CONFLICT DO NOTHING
+
+-- organization_worded: write @across
+UPDATE organization SET name_key = :name_key, is_worded = 1 WHERE id = :of_org
+
+-- organization_unworded: read @across
+-- Those whose words have not been made yet.
+SELECT id FROM organization WHERE is_worded = 0 ORDER BY id LIMIT :at_once
 
 -- organization_type_add: write @across
 INSERT INTO ticket_type (org_id, id, name, position) VALUES (:at_org, :id, :name, :position)
