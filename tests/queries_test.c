@@ -17,6 +17,7 @@ enum { ROWS_EACH = 12, ROWS_FREE = 60, STEPS_FREE = 300 };
 static const struct exception { const char *query; int clauses; int64_t most; const char *why; } exceptions[] = {
     { "collaborator_search", 0, 12000, "the dossiers of each of 51 people are counted, to 101" }, { "collaborator_list", 0, 12000, "the same" },
     { "collaborator_dossier_count", 0, 3000, "how many end with one person: all of them are about to be ended" },
+    { "partner_touched", 0, 20000, "how much ends with a partner: all of it is about to be ended" },
     { "desk_search", 0, 45000, "at most 1,000 rows of each index are looked at, then sorted" },
     { "desk_search_count", 0, 5000, "it decides which way to search: counts to 1,001 of each" },
     { "desk_walk", 0, 60000, "a stretch of 2,000 tickets, looked through for words" }, { "desk_walk_end", 0, 30000, "the end of that stretch" },

@@ -119,6 +119,26 @@ for (const persona of Object.keys(beyond))
         await context.close()
     })
 
+// The operator's own pages, what an organization asks of it, and how both stand (S-0).
+test('S-0: the operator’s list, one organization, what ends with a partner, and « Devenir partenaire »', { timeout: 240000 }, async () => {
+    const ways = { operator: [['/operator/sillage'], ['/operator/sillage/organizations?search=zzzz'], ['/operator/sillage/organizations?state=asked', 'tbody th a'],
+        ['/operator/sillage/organizations?state=partner', 'tbody th a'], ['/operator/sillage/organizations?state=partner', 'tbody th a', 'a[href$="/withdraw"]']],
+    'host-admin': [['/o/hexanode/partner']], 'froid-admin': [['/o/froid-atlantique/partner']], 'partner-admin': [['/o/cabinet-lanterne/partner']] }
+    for (const persona of Object.keys(ways)) {
+        const window = await windowOpen(browser, demo), { page, faults, context } = window
+        const found = []
+        await signIn(page, persona)
+        for (const [address, ...links] of ways[persona]) {
+            assert.equal((await page.goto(address)).status(), 200, address)
+            for (const link of links) await page.goto(await page.locator(link).first().getAttribute('href'))
+            assert.equal(await page.locator('h1').count(), 1, address)
+            found.push(...await findings(window, glance))
+        }
+        assert.deepEqual([...found, ...faults], [])
+        await context.close()
+    }
+})
+
 test('in English no French is left on the places of contact, froid-admin and partner-admin', { timeout: 360000 }, async () => {
     const french = /[«»]|\b(Nouveau|Statut|Priorité|Rechercher|Enregistrer|Annuler|Mot de passe|Adresse|Démonstration|Aucun|Pièce|Bonjour|Tous|Votre)\b/
     for (const persona of ['contact', 'froid-admin', 'partner-admin']) {

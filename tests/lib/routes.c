@@ -180,6 +180,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
         "VALUES (%lld, %lld, 'mail_portal_invitation', 'a@b.example', 'c', 'd', 'e', 'sent', 1, 1) ON CONFLICT DO NOTHING", org + 4365, org));
     side_add(&side, "mute_link", strrchr(mail_link_address_of(&c, "mute", org + 4365), '/') + 1);
     side_ask(w, &side, "run", world_printf(w, "SELECT MIN(id) FROM portal_invitation_run WHERE org_id = %lld", org));
+    side_add(&side, "organization", world_printf(w, "%lld", org));
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
 }

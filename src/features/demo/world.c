@@ -163,11 +163,11 @@ static struct err *fill_make(struct world *w)
     TRY(db_begin(w->at.db, w->at.arena, DB_WRITE));
     TRY(fill_make_orgs(w));
     TRY(fill_make_dossiers(w));
-    TRY(fill_make_asks(w));
     TRY(fill_make_clients(w));
     TRY(fill_make_tickets(w));
     TRY(fill_make_desks(w));
     TRY(fill_make_documents(w));
+    TRY(fill_make_asks(w));
     TRY(fill_make_scale(w));
     TRY(fill_journal(w));
     return db_commit(w->at.db, w->at.arena);

@@ -99,11 +99,11 @@ struct err *fill_person(struct world *w, const char *first_name, const char *las
 /* ---- Parts of the world, in the order they are made ---- */
 struct err *fill_make_orgs(struct world *w) MUST_CHECK;        /* world_orgs.c */
 struct err *fill_make_dossiers(struct world *w) MUST_CHECK;    /* world_partner.c */
-struct err *fill_make_asks(struct world *w) MUST_CHECK;        /* world_operator.c */
 struct err *fill_make_clients(struct world *w) MUST_CHECK;     /* world_clients.c */
 struct err *fill_make_tickets(struct world *w) MUST_CHECK;     /* world_tickets.c */
 struct err *fill_make_desks(struct world *w) MUST_CHECK;       /* world_desk.c */
 struct err *fill_make_documents(struct world *w) MUST_CHECK;   /* world_clients.c */
+struct err *fill_make_asks(struct world *w) MUST_CHECK;        /* world_operator.c */
 struct err *fill_make_scale(struct world *w) MUST_CHECK;       /* world_scale.c */
 
 /* ---- A ticket with all that was said on it (world_tickets.c) ---- */

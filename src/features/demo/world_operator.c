@@ -25,7 +25,7 @@ static struct err *step_tell(struct world *w, const struct step *s)
         w->at.who.person_id = operator_->members[0].person_id;
         TRY(ctx_run(&w->at, &sql_partner_ask_answer, PARAMS(whose, P_TEXT("ask_state", s->what), P_TEXT("note", s->note))));
     }
-    return ctx_run(&w->at, &sql_partner_event_add, PARAMS(whose, P_INT("id", fill_id(w, w->at.now_ms)), P_TEXT("what", s->what), P_TEXT("note", s->note)));
+    return ctx_run(&w->at, &sql_partner_event_add, PARAMS(whose, P_INT("id", ctx_id(&w->at)), P_TEXT("what", s->what), P_TEXT("note", s->note)));
 }
 
 struct err *fill_make_asks(struct world *w)

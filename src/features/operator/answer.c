@@ -67,7 +67,7 @@ static struct err *request_stands(struct ctx *c)
     if (!text_int(form_text(c, "asked_at"), &asked_at))
         return NULL;
     TRY(ctx_run_any(c, &sql_partner_ask_take, PARAMS(P_INT("organization_id", path_id(c, "organization")), P_INT("asked_at", asked_at)), &taken));
-    return taken ? NULL : form_error(c, "page", N_("La demande a changé entre-temps : relisez-la."));
+    return taken ? NULL : form_error(c, "page", N_("La demande a changé entre-temps : relisez-la."));
 }
 
 struct err *partner_approve(struct ctx *c)

@@ -61,7 +61,7 @@ struct err *partner_ask(struct ctx *c)
         return form_error(c, "page", N_("Votre entreprise est déjà partenaire."));
     TRY(ctx_run_any(c, &sql_partner_ask_put, PARAMS(P_TEXT("message", form_text(c, "reason"))), &changed));
     if (!changed)
-        return form_error(c, "page", N_("Votre demande est déjà partie : l’éditeur ne l’a pas encore lue."));
+        return form_error(c, "page", N_("Votre demande est déjà partie : l’éditeur n’y a pas encore répondu."));
     TRY(partner_event(c, c->who.org_id, "asked", form_text(c, "reason")));
     TRY(operator_mails(c, doc_text_of(row, "name")));
     journal_object(c, "organization", c->who.org_id);
@@ -75,7 +75,7 @@ struct err *partner_ask_cancel(struct ctx *c)
     int64_t changed = 0;
     TRY(ctx_run_any(c, &sql_partner_ask_drop, NULL, &changed));
     if (!changed)
-        return form_error(c, "page", N_("Aucune demande n’est en attente : il a peut-être été répondu entre-temps."));
+        return form_error(c, "page", N_("Aucune demande n’est en attente : il a peut-être été répondu entre-temps."));
     TRY(partner_event(c, c->who.org_id, "cancelled", ""));
     journal_object(c, "organization", c->who.org_id);
     reply_see(c, "partner_ask_cancelled", "%s/partner", web_space(c));

@@ -14,13 +14,14 @@ enum { LEFT_AT_ONCE = 25 };   /* as in the queries */
 
 static const char why[] = "partner left";
 
+/* Keys without _id: such a number would come back from JSON as text. */
 static struct err *left_queue(struct ctx *c, const struct doc *data, int64_t after)
 {
     struct doc *next = doc_map(c->arena);
-    doc_set_int(next, "partner_id", doc_int_of(data, "partner_id"));
-    doc_set_int(next, "operator_id", doc_int_of(data, "operator_id"));
+    doc_set_int(next, "partner", doc_int_of(data, "partner"));
+    doc_set_int(next, "operator", doc_int_of(data, "operator"));
     doc_set_int(next, "entry", doc_int_of(data, "entry"));
-    doc_set_int(next, "before_id", doc_int_of(data, "before_id"));
+    doc_set_int(next, "before", doc_int_of(data, "before"));
     doc_set_int(next, "after", after);
     return work_queue(c, 0, "partner_left", next, c->now_ms);
 }
@@ -28,10 +29,10 @@ static struct err *left_queue(struct ctx *c, const struct doc *data, int64_t aft
 struct err *partner_left_queue(struct ctx *c, int64_t partner_id, int64_t entry)
 {
     struct doc *data = doc_map(c->arena);
-    doc_set_int(data, "partner_id", partner_id);
-    doc_set_int(data, "operator_id", c->who.org_id);
+    doc_set_int(data, "partner", partner_id);
+    doc_set_int(data, "operator", c->who.org_id);
     doc_set_int(data, "entry", entry);
-    doc_set_int(data, "before_id", ctx_id(c));
+    doc_set_int(data, "before", c->now_ms);
     return left_queue(c, data, 0);
 }
 
@@ -45,7 +46,7 @@ static void server_at(struct ctx *c, int64_t org_id)
 static struct err *left_entry(struct ctx *c, const struct doc *data, const char *object_kind, int64_t object_id, int64_t count)
 {
     c->journal = (struct journal_draft){ .action = "partner_left", .object_kind = object_kind, .object_id = object_id, .is_wanted = true };
-    journal_number(c, "log", doc_int_of(data, "operator_id"));
+    journal_number(c, "log", doc_int_of(data, "operator"));
     journal_number(c, "entry", doc_int_of(data, "entry"));
     if (count)
         journal_number(c, "dossiers", count);
@@ -120,10 +121,12 @@ static struct err *dossier_close(struct ctx *c, const struct doc *data, const st
 {
     int64_t org_id = doc_int_of(row, "id"), mandate_id = doc_int_of(row, "mandate_id");
     server_at(c, org_id);
-    struct err *e = text_same(doc_text_of(row, "state"), "invited") ? dossier_unask(c, org_id, mandate_id, why) : dossier_end(c, org_id, mandate_id, why);
+    struct err *e = dossier_end(c, org_id, mandate_id, why);
+    if (e && e->code == ERR_CONFLICT)     /* not agreed to yet */
+        e = dossier_unask(c, org_id, mandate_id, why);
     *ret_is_closed = !e;
     if (e && e->code == ERR_CONFLICT)
-        return dossier_sync(c, doc_int_of(data, "partner_id"), org_id);
+        return dossier_sync(c, doc_int_of(data, "partner"), org_id);
     TRY(e);
     TRY(client_tell(c, row));
     return left_entry(c, data, "mandate", mandate_id, 0);
@@ -132,7 +135,7 @@ static struct err *dossier_close(struct ctx *c, const struct doc *data, const st
 static struct err *dossiers_close(struct ctx *c, const struct doc *data, const struct doc *rows)
 {
     bool is_closed[LEFT_AT_ONCE] = { 0 };
-    int64_t partner_id = doc_int_of(data, "partner_id"), count = 0;
+    int64_t partner_id = doc_int_of(data, "partner"), count = 0;
     for (size_t i = 0; i < doc_count(rows); i++) {
         TRY(dossier_close(c, data, doc_at(rows, i), &is_closed[i]));
         count += is_closed[i];
@@ -147,9 +150,9 @@ static struct err *dossiers_close(struct ctx *c, const struct doc *data, const s
 static struct err *letters_close(struct ctx *c, const struct doc *data, size_t *ret_count)
 {
     struct doc *rows = NULL;
-    const struct param partner = P_INT("partner_id", doc_int_of(data, "partner_id"));
-    server_at(c, doc_int_of(data, "partner_id"));
-    TRY(ctx_rows(c, &sql_partner_left_letters, PARAMS(partner, P_INT("before_id", doc_int_of(data, "before_id"))), &rows));
+    const struct param partner = P_INT("partner_id", doc_int_of(data, "partner"));
+    server_at(c, doc_int_of(data, "partner"));
+    TRY(ctx_rows(c, &sql_partner_left_letters, PARAMS(partner, P_INT("before_at", doc_int_of(data, "before"))), &rows));
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
         TRY(ctx_run_any(c, &sql_partner_left_letter, PARAMS(partner, P_INT("id", doc_int_of(row, "id"))), NULL));
@@ -164,8 +167,8 @@ struct err *partner_left_run(struct ctx *c, const struct doc *data)
     struct doc *rows = NULL;
     size_t letters = 0;
     int64_t after = doc_int_of(data, "after");
-    TRY(ctx_rows(c, &sql_partner_left_dossiers, PARAMS(P_INT("partner_id", doc_int_of(data, "partner_id")), P_INT("after", after),
-        P_INT("before_id", doc_int_of(data, "before_id"))), &rows));
+    TRY(ctx_rows(c, &sql_partner_left_dossiers, PARAMS(P_INT("partner_id", doc_int_of(data, "partner")), P_INT("after", after),
+        P_INT("before_at", doc_int_of(data, "before"))), &rows));
     TRY(dossiers_close(c, data, rows));
     if (doc_count(rows))
         after = doc_int_of(doc_at(rows, doc_count(rows) - 1), "id");

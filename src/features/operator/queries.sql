@@ -93,15 +93,16 @@ SELECT d.id, d.name, d.city, d.state FROM dossier d WHERE d.org_id = :organizati
 -- The next of what a partner had when it was withdrawn, in the order of the organizations, so that two such acts do not wait for each other.
 SELECT d.client_org_id AS id, d.mandate_id, d.support_id, d.request_id, d.state, d.name, o.name AS partner_name, COALESCE(p.first_name || ' ' || p.last_name, '') AS member_name
 FROM dossier d JOIN organization o ON o.id = d.org_id
+JOIN mandate g ON g.org_id = d.client_org_id AND g.id = d.mandate_id AND g.created_at <= :before_at
 LEFT JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id
 LEFT JOIN person p ON p.id = m.person_id
-WHERE d.org_id = :partner_id AND d.client_org_id > :after AND d.state <> 'left' AND d.mandate_id < :before_id
+WHERE d.org_id = :partner_id AND d.client_org_id > :after AND d.state <> 'left'
 ORDER BY d.client_org_id LIMIT 25
 
 -- partner_left_letters: read @across
 -- Addresses asked to bring their organization along, which have not answered.
 SELECT i.id, i.email, o.name AS partner_name FROM dossier_invite i JOIN organization o ON o.id = i.org_id
-WHERE i.org_id = :partner_id AND i.answer = '' AND i.id < :before_id ORDER BY i.id LIMIT 25
+WHERE i.org_id = :partner_id AND i.answer = '' AND i.asked_at <= :before_at ORDER BY i.id LIMIT 25
 
 -- partner_left_letter: write @across
 UPDATE dossier_invite SET answer = 'withdrawn', answered_at = :now WHERE org_id = :partner_id AND id = :id AND answer = ''

@@ -121,7 +121,7 @@ static const struct route organization_routes[] = {
 static const struct work_kind organization_works[] = {
     { "portal_invitation_look", portal_invitation_look_run },
     { "portal_invitation_send", portal_invitation_send_run },
-    { "organization_words", organization_words_run, CLOCK_HOUR_MS, 0 },
+    { "organization_words", organization_words_run, 5 * CLOCK_MINUTE_MS, 0 },
     { 0 },
 };
 

@@ -3,9 +3,8 @@
 #include "base/text.h"
 #include "features/organization/organization.h"
 #include "features/queries.h"
-#include "work/work.h"
 
-enum { WORDS_OF_ONE = 24, WORD_BYTES_MOST = 60, WORDED_AT_ONCE = 100 };
+enum { WORDS_OF_ONE = 24, WORD_BYTES_MOST = 60, WORDED_AT_ONCE = 200 };
 
 struct err *organization_words(struct ctx *c, int64_t org_id)
 {
@@ -25,10 +24,10 @@ struct err *organization_words(struct ctx *c, int64_t org_id)
 
 struct err *organization_words_run(struct ctx *c, const struct doc *data)
 {
+    (void)data;
     struct doc *rows = NULL;
     TRY(ctx_rows(c, &sql_organization_unworded, PARAMS(P_INT("at_once", WORDED_AT_ONCE)), &rows));
     for (size_t i = 0; i < doc_count(rows); i++)
         TRY(organization_words(c, doc_int_of(doc_at(rows, i), "id")));
-    (void)data;
-    return doc_count(rows) < WORDED_AT_ONCE ? NULL : work_queue(c, 0, "organization_words", doc_map(c->arena), c->now_ms);
+    return NULL;
 }
