@@ -1,7 +1,7 @@
 /* The operator's list of organizations, and one of them: who it is, whether it is a partner, and how that came. */
 #include <string.h>
 #include "base/text.h"
-#include "features/client/word.h"
+#include "features/client/client.h"
 #include "features/operator/operator_inside.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -10,12 +10,6 @@ enum { SIREN_DIGITS = 9 };
 
 static const struct choice states[] = { { "partner", N_("Partenaires") }, { "asked", N_("Demande en attente") }, { "refused", N_("Demande refusée") },
     { "ended", N_("Partenariat retiré") }, { 0 } };
-
-struct err *operator_home(struct ctx *c)
-{
-    reply_see(c, NULL, "%s/organizations", web_space(c));
-    return NULL;
-}
 
 /* A SIREN is written with spaces and kept without. */
 static const char *search_key(struct ctx *c, const char *text)

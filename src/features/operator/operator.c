@@ -4,6 +4,12 @@
 #include "tpl/tpl.h"
 #include "work/work.h"
 
+static struct err *operator_home(struct ctx *c)
+{
+    reply_see(c, NULL, "%s/organizations", web_space(c));
+    return NULL;
+}
+
 static const struct route operator_routes[] = {
     GET ("/o/:org/partner",                                     ORGANIZATION_MANAGE, partner_profile),
     POST("/o/:org/partner",                                     ORGANIZATION_MANAGE, partner_ask, .form = partner_ask_form, AGAIN(partner_profile), .prepare = partner_ask_prepare),

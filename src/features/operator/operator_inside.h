@@ -7,7 +7,7 @@ handler partner_profile, partner_ask, partner_ask_prepare, partner_ask_cancel;
 extern const struct field partner_ask_form[];
 
 /* list.c: the operator's list, and one organization of it. */
-handler operator_home, operator_list, operator_show, partner_withdraw_show;
+handler operator_list, operator_show, partner_withdraw_show;
 
 /* answer.c: what the operator decides. */
 handler partner_approve, partner_refuse, partner_withdraw;
