@@ -169,7 +169,7 @@ static struct err *section_walk(struct walk *w, const struct template *t, uint32
 
 static bool is_number_word(int64_t number, const char *word)
 {
-    char text[24];
+    char text[24] = "";
     struct buf digits = { .data = text, .size = sizeof text, .ceiling_bytes = sizeof text - 1 };
     buf_int(&digits, number);
     return strcmp(text, word) == 0;

@@ -242,6 +242,8 @@ static struct err *import_write(struct ctx *c, struct import_ask *ask, int64_t i
     ask->progress = progress_put;
     ask->progress_arg = &progress;
     struct err *e = import_run(c, ask, ret_report);
+    ask->progress = NULL;
+    ask->progress_arg = NULL;          /* it ends with this function */
     if (progress.fd >= 0) {
         close(progress.fd);
         unlink(progress.path);
