@@ -8,6 +8,10 @@
 /* What a {{<parent}} brings along: the blocks between its node and its end. */
 struct frame { const struct template *t; uint32_t from, to; const struct frame *outer; };
 
+/* What is remembered of a name: where it was in records and maps, and what it was where it lies further out than the record the walk stands in (the
+   rows of a list ask for the same things of the page). That holds as long as the record has the same keys and what lies under it is the same. */
+struct slot { struct doc_hint hint; const struct doc_keys *keys; const struct doc *value; uint32_t under; };
+
 struct walk {
     const struct tpl_set *set;
     const char *lang;
@@ -15,11 +19,13 @@ struct walk {
     struct format format;
     bool is_html;
     const struct doc *stack[TPL_DEPTH_MAX];
+    uint32_t stamps[TPL_DEPTH_MAX];   /* no two pushes have the same: one that is still there has all below it as it was */
+    uint32_t pushes;
     int depth;
     int partials;
     const struct frame *frames;
     const char *indent;
-    struct doc_hint **hints;       /* of each template, made when it is first used */
+    struct slot **slots;           /* of each template, made when it is first used */
     uint32_t steps;
 };
 
@@ -34,16 +40,22 @@ static const char *file_of(const struct template *t, const struct node *node)
     return is_merged ? node->target->name : t->name;
 }
 
-__attribute__((noinline)) static void hints_make(struct walk *w, const struct template *t)
+__attribute__((noinline)) static void slots_make(struct walk *w, const struct template *t)
 {
-    w->hints[t->index] = ARENA_ARRAY(w->out->arena, struct doc_hint, t->slots);
+    w->slots[t->index] = ARENA_ARRAY(w->out->arena, struct slot, t->slots);
 }
 
-static inline struct doc_hint *hint_of(struct walk *w, const struct template *t, const struct node *node)
+static inline struct slot *slot_of(struct walk *w, const struct template *t, const struct node *node)
 {
-    if (!w->hints[t->index])
-        hints_make(w, t);
-    return &w->hints[t->index][node->slot];
+    if (!w->slots[t->index])
+        slots_make(w, t);
+    return &w->slots[t->index][node->slot];
+}
+
+/* Of a record; else NULL. */
+static inline const struct doc_keys *keys_of(const struct doc *value)
+{
+    return value && value->kind == DOC_MAP ? container_of(value)->keys : NULL;
 }
 
 static const char *next_part(const char *part)
@@ -64,10 +76,10 @@ static const struct doc *part_of(const struct doc *value, const char *part, stru
 static struct err *parts_find(struct walk *w, const struct template *t, const struct node *node, const struct doc *value, const struct doc **ret_value)
 {
     const char *part = node->text;
-    struct doc_hint *hint = hint_of(w, t, node);
+    struct slot *slot = slot_of(w, t, node);
     for (int i = 1; i < node->parts; i++) {
         part = next_part(part);
-        const struct doc *inner = part_of(value, part, &hint[i]);
+        const struct doc *inner = part_of(value, part, &slot[i].hint);
         if (!inner && w->set->is_strict && doc_kind(value) != DOC_NULL && doc_kind(value) != DOC_LIST)
             return RENDER_ERR(w, t, node, "no document has %s (in %s)", part, node->text);
         value = inner;
@@ -76,34 +88,48 @@ static struct err *parts_find(struct walk *w, const struct template *t, const st
     return NULL;
 }
 
+static void slot_keep(struct walk *w, struct slot *slot, const struct doc *value)
+{
+    const struct doc_keys *keys = keys_of(w->stack[w->depth - 1]);
+    if (keys && value)
+        *slot = (struct slot){ slot->hint, keys, value, w->stamps[w->depth - 2] };
+}
+
 __attribute__((noinline)) static struct err *name_search(struct walk *w, const struct template *t, const struct node *node, const struct doc **ret_value)
 {
     *ret_value = NULL;
-    struct doc_hint *hint = hint_of(w, t, node);
+    struct slot *slot = slot_of(w, t, node);
     const struct doc *value = NULL;
-    for (int i = w->depth - 1; i >= 0 && !value; i--)
-        value = doc_find(w->stack[i], node->text, hint);
-    if (value && node->parts == 1) {
-        *ret_value = value;
-        return NULL;
-    }
+    int level = w->depth;
+    while (level > 0 && !value)
+        value = doc_find(w->stack[--level], node->text, &slot->hint);
     if (!value)
         return w->set->is_strict ? RENDER_ERR(w, t, node, "no document has %s", node->text) : NULL;
-    return parts_find(w, t, node, value, ret_value);
+    if (node->parts == 1)
+        *ret_value = value;
+    else
+        TRY(parts_find(w, t, node, value, ret_value));
+    if (level < w->depth - 1)
+        slot_keep(w, slot, *ret_value);
+    return NULL;
 }
 
-/* Most names are a column of the row the walk stands in, where it was in the row before. */
+/* Most names are a column of the row the walk stands in, where it was in the row before, or what the row before found further out. */
 static inline struct err *name_find(struct walk *w, const struct template *t, const struct node *node, const struct doc **ret_value)
 {
     const struct doc *top = w->stack[w->depth - 1];
-    const struct doc_hint *hints = w->hints[t->index];
+    const struct slot *slots = w->slots[t->index];
     if (!node->parts) {
         *ret_value = top;
         return NULL;
     }
-    if (node->parts == 1 && hints && top && top->kind == DOC_MAP && container_of(top)->keys && container_of(top)->keys == hints[node->slot].keys
-        && hints[node->slot].place < top->count) {
-        *ret_value = &top->values[hints[node->slot].place];
+    const struct doc_keys *keys = slots ? keys_of(top) : NULL;
+    if (keys && node->parts == 1 && keys == slots[node->slot].hint.keys && slots[node->slot].hint.place < top->count) {
+        *ret_value = &top->values[slots[node->slot].hint.place];
+        return NULL;
+    }
+    if (keys && keys == slots[node->slot].keys && w->depth > 1 && slots[node->slot].under == w->stamps[w->depth - 2]) {
+        *ret_value = slots[node->slot].value;
         return NULL;
     }
     return name_search(w, t, node, ret_value);
@@ -149,6 +175,7 @@ static struct err *inside_walk(struct walk *w, const struct template *t, uint32_
     const struct node *node = &t->nodes[at];
     if (w->depth == TPL_DEPTH_MAX)
         return RENDER_ERR(w, t, node, "more than %d sections inside each other", TPL_DEPTH_MAX);
+    w->stamps[w->depth] = ++w->pushes;
     w->stack[w->depth++] = value;
     TRY(walk_nodes(w, t, at + 1, node->end));
     w->depth--;
@@ -331,7 +358,7 @@ struct err *render_template(const struct tpl_set *set, const struct language *la
                             bool is_html, const struct doc *data, struct buf *out)
 {
     struct walk w = { .set = set, .lang = lang->lang, .out = out, .is_html = is_html, .stack = { data }, .depth = 1, .indent = "" };
-    w.hints = ARENA_ARRAY(out->arena, struct doc_hint *, set->count + 1);
+    w.slots = ARENA_ARRAY(out->arena, struct slot *, set->count + 1);
     struct day_text last = { .len = 0 };
     format_init(&w.format, reader);
     w.format.last = &last;

@@ -210,6 +210,30 @@ static void partials_are_merged(void **state)
     assert_string_equal(render(set, "fr", "out.html", "{}"), "[own]");   /* a block that a partial has is none of the parent's */
 }
 
+/* Rows that share their keys ask for what lies further out, which another round of the outer list has otherwise, or only the page. */
+static void rows_find_what_lies_further_out(void **state)
+{
+    (void)state;
+    static const char *const names[] = { "id" };
+    static const struct doc_keys keys = { 1, names };
+    static const struct tpl_source sources[] = { SOURCE("a.txt", "{{#outer}}{{#rows}}{{id}}:{{own.word}}{{far}}{{#own.word=b}}!{{/own.word=b}} {{/rows}}{{/outer}}{{#rows}}{{id}}:{{own.word}}{{far}} {{/rows}}"), { 0 } };
+    struct doc *data = test_json("{\"far\":\"-\",\"own\":{\"word\":\"page\"},\"outer\":[{\"own\":{\"word\":\"a\"}},{\"own\":{\"word\":\"b\"},\"far\":\"+\"},{}]}");
+    struct doc *rows = doc_list(&test_arena), *outer = doc_get_mut(data, "outer");
+    for (int i = 1; i <= 2; i++) {
+        struct doc *row = doc_record(&test_arena, &keys, 0);
+        doc_put_int(row, 0, i);
+        doc_push(rows, row);
+    }
+    doc_set(data, "rows", rows);
+    for (size_t i = 0; i < doc_count(outer); i++)
+        doc_set(doc_at_mut(outer, i), "rows", rows);
+    struct tpl_set *set = set_of(sources);
+    struct buf out;
+    buf_init(&out, &test_arena, 4000);
+    assert_null(tpl_render(set, NULL, "a.txt", data, &out));
+    assert_string_equal(buf_end(&out), "1:a- 2:a- 1:b+! 2:b+! 1:page- 2:page- 1:page- 2:page- ");
+}
+
 static void a_set_refuses_what_is_wrong(void **state)
 {
     (void)state;
@@ -283,7 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(texts_are_translated), T(texts_that_cannot_be_translated), T(catalogues_are_checked), T(sections_by_word), T(pages_and_texts),
-        T(partials_are_merged), T(a_set_refuses_what_is_wrong), T(a_strict_set_knows_every_name), T(threads_share_a_set),
+        T(partials_are_merged), T(rows_find_what_lies_further_out), T(a_set_refuses_what_is_wrong), T(a_strict_set_knows_every_name), T(threads_share_a_set),
     };
     return cmocka_run_group_tests_name("tpl", tests, NULL, NULL) + mustache_tests() + format_tests();
 }
