@@ -83,6 +83,7 @@ static void level_walk(struct support_scene *s, const char *level, const char *c
         if (!is_closed(*r, level))
             continue;
         const char *address = route_address(w, *r, &s->side, &s->side, 0);
+        world_run_sql(w, "DELETE FROM attempt");            /* there are more of them than may be tried in an hour: that limit has its own test */
         for (int way = 0; way < WAYS; way++, tried++) {
             struct answer *answer = (*r)->method == METHOD_POST ? try_post(s, *r, address, way, tokens) : try_get(s, *r, address, way);
             if (answer->status != 403)
@@ -93,7 +94,6 @@ static void level_walk(struct support_scene *s, const char *level, const char *c
             fail_msg("%s, %s: not the last line of the log", level, (*r)->pattern);
     }
     assert_true(routes >= ROUTES_CLOSED_LEAST);
-    assert_true(tried <= REFUSALS_MOST);                    /* else the limit, and not the walk, is what is tried here */
     same_rows(w, before);
     assert_int_equal(refusals(w, SUPPORT_ORG), there + tried);
     assert_int_equal(refusals(w, SUPPORT_PARTNER), here + tried);
