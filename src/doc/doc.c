@@ -324,3 +324,15 @@ bool doc_bool_of(const struct doc *map, const char *key)
 {
     return doc_as_bool(doc_get(map, key));
 }
+
+void doc_pick_texts(struct doc *map, const struct doc *from, const char *const *names)
+{
+    for (; *names; names++)
+        doc_set_text(map, *names, doc_text_of(from, *names));
+}
+
+void doc_pick_ints(struct doc *map, const struct doc *from, const char *const *names)
+{
+    for (; *names; names++)
+        doc_set_int(map, *names, doc_int_of(from, *names));
+}

@@ -39,6 +39,9 @@ void doc_set_int(struct doc *map, const char *key, int64_t number);
 void doc_set_bool(struct doc *map, const char *key, bool is_true);
 void doc_set_null(struct doc *map, const char *key);
 void doc_push(struct doc *list, struct doc *value);
+/* What is shown of a row: the named values of another map (names end with NULL); "" or 0 where it has none. */
+void doc_pick_texts(struct doc *map, const struct doc *from, const char *const *names);
+void doc_pick_ints(struct doc *map, const struct doc *from, const char *const *names);
 
 enum doc_kind doc_kind(const struct doc *value);                              /* NULL is DOC_NULL */
 const struct doc *doc_get(const struct doc *map, const char *key);            /* NULL where absent or no map */

@@ -136,6 +136,19 @@ static void records_become_maps(void **state)
     assert_int_equal(doc_count(other), 3);
 }
 
+static void fields_are_picked(void **state)
+{
+    (void)state;
+    static const char *const texts[] = { "name", "note", "city", NULL }, *const numbers[] = { "size", "ends_at", NULL };
+    const struct doc *row = read_ok("{\"name\":\"Lanterne\",\"secret\":\"x\",\"note\":null,\"size\":7}");
+    struct doc *shown = doc_map(&arena);
+    doc_pick_texts(shown, row, texts);
+    doc_pick_ints(shown, row, numbers);
+    assert_string_equal(json_of(shown), "{\"name\":\"Lanterne\",\"note\":\"\",\"city\":\"\",\"size\":7,\"ends_at\":0}");
+    doc_pick_texts(shown, NULL, texts);
+    assert_string_equal(doc_text_of(shown, "name"), "");
+}
+
 static void truth_is_mustaches(void **state)
 {
     (void)state;
@@ -229,7 +242,7 @@ static void csv_for_spreadsheets(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(maps_keep_order_and_one_value_a_key), T(they_grow), T(hints_are_only_hints), T(records_become_maps), T(truth_is_mustaches),
+        T(maps_keep_order_and_one_value_a_key), T(they_grow), T(hints_are_only_hints), T(records_become_maps), T(fields_are_picked), T(truth_is_mustaches),
         T(json_is_written), T(json_is_read_back), T(json_that_is_refused), T(csv_for_spreadsheets),
     };
     return cmocka_run_group_tests_name("doc", tests, NULL, NULL);

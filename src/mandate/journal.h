@@ -12,7 +12,8 @@ void journal_skip(struct ctx *c);                                         /* not
 /* Writes the entry; the last statement before the commit. Nothing where no entry is wanted. */
 struct err *journal_write(struct ctx *c) MUST_CHECK;
 
-/* One more entry, at once, in the log of another organization that the act touches: an access that a partner ends, say. The actor is the context's. */
+/* An entry at once, whatever the context's own will be: in the log of another organization that the act touches (an access that a partner ends, say), or
+   of the one that a job works for. The actor is the context's. */
 struct err *journal_write_at(struct ctx *c, int64_t org_id, const struct journal_draft *draft) MUST_CHECK;
 
 /* The act's entry now, in the log of its own organization, and one more in another's, which cites it: number, log and hash. Nothing more at the end.

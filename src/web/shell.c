@@ -84,10 +84,9 @@ static struct doc *shell_org(struct ctx *c)
     const struct doc *row = c->web->org;
     if (!row)
         return NULL;
-    static const char *const kept[] = { "slug", "name", "tagline", "street", "postcode", "city", "email", "phone", "brand_color" };
+    static const char *const kept[] = { "slug", "name", "tagline", "street", "postcode", "city", "email", "phone", "brand_color", NULL };
     struct doc *org = doc_map(c->arena);
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
-        doc_set_text(org, kept[i], doc_text_of(row, kept[i]));
+    doc_pick_texts(org, row, kept);
     brand_urls(c, org, row);
     return org;
 }

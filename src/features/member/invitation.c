@@ -224,7 +224,7 @@ static void invitation_state(struct ctx *c, const struct doc *invitation)
 /* Opening it answers nothing: mail scanners open every link. */
 struct err *invitation_show(struct ctx *c)
 {
-    static const char *const shown[] = { "org_name", "by_name", "role", "title", "email", "name", "partner_name" };
+    static const char *const shown[] = { "org_name", "by_name", "role", "title", "email", "name", "partner_name", NULL };
     struct doc *row = NULL, *invitation = doc_map(c->arena);
     TRY(invitation_find(c, &row));
     invitation_state(c, row);
@@ -233,8 +233,7 @@ struct err *invitation_show(struct ctx *c)
         doc_set_null(c->doc, "invitation");
         return NULL;
     }
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        doc_set_text(invitation, shown[i], doc_text_of(row, shown[i]));
+    doc_pick_texts(invitation, row, shown);
     doc_set_int(invitation, "expires_at", doc_int_of(row, "expires_at"));
     doc_set(c->doc, "invitation", invitation);
     if (!doc_bool_of(row, "is_portal_open"))   /* its pictures are shown to who belongs to it, which the reader does not yet */

@@ -160,7 +160,7 @@ static struct err *organizations_show(struct ctx *c, const struct doc *invite)
 struct err *dossier_invite_show(struct ctx *c)
 {
     static const char *const shown[] = { "partner_name", "partner_legal_name", "partner_siren", "partner_street", "partner_postcode", "partner_city", "partner_phone",
-        "partner_email", "asked_by_name", "email" };
+        "partner_email", "asked_by_name", "email", NULL };
     struct doc *row = NULL, *invite = doc_map(c->arena);
     TRY(invite_find(c, &row));
     bool is_own = row && is_reader(c, row);
@@ -173,8 +173,7 @@ struct err *dossier_invite_show(struct ctx *c)
     doc_set_text(web_page(c), "word", path_text(c, "word"));
     form_show(c, dossier_accept_form);
     doc_set(c->doc, "invitation", invite);
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        doc_set_text(invite, shown[i], doc_text_of(row, shown[i]));
+    doc_pick_texts(invite, row, shown);
     doc_set_int(invite, "expires_at", doc_int_of(row, "expires_at"));
     if (is_own)
         TRY(organizations_show(c, row));

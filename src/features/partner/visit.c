@@ -37,15 +37,13 @@ struct err *visit_list(struct ctx *c)
 
 struct err *visit_show(struct ctx *c)
 {
-    static const char *const texts[] = { "reason", "ended_why", "dossier_name", "collaborator_name" };
-    static const char *const numbers[] = { "id", "dossier_id", "started_at", "ends_at", "ended_at", "act_count" };
+    static const char *const texts[] = { "reason", "ended_why", "dossier_name", "collaborator_name", NULL };
+    static const char *const numbers[] = { "id", "dossier_id", "started_at", "ends_at", "ended_at", "act_count", NULL };
     struct doc *row = NULL, *visit = doc_map(c->arena);
     struct param session = P_INT("support_id", path_id(c, "visit"));
     TRY(ctx_row(c, &sql_partner_session_show, PARAMS(session, P_INT("dossier", path_id(c, "dossier"))), &row));
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        doc_set_text(visit, texts[i], doc_text_of(row, texts[i]));
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        doc_set_int(visit, numbers[i], doc_int_of(row, numbers[i]));
+    doc_pick_texts(visit, row, texts);
+    doc_pick_ints(visit, row, numbers);
     doc_set_bool(visit, "is_live", doc_bool_of(row, "is_live"));
     visit_length(visit, c->now_ms);
     doc_set(c->doc, "visit", visit);

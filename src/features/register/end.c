@@ -12,8 +12,7 @@ static void enter(struct ctx *c, const struct doc *row)
 
 static struct err *entry(struct ctx *c, const char *action, const char *reason, int64_t mandate_id)
 {
-    c->journal = (struct journal_draft){ .action = action, .reason = reason, .object_kind = "mandate", .object_id = mandate_id, .is_wanted = true };
-    return journal_write(c);
+    return journal_write_at(c, c->who.org_id, &(struct journal_draft){ .action = action, .reason = reason, .object_kind = "mandate", .object_id = mandate_id, .is_wanted = true });
 }
 
 static struct err *end_one(struct ctx *c, const struct doc *row, const char *action, const char *why)
@@ -85,7 +84,6 @@ struct err *mandate_expiry(struct ctx *c, const struct doc *data)
     e = e ? e : end_requests(c);
     e = e ? e : end_groundless(c);
     e = e ? e : warn(c);
-    c->journal = (struct journal_draft){ 0 };
     c->who = nobody;
     return e;
 }

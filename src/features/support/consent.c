@@ -14,28 +14,18 @@ enum { CODES_AN_HOUR = 20, TRIES_AN_HOUR = 30 };
 
 static const struct choice term_choices[] = { { "until", N_("Temporaire") }, { "lasting", N_("Durable") }, { 0 } };
 
-const struct field consent_form[] = {
-    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = support_levels },
-    { "term", FIELD_CHOICE, N_("Durée"), REQUIRED, .choices = term_choices },
-    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = support_lengths },
-    { "code", FIELD_TEXT, N_("Code reçu par e-mail"), .max = 12, .autocomplete = "one-time-code" },
-    { 0 },
-};
-const struct field consent_refuse_form[] = {
-    { "note", FIELD_LONG, N_("Raison du refus"), REQUIRED, .max = NOTE_MOST },
-    { "code", FIELD_TEXT, N_("Code reçu par e-mail"), .max = 12, .autocomplete = "one-time-code" },
-    { 0 },
-};
+/* Each field once: the page shows all of them, an answer takes its own. */
+#define FIELDS_GRANTED \
+    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = support_levels }, \
+    { "term", FIELD_CHOICE, N_("Durée"), REQUIRED, .choices = term_choices }, \
+    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = support_lengths }
+#define FIELD_CODE { "code", FIELD_TEXT, N_("Code reçu par e-mail"), .max = 12, .autocomplete = "one-time-code" }
+#define FIELD_NOTE \
+    { "note", FIELD_LONG, N_("Raison du refus"), REQUIRED, .max = NOTE_MOST, .hint = N_("Elle est transmise à qui demande et reste au journal.") }
 
-/* All of them, for the page. */
-static const struct field consent_page_form[] = {
-    { "level", FIELD_CHOICE, N_("Niveau"), REQUIRED, .choices = support_levels },
-    { "term", FIELD_CHOICE, N_("Durée"), REQUIRED, .choices = term_choices },
-    { "hours", FIELD_CHOICE, N_("Jusqu’à"), .choices = support_lengths },
-    { "code", FIELD_TEXT, N_("Code reçu par e-mail"), .max = 12, .autocomplete = "one-time-code" },
-    { "note", FIELD_LONG, N_("Raison du refus"), REQUIRED, .max = NOTE_MOST, .hint = N_("Elle est transmise à qui demande et reste au journal.") },
-    { 0 },
-};
+const struct field consent_form[] = { FIELDS_GRANTED, FIELD_CODE, { 0 } };
+const struct field consent_refuse_form[] = { FIELD_NOTE, FIELD_CODE, { 0 } };
+static const struct field consent_page_form[] = { FIELDS_GRANTED, FIELD_CODE, FIELD_NOTE, { 0 } };
 
 /* ---- The page ---- */
 
@@ -92,14 +82,12 @@ static void lengths_show(struct ctx *c, const struct doc *request)
 static struct err *request_put(struct ctx *c, int64_t org_id, int64_t mandate_id, struct doc **ret_request)
 {
     static const char *const shown[] = { "level", "reason", "answer", "note", "org_name", "partner_name", "partner_legal_name", "partner_siren", "partner_street",
-        "partner_postcode", "partner_city", "partner_phone", "partner_email", "collaborator_name", "asked_by_name", "asked_by_title", "answered_by_name", "replaced_name" };
-    static const char *const numbers[] = { "hours", "asked_at", "dies_at", "answered_at", "mandate_id" };
+        "partner_postcode", "partner_city", "partner_phone", "partner_email", "collaborator_name", "asked_by_name", "asked_by_title", "answered_by_name", "replaced_name", NULL };
+    static const char *const numbers[] = { "hours", "asked_at", "dies_at", "answered_at", "mandate_id", NULL };
     struct doc *row = NULL, *request = doc_map(c->arena);
     TRY(ctx_row(c, &sql_support_request_show, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id)), &row));
-    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
-        doc_set_text(request, shown[i], doc_text_of(row, shown[i]));
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        doc_set_int(request, numbers[i], doc_int_of(row, numbers[i]));
+    doc_pick_texts(request, row, shown);
+    doc_pick_ints(request, row, numbers);
     doc_set(c->doc, "request", request);
     bool is_open = !*doc_text_of(row, "answer") && doc_int_of(row, "dies_at") > c->now_ms;
     doc_set_bool(c->doc, "is_open", is_open);

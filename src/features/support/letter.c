@@ -26,13 +26,11 @@ static struct doc *letter_data(struct ctx *c, const struct doc *request)
 {
     static const char *const texts[] = { "level", "reason", "note", "answer", "org_name", "org_slug", "partner_name", "partner_slug", "partner_legal_name",
         "partner_siren", "partner_street", "partner_postcode", "partner_city", "partner_phone", "partner_email", "collaborator_name", "asked_by_name", "asked_by_title",
-        "answered_by_name", "replaced_name" };
-    static const char *const numbers[] = { "hours", "dies_at", "ends_at", "asked_at", "mandate_id", "dossier_id" };
+        "answered_by_name", "replaced_name", NULL };
+    static const char *const numbers[] = { "hours", "dies_at", "ends_at", "asked_at", "mandate_id", "dossier_id", NULL };
     struct doc *data = doc_map(c->arena);
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        doc_set_text(data, texts[i], doc_text_of(request, texts[i]));
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        doc_set_int(data, numbers[i], doc_int_of(request, numbers[i]));
+    doc_pick_texts(data, request, texts);
+    doc_pick_ints(data, request, numbers);
     doc_set_bool(data, "is_lasting", doc_bool_of(request, "is_lasting"));
     return data;
 }

@@ -35,15 +35,13 @@ static struct err *support_live(struct ctx *c)
 /* One session: who, when, why, what was done and what was looked at. */
 static struct err *support_visit(struct ctx *c)
 {
-    static const char *const texts[] = { "reason", "ended_why", "partner_name", "collaborator_name" };
-    static const char *const numbers[] = { "id", "mandate_id", "started_at", "ends_at", "ended_at", "act_count" };
+    static const char *const texts[] = { "reason", "ended_why", "partner_name", "collaborator_name", NULL };
+    static const char *const numbers[] = { "id", "mandate_id", "started_at", "ends_at", "ended_at", "act_count", NULL };
     struct doc *row = NULL, *visit = doc_map(c->arena);
     struct param session = P_INT("support_id", path_id(c, "visit"));
     TRY(ctx_row(c, &sql_support_session_show, PARAMS(session), &row));
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        doc_set_text(visit, texts[i], doc_text_of(row, texts[i]));
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        doc_set_int(visit, numbers[i], doc_int_of(row, numbers[i]));
+    doc_pick_texts(visit, row, texts);
+    doc_pick_ints(visit, row, numbers);
     doc_set_bool(visit, "is_live", doc_bool_of(row, "is_live"));
     doc_set_bool(visit, "is_standing", doc_bool_of(row, "is_standing"));
     doc_set(c->doc, "visit", visit);
@@ -105,14 +103,6 @@ static struct err *support_quit(struct ctx *c)
 
 /* ---- Jobs ---- */
 
-static struct err *job_entry(struct ctx *c, const char *action, const char *kind, int64_t id)
-{
-    c->journal = (struct journal_draft){ .action = action, .object_kind = kind, .object_id = id, .is_wanted = true };
-    struct err *e = journal_write(c);
-    c->journal = (struct journal_draft){ 0 };
-    return e;
-}
-
 static struct err *support_sessions_job(struct ctx *c, const struct doc *data)
 {
     (void)data;
@@ -124,7 +114,7 @@ static struct err *support_sessions_job(struct ctx *c, const struct doc *data)
         int64_t org_id = doc_int_of(row, "org_id");
         c->who = authority_nobody(org_id);
         TRY(support_tell_session(c, org_id, doc_int_of(row, "mandate_id"), "left", ""));
-        TRY(job_entry(c, "support_session_over", "support_session", doc_int_of(row, "id")));
+        TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "support_session_over", .object_kind = "support_session", .object_id = doc_int_of(row, "id"), .is_wanted = true }));
     }
     c->who = nobody;
     return NULL;
@@ -141,7 +131,7 @@ static struct err *support_requests_job(struct ctx *c, const struct doc *data)
         int64_t org_id = doc_int_of(row, "org_id"), mandate_id = doc_int_of(row, "mandate_id");
         c->who = authority_nobody(org_id);
         TRY(support_tell_died(c, org_id, mandate_id));
-        TRY(job_entry(c, "support_request_died", "mandate", mandate_id));
+        TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "support_request_died", .object_kind = "mandate", .object_id = mandate_id, .is_wanted = true }));
     }
     c->who = nobody;
     return NULL;
