@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "lib/world.h"
 #include "mandate/journal.h"
+#include "web/file.h"
 #include "work/work.h"
 
 #define CLAIRE "claire.delmas@bellerive.example"

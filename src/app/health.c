@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "web/file.h"
 #include "work/work.h"
 
 /* Counters of a running process: the one thing here that is not constant. */

@@ -1,6 +1,7 @@
 #include "base/id.h"
 #include <assert.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 /* The state is one number, milliseconds and count side by side: counting past 4095 borrows the next millisecond by
    itself, and a clock that steps back does not give a number twice. */
@@ -32,4 +33,20 @@ int64_t id_new(int64_t now_ms)
 int64_t id_time_ms(int64_t id)
 {
     return (id >> (NODE_BITS + COUNT_BITS)) + EPOCH_MS;
+}
+
+static int id_order(const void *a, const void *b)
+{
+    const int64_t *one = a, *other = b;
+    return *one < *other ? -1 : *one > *other;
+}
+
+size_t id_sort(int64_t *ids, size_t count)
+{
+    size_t kept = 0;
+    qsort(ids, count, sizeof *ids, id_order);
+    for (size_t i = 0; i < count; i++)
+        if (!kept || ids[kept - 1] != ids[i])
+            ids[kept++] = ids[i];
+    return kept;
 }

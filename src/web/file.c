@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "base/text.h"
 #include "tpl/tpl.h"
+#include "web/file.h"
 #include "web/inside.h"
 #include "web/queries.h"
 

@@ -1,7 +1,7 @@
 /* Forms: only declared, checked fields reach a handler. One table (struct field) checks the input, draws the page, and
    describes the call. */
-#include <stdlib.h>
 #include <string.h>
+#include "base/id.h"
 #include "base/text.h"
 #include "tpl/tpl.h"
 #include "web/inside.h"
@@ -270,23 +270,13 @@ int64_t form_id(const struct ctx *c, const char *name)
     return text_int(form_text(c, name), &id) ? id : 0;
 }
 
-static int id_order(const void *a, const void *b)
-{
-    const int64_t *one = a, *other = b;
-    return *one < *other ? -1 : *one > *other;
-}
-
 size_t form_ids(const struct ctx *c, const char *name, int64_t *ret_ids, size_t most)
 {
-    size_t count = 0, kept = 0;
+    size_t count = 0;
     char *rest = arena_text(c->arena, form_text(c, name));
     for (const char *word; count < most && (word = strsep(&rest, " "));)
         count += text_int(word, &ret_ids[count]);
-    qsort(ret_ids, count, sizeof *ret_ids, id_order);
-    for (size_t i = 0; i < count; i++)
-        if (!kept || ret_ids[kept - 1] != ret_ids[i])
-            ret_ids[kept++] = ret_ids[i];
-    return kept;
+    return id_sort(ret_ids, count);
 }
 
 bool form_bool(const struct ctx *c, const char *name) { return *form_text(c, name) != '\0'; }

@@ -212,3 +212,12 @@ struct err *doc_page_walk(struct ctx *c, const char *key, const struct query *q,
     page_show(c, key, rows, column, is_first, *ret_is_cut ? walked : last);
     return NULL;
 }
+
+const char *query_kept(struct ctx *c, const char *const *names)
+{
+    const char *made = "";
+    for (; *names; names++)
+        if (*query_text(c, *names))
+            made = arena_printf(c->arena, "%s%c%s=%s", made, *made ? '&' : '?', *names, text_url_encode(c->arena, query_text(c, *names)));
+    return made;
+}

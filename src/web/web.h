@@ -1,5 +1,5 @@
 #pragma once
-/* What a feature needs of the web: routes, forms, replies, sessions, files. The life of a request is life.c, the
+/* What a feature needs of the web: routes, forms, lists, replies, sessions; files are in web/file.h. The life of a request is life.c, the
    decision who may is gate.c; a handler runs after both, inside its transaction.
 
    A handler fills c->doc (the data: page, JSON, CSV) and, in a POST, says where to go on. What only the page needs
@@ -120,6 +120,8 @@ void filter_options(struct ctx *c, const char *name, const struct doc *rows);   
 void filter_choices(struct ctx *c, const char *name, const struct choice *choices);
 
 /* ---- Parts of the address ---- */
+/* What its query says under these names (ending with NULL), as one to go behind another address: "?state=active", "" where nothing. */
+const char *query_kept(struct ctx *c, const char *const *names);
 int64_t path_id(const struct ctx *c, const char *name);                 /* ":ticket" → path_id(c, "ticket"); the router has checked it */
 const char *path_text(const struct ctx *c, const char *name);
 const char *query_text(const struct ctx *c, const char *name);          /* as it came: "" where absent; for filters see above */
@@ -157,25 +159,6 @@ struct err *session_end_all(struct ctx *c, int64_t person_id, int64_t but_sessio
 /* ---- Limits ---- */
 /* Counts one attempt for `what` + `who` in a window; ERR_TOO_MANY when there were more than `most`. Own transaction: what follows may fail. */
 struct err *limit_count(struct ctx *c, const char *what, const char *who, int most, int64_t window_ms) MUST_CHECK;
-
-/* ---- Files ---- */
-/* Keeps an upload for the organization: type and size checked by content against what may be attached, bytes synced under
-   their hash. Gone again where the transaction does not commit. Refused: ERR_INVALID with the field and a message. */
-struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash) MUST_CHECK;
-/* The bytes of a kept file, at most `most_bytes`; ERR_NOT_FOUND where they are gone or more. For what is shown in a page; else reply_file. */
-struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const char **ret_data, size_t *ret_len) MUST_CHECK;
-/* Why file_keep would refuse it, in French; NULL: it would not. */
-const char *file_wrong(const struct upload *u);
-/* Keeps bytes the server made itself. */
-struct err *file_put(struct ctx *c, const void *data, size_t len, const char *type, const char **ret_hash) MUST_CHECK;
-/* Others that keep or drop the same bytes wait until this transaction is over. Several: in the order of the hashes. */
-struct err *file_lock(struct ctx *c, const char *hash) MUST_CHECK;
-/* Removes the bytes of a hash that no row names; where one does they stay. In a write transaction whose end others wait for. Never in the one that drops the
-   row, for that may not come about: queue a job "file_drop" with { "hash" } in it. */
-struct err *file_forget(struct ctx *c, const char *hash) MUST_CHECK;
-/* The same for what has lain in folder number `at` (modulo 256) for a day and is named by no row: left behind by a server that died between keeping and
-   committing. *ret_gone: how many. */
-struct err *file_sweep(struct ctx *c, int at, int *ret_gone) MUST_CHECK;
 
 /* The request's part of a context; made by life.c, read by this folder and by tests. */
 struct web;

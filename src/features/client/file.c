@@ -3,6 +3,7 @@
 #include "features/client/contact.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
+#include "web/file.h"
 
 static const struct choice file_audiences[] = { { "private", N_("Privé : l’équipe seule") }, { "shared", N_("Partagé avec le client") }, { 0 } };
 

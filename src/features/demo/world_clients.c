@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/text.h"
 #include "features/queries.h"
+#include "web/file.h"
 #include "web/web.h"
 
 /* Contacts that are written by hand. parts: what they may see, or NULL; days: since when. */

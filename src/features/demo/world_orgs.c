@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "features/organization/organization.h"
 #include "features/queries.h"
+#include "web/file.h"
 
 #define LOGO(color, drawing, width) \
     "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 32 32\"><rect width=\"32\" height=\"32\" rx=\"7\" fill=\"" color "\"/>" \

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "features/queries.h"
 #include "features/ticket/ticket.h"
+#include "web/file.h"
 
 const int world_due_hours[PRIORITIES] = { 0, 96, 30, 6 };
 

@@ -9,6 +9,7 @@
 #include "mandate/access.h"
 #include "tpl/tpl.h"
 #include "web/body.h"
+#include "web/file.h"
 #include "web/queries.h"
 #include "work/work.h"
 

@@ -5,6 +5,7 @@
 #include "features/queries.h"
 #include "mandate/support.h"
 #include "tpl/tpl.h"
+#include "web/file.h"
 #include "web/queries.h"
 
 enum { LOGO_MOST_BYTES = 512 * 1024 };

@@ -1,5 +1,5 @@
 /* One dossier, and acts on one or on many: a support asked for, asked again, detached, entered (S-4, S-8, S-10, S-11). */
-#include <stdlib.h>
+#include "base/id.h"
 #include "base/text.h"
 #include "features/partner/partner_inside.h"
 #include "features/queries.h"
@@ -43,26 +43,15 @@ const struct field dossier_enter_form[] = { { "reason", FIELD_TEXT, N_("Motif de
 
 /* ---- Shown ---- */
 
-/* The list's filter goes along, for « Tous ceux du filtre ». */
-static const char *filter_query(struct ctx *c)
-{
-    static const char *const names[] = { "search", "state", "ends", "support" };
-    struct buf out;
-    buf_init(&out, c->arena, 1000);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (*query_text(c, names[i]))
-            buf_printf(&out, "%s%s=%s", out.len ? "&" : "?", names[i], text_url_encode(c->arena, query_text(c, names[i])));
-    return buf_end(&out);
-}
-
 struct err *dossier_options(struct ctx *c, const struct field *form)
 {
+    static const char *const kept[] = { "search", "state", "ends", "support", NULL };   /* the list's filter goes along, for « Tous ceux du filtre » */
     struct doc *people = NULL;
     TRY(ctx_rows(c, &sql_partner_collaborators, NULL, &people));
     for (size_t i = 0; i < doc_count(people); i++)
         doc_set_bool(doc_at_mut(people, i), "is_chosen", doc_int_of(doc_at(people, i), "id") == form_id(c, "member_id"));
     doc_set(web_page(c), "collaborators", people);
-    doc_set_text(web_page(c), "filter", filter_query(c));
+    doc_set_text(web_page(c), "filter", query_kept(c, kept));
     form_show(c, form);
     form_value(c, "level", "management");
     form_value(c, "hours", "2160");
@@ -89,20 +78,17 @@ static struct err *dossier_row(struct ctx *c, int64_t dossier_id, struct doc **r
 
 struct err *dossier_show(struct ctx *c)
 {
-    static const char *const texts[] = { "name", "city", "state", "level", "note", "reason", "member_name", "request_member_name" };
+    static const char *const texts[] = { "name", "city", "state", "level", "note", "reason", "member_name", "request_member_name", NULL };
+    static const char *const numbers[] = { "id", "ends_at", "asked_at", NULL };
     struct doc *row = NULL, *dossier = doc_map(c->arena);
     TRY(dossier_row(c, path_id(c, "dossier"), &row));
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        doc_set_text(dossier, texts[i], doc_text_of(row, texts[i]));
-    doc_set_int(dossier, "id", doc_int_of(row, "id"));
-    doc_set_int(dossier, "ends_at", doc_int_of(row, "ends_at"));
-    doc_set_int(dossier, "asked_at", doc_int_of(row, "asked_at"));
+    doc_pick_texts(dossier, row, texts);
+    doc_pick_ints(dossier, row, numbers);
     doc_set_bool(dossier, "is_lasting", doc_bool_of(row, "is_lasting"));
     doc_set_bool(dossier, "is_mine", doc_bool_of(row, "is_mine"));
     doc_set_bool(dossier, "has_request", doc_int_of(row, "request_id") != 0);
     doc_set(c->doc, "dossier", dossier);
-    bool is_open = !text_same(doc_text_of(row, "state"), "invited") && !text_same(doc_text_of(row, "state"), "left");
-    doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE) && is_open);
+    doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE) && dossier_is_followed(row));
     doc_set_bool(c->doc, "can_enter", ctx_may(c, RIGHT_DOSSIER_ENTER) && doc_bool_of(row, "is_mine"));
     TRY(request_show(c, row));
     TRY(dossier_waiting_show(c, doc_int_of(row, "id")));
@@ -231,12 +217,6 @@ static struct err *act_one(struct ctx *c, const char *act, int64_t dossier_id, s
     return journal_write(c);
 }
 
-static int id_order(const void *a, const void *b)
-{
-    const int64_t *one = a, *other = b;
-    return *one < *other ? -1 : *one > *other;
-}
-
 /* The ids ticked, or all of the filter that the address carries; smallest first, so that two of these at once do not block one another. */
 static struct err *chosen_ids(struct ctx *c, int64_t *ret_ids, size_t *ret_count)
 {
@@ -250,8 +230,7 @@ static struct err *chosen_ids(struct ctx *c, int64_t *ret_ids, size_t *ret_count
         return form_error(c, "page", N_("Plus de 1 000 dossiers : resserrez le filtre."));
     for (size_t i = 0; i < doc_count(rows); i++)
         ret_ids[i] = doc_int_of(doc_at(rows, i), "id");
-    *ret_count = doc_count(rows);
-    qsort(ret_ids, *ret_count, sizeof *ret_ids, id_order);
+    *ret_count = id_sort(ret_ids, doc_count(rows));
     return NULL;
 }
 

@@ -22,50 +22,55 @@ static void rows_complete(struct ctx *c)
     }
 }
 
-struct err *dossier_list(struct ctx *c)
+bool dossier_is_followed(const struct doc *dossier)
+{
+    return !text_same(doc_text_of(dossier, "state"), "invited") && !text_same(doc_text_of(dossier, "state"), "left");
+}
+
+/* Which query the address's filters ask for, and with what: words and a time of ending have one of their own. */
+struct listing { const struct query *query; const char *column; struct param params[8]; };
+
+static struct listing listing_read(struct ctx *c)
 {
     struct param state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
     struct word_search words = word_filter(c, "search");
     int64_t days = 0;
-    struct doc *people = NULL;
+    if (words.is_any)
+        return (struct listing){ &sql_dossier_search, "name_key", { WORD_PARAMS(words) } };
+    if (within.kind == PARAM_TEXT && text_int(within.data, &days))
+        return (struct listing){ &sql_dossier_ending, "ends_at", { P_INT("until", c->now_ms + days * CLOCK_DAY_MS) } };
+    return (struct listing){ &sql_dossier_list, "name_key", { state, support } };
+}
+
+struct err *dossier_list(struct ctx *c)
+{
+    const struct listing listing = listing_read(c);
     filter_choices(c, "state", states);
     filter_choices(c, "ends", ends);
     TRY(dossier_options(c, dossier_assign_form));
-    people = doc_get_mut(web_page(c), "collaborators");
-    filter_options(c, "support", people);
+    filter_options(c, "support", doc_get_mut(web_page(c), "collaborators"));
     doc_set_bool(c->doc, "can_manage", ctx_may(c, RIGHT_PARTNER_MANAGE));
     doc_set_bool(c->doc, "can_enter", ctx_may(c, RIGHT_DOSSIER_ENTER));
-    if (words.is_any)
-        TRY(doc_page(c, "dossiers", &sql_dossier_search, "name_key", PARAMS(WORD_PARAMS(words))));
-    else if (within.kind == PARAM_TEXT && text_int(within.data, &days))
-        TRY(doc_page(c, "dossiers", &sql_dossier_ending, "ends_at", PARAMS(P_INT("until", c->now_ms + days * CLOCK_DAY_MS))));
-    else
-        TRY(doc_page(c, "dossiers", &sql_dossier_list, "name_key", PARAMS(state, support)));
+    TRY(doc_page(c, "dossiers", listing.query, listing.column, listing.params));
     rows_complete(c);
     return NULL;
 }
 
-static bool is_followed(const struct doc *row)
-{
-    return !text_same(doc_text_of(row, "state"), "invited") && !text_same(doc_text_of(row, "state"), "left");
-}
-
 struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows)
 {
-    struct param state = filter_choice(c, "state", states), support = filter_id(c, "support"), within = filter_choice(c, "ends", ends);
-    struct word_search words = word_filter(c, "search");
-    struct param most = P_INT("page_limit", DOSSIERS_AT_ONCE + 1), after = P_ABSENT("page_after"), id = P_ABSENT("page_id");
+    struct listing listing = listing_read(c);
     struct doc *rows = NULL;
-    int64_t days = 0;
-    if (words.is_any)
-        TRY(ctx_rows(c, &sql_dossier_search, PARAMS(WORD_PARAMS(words), most, after, id), &rows));
-    else if (within.kind == PARAM_TEXT && text_int(within.data, &days))
-        TRY(ctx_rows(c, &sql_dossier_ending, PARAMS(P_INT("until", c->now_ms + days * CLOCK_DAY_MS), most, after, id), &rows));
+    size_t end = 0;
+    while (listing.params[end].kind != PARAM_END)
+        end++;
+    if (listing.query == &sql_dossier_list)
+        listing.query = &sql_dossier_ids;                 /* its own bound; of these no more than the id is wanted */
     else
-        TRY(ctx_rows(c, &sql_dossier_ids, PARAMS(state, support), &rows));
+        listing.params[end] = P_INT("page_limit", DOSSIERS_AT_ONCE + 1);
+    TRY(ctx_rows(c, listing.query, listing.params, &rows));
     *ret_rows = doc_list(c->arena);
     for (size_t i = 0; i < doc_count(rows); i++)
-        if (is_followed(doc_at(rows, i)))
+        if (dossier_is_followed(doc_at(rows, i)))
             doc_push(*ret_rows, doc_at_mut(rows, i));
     return NULL;
 }

@@ -6,6 +6,7 @@ enum { DOSSIERS_AT_ONCE = 1000, DOSSIERS_CHOSEN = 50, REASON_MOST = 500 };
 
 /* dossier_list.c */
 handler dossier_list;
+bool dossier_is_followed(const struct doc *dossier);      /* its organization has agreed, and has not left */
 /* The dossiers that the list shows under the address's filters, on all of its pages, but those followed no more: one row more than can be acted on. */
 struct err *dossiers_filtered(struct ctx *c, struct doc **ret_rows) MUST_CHECK;
 /* dossier.c: one dossier, and acts on one or many */

@@ -58,19 +58,9 @@ static struct err *ticket_do(struct ctx *c, int64_t id, struct journal_draft beg
     return is_done ? journal_write(c) : NULL;
 }
 
-/* Back to the same list. */
-static const char *list_query(struct ctx *c)
-{
-    static const char *const names[] = { "view", "status", "priority", "assignee", "search", "client" };
-    const char *made = "";
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (*query_text(c, names[i]))
-            made = arena_printf(c->arena, "%s%c%s=%s", made, *made ? '&' : '?', names[i], text_url_encode(c->arena, query_text(c, names[i])));
-    return made;
-}
-
 struct err *desk_bulk(struct ctx *c)
 {
+    static const char *const kept[] = { "view", "status", "priority", "assignee", "search", "client", NULL };   /* back to the same list */
     int64_t ids[BULK_MOST];
     size_t count = form_ids(c, "ticket_ids", ids, BULK_MOST);
     struct journal_draft begun = c->journal;
@@ -81,6 +71,6 @@ struct err *desk_bulk(struct ctx *c)
     for (size_t i = 0; i < count; i++)                /* in the order of their ids: two of these at once do not block one another */
         TRY(ticket_do(c, ids[i], begun, &done));
     journal_skip(c);                                  /* each has its own */
-    reply_see(c, done ? "desk_bulk_done" : "desk_bulk_same", "%s/tickets%s", web_space(c), list_query(c));
+    reply_see(c, done ? "desk_bulk_done" : "desk_bulk_same", "%s/tickets%s", web_space(c), query_kept(c, kept));
     return NULL;
 }

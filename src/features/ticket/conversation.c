@@ -6,6 +6,7 @@
 #include "features/ticket/due.h"
 #include "features/ticket/ticket.h"
 #include "tpl/tpl.h"
+#include "web/file.h"
 
 static struct err *attachments_add(struct ctx *c, int64_t ticket_id, int64_t comment_id, const struct upload *files)
 {

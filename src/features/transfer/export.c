@@ -16,6 +16,7 @@
 #include "mandate/queries.h"
 #include "tpl/tpl.h"
 #include "web/app.h"
+#include "web/file.h"
 #include "work/work.h"
 
 enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024 };

@@ -10,6 +10,7 @@
 #include "features/transfer/page.h"
 #include "tpl/tpl.h"
 #include "web/app.h"
+#include "web/file.h"
 #include "work/work.h"
 
 enum { PROGRESS_BYTES = 32, STRETCH = 5000, ERRORS_KEPT = 5000, FILE_MOST_BYTES = 20 * 1024 * 1024 };

@@ -3,6 +3,7 @@
 #include "features/transfer/page.h"
 #include "mandate/access.h"
 #include "tpl/tpl.h"
+#include "web/file.h"
 #include "work/work.h"
 
 /* The row goes now, the bytes behind the commit: were they gone before it, and it failed, a row would name nothing. */

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "features/transfer/transfer.h"
 #include "mandate/journal.h"
+#include "web/file.h"
 #include "work/work.h"
 
 #define ADMIN "sabine.cozic@froid-atlantique.example"
