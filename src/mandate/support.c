@@ -55,6 +55,14 @@ struct err *support_unask(struct ctx *c, int64_t org_id, int64_t mandate_id)
     return dossier_sync(c, doc_int_of(row, "partner_id"), org_id);
 }
 
+/* S-8: each request is a letter to every administrator, so those that come to nothing are limited, as sending one again is. */
+static struct err *asked_limit(struct ctx *c, int64_t org_id)
+{
+    struct doc *row = NULL;
+    TRY(ctx_row(c, &sql_support_asked_lately, PARAMS(P_INT("at_org", org_id), P_INT("since", c->now_ms - CLOCK_DAY_MS)), &row));
+    return doc_int_of(row, "count") < REQUESTS_A_DAY ? NULL : ERR(c->arena, ERR_TOO_MANY, "%d requests were taken back within a day", REQUESTS_A_DAY);
+}
+
 struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t *ret_org_id, int64_t *ret_mandate_id)
 {
     struct doc *dossier = NULL, *collaborator = NULL, *taken = NULL;
@@ -64,6 +72,7 @@ struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t 
     TRY(ctx_row(c, &sql_support_take, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", doc_int_of(dossier, "mandate_id"))), &taken));
     if (!text_same(doc_text_of(taken, "state"), "active"))
         return ERR(c->arena, ERR_NOT_FOUND, "the dossier has ended");
+    TRY(asked_limit(c, org_id));
     TRY(ctx_row(c, &sql_support_dossier, PARAMS(P_INT("dossier_id", wish->dossier_id)), &dossier));
     TRY(ctx_maybe(c, &sql_support_collaborator, PARAMS(P_INT("member_id", wish->member_id)), &collaborator));
     if (!collaborator)

@@ -6,7 +6,7 @@
    client's* it is the client organization. Wrong state (answered already, ended, replaced): ERR_CONFLICT. */
 #include "mandate/ctx.h"
 
-enum { SUPPORT_MINUTES = 60, SUPPORT_HOURS_MOST = 12, REQUEST_DAYS = 20, LASTING_DAYS = 730, CODE_TRIES = 3, CODE_MINUTES = 15 };
+enum { SUPPORT_MINUTES = 60, SUPPORT_HOURS_MOST = 12, REQUEST_DAYS = 20, REQUESTS_A_DAY = 5, LASTING_DAYS = 730, CODE_TRIES = 3, CODE_MINUTES = 15 };
 
 /* Is `level` ("read", "management", "accounting") at most `most`? Unknown words: never. */
 bool support_level_within(const char *level, const char *most);
@@ -19,7 +19,7 @@ int64_t support_end_at(int64_t from_ms, int64_t hours);
 /* ---- In the partner's space ---- */
 
 /* Asks a dossier's organization for a collaborator. A request that is open is taken back. The dossier is another's, or ended: ERR_NOT_FOUND;
-   the collaborator has no password yet, or is none: ERR_CONFLICT. ret_org_id: the client organization. */
+   the collaborator has no password yet, or is none: ERR_CONFLICT; REQUESTS_A_DAY (its query too) were taken back or replaced since yesterday: ERR_TOO_MANY. ret_org_id: the client organization. */
 struct support_wish { int64_t dossier_id, member_id; const char *level; int64_t hours; const char *reason; };
 struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t *ret_org_id, int64_t *ret_mandate_id) MUST_CHECK;
 /* Takes an open request back. */

@@ -62,10 +62,15 @@ INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_
 VALUES (:at_org, :id, :org, :dossier_id, :member_id, :level, :hours, :reason, :person, :now, :now, :dies_at, :replaces_id)
 
 -- support_request_close: write @across
--- in_time: only before it dies, whether or not the job that says so has come by.
+-- in_time: only before it dies and while who asked is a partner, whether or not the job that says so has come by.
 UPDATE support_request SET answer = :answer, answered_by = :answered_by, answered_at = :now, note = :note, is_lasting = :is_lasting
-WHERE org_id = :at_org AND mandate_id = :of_mandate AND answer = '' [[in_time: AND dies_at > :in_time]]
+WHERE org_id = :at_org AND mandate_id = :of_mandate AND answer = '' [[in_time: AND dies_at > :in_time AND EXISTS (SELECT 1 FROM organization o WHERE o.id = partner_id AND o.is_partner = 1)]]
 RETURNING partner_id, dossier_id, member_id, level, hours, replaces_id
+
+-- support_asked_lately: read @across
+-- How many requests of this partner to an organization were taken back, or replaced by another, of late: of the last few.
+SELECT COUNT(*) AS count FROM (SELECT r.answered_at FROM support_request r WHERE r.org_id = :at_org AND r.partner_id = :org AND r.answer = 'withdrawn'
+                               ORDER BY r.mandate_id DESC LIMIT 5) f WHERE f.answered_at > :since
 
 -- support_mandate_drop: write @across
 UPDATE mandate SET state = :state, ended_why = :why, ended_by = :ended_by WHERE org_id = :at_org AND id = :of_mandate AND kind = 'support' AND state = 'requested'
@@ -215,9 +220,10 @@ UPDATE organization SET brand_org_id = NULL WHERE id = :at_org AND brand_org_id 
 UPDATE dossier SET joining_id = :joining_id, changed_at = :now WHERE org_id = :org AND client_org_id = :at_org
 
 -- dossier_joining_of: read @across
--- The dossier whose organization waits, or waited, for the answer to this offer, and whose it is.
+-- The dossier whose organization waits, or waited, for the answer to this offer, and whose it is; none where the dossier has ended.
 SELECT d.org_id AS partner_id, d.id AS dossier_id, d.mandate_id, d.name AS client_name, o.slug AS partner_slug
-FROM dossier d JOIN organization o ON o.id = d.org_id WHERE d.client_org_id = :at_org AND d.joining_id = :of_mandate
+FROM dossier d JOIN organization o ON o.id = d.org_id JOIN mandate m ON m.org_id = d.client_org_id AND m.id = d.mandate_id AND m.state = 'active'
+WHERE d.client_org_id = :at_org AND d.joining_id = :of_mandate
 
 -- dossier_organization_drop: write @across
 -- Nobody will ever be inside: its address is free for the next one of that name.
@@ -265,7 +271,7 @@ UPDATE support_letter SET code_id = NULL WHERE link_id = :link_id AND code_id = 
 -- A request with everybody who is named in it.
 SELECT r.org_id, r.mandate_id, r.partner_id, r.dossier_id, r.level, r.hours, r.reason, r.asked_by, r.asked_at, r.dies_at, r.answer, r.answered_at, r.note,
        m.holder_person_id, m.detail AS level_given, m.ends_at, m.state, r.is_lasting, o.name AS org_name, o.slug AS org_slug,
-       pa.name AS partner_name, pa.slug AS partner_slug, pa.legal_name AS partner_legal_name, pa.siren AS partner_siren, pa.street AS partner_street,
+       pa.is_partner, pa.name AS partner_name, pa.slug AS partner_slug, pa.legal_name AS partner_legal_name, pa.siren AS partner_siren, pa.street AS partner_street,
        pa.postcode AS partner_postcode, pa.city AS partner_city, pa.phone AS partner_phone, pa.email AS partner_email,
        h.first_name || ' ' || h.last_name AS collaborator_name, h.email AS collaborator_email, h.lang AS collaborator_lang,
        a.first_name || ' ' || a.last_name AS asked_by_name, a.email AS asked_by_email, a.lang AS asked_by_lang, COALESCE(mb.title, '') AS asked_by_title,
@@ -442,10 +448,11 @@ CROSS JOIN journal j
 WHERE j.org_id = :org AND j.number = f.partner_number ORDER BY j.number LIMIT :page_limit
 
 -- partner_collaborators: read
--- Whom a support can be given to, and who has not set the password yet (S-4).
-SELECT m.id, p.first_name || ' ' || p.last_name AS name, CASE WHEN d.state = 'active' AND p.password_hash IS NOT NULL THEN 1 ELSE 0 END AS is_ready
+-- Whom a support can be given to, and who has not set the password yet (S-4): these by the name that was typed, for theirs would say who is known here.
+SELECT m.id, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name, CASE WHEN d.state = 'active' AND p.password_hash IS NOT NULL THEN 1 ELSE 0 END AS is_ready
 FROM mandate d
 JOIN member m ON m.org_id = d.org_id AND m.id = d.holder_member_id
 JOIN person p ON p.id = m.person_id
+LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
 WHERE d.org_id = :org AND d.state IN ('active', 'requested') AND d.kind = 'membership' AND d.detail = 'collaborator'
 ORDER BY m.name_key, m.id LIMIT 200

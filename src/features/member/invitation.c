@@ -10,7 +10,7 @@
 #include "mandate/journal.h"
 #include "tpl/tpl.h"
 
-enum { INVITATION_DAYS = 7, INVITATIONS_AN_HOUR = 100, RESENDS_AN_HOUR = 5, WORDING_MOST = 2000 };
+enum { INVITATION_DAYS = 7, INVITATIONS_AN_HOUR = 100, ADDRESS_A_DAY = 10, RESENDS_AN_HOUR = 5, WORDING_MOST = 2000 };
 
 static const char LINK[] = "invitation";
 
@@ -57,8 +57,11 @@ struct err *member_new(struct ctx *c)
     return NULL;
 }
 
+/* Also of one address: removed and invited again is a letter once more. */
 struct err *invitation_limit(struct ctx *c)
 {
+    const char *email_key = text_email_key(c->arena, form_text(c, "email"));
+    TRY(limit_count(c, "invited", arena_printf(c->arena, "%lld %s", (long long)c->who.org_id, email_key), ADDRESS_A_DAY, CLOCK_DAY_MS));
     return limit_count(c, "invitations", arena_printf(c->arena, "%lld", (long long)c->who.org_id), INVITATIONS_AN_HOUR, CLOCK_HOUR_MS);
 }
 

@@ -249,7 +249,25 @@ WORLD_TEST(s_0_words_of_what_was_there_before)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM organization WHERE name_key = '' OR is_worded = 0"), 0);
 }
 
+/* What a partner asked counts no more with its withdrawal, before the job has come by. */
+WORLD_TEST(s_0_a_request_of_who_is_no_partner_is_not_agreed_to)
+{
+    world_support_stands(w);
+    const char *tivoli = ORG("boulangerie-tivoli"), *dossier = world_value(w, world_text(w, "SELECT id FROM dossier WHERE org_id = " ORG("cabinet-lanterne") " AND client_org_id = %s", tivoli));
+    const char *ines = world_value(w, "SELECT id FROM member WHERE org_id = " ORG("cabinet-lanterne") " AND person_id = (SELECT id FROM person WHERE email = '" INES "')");
+    assert_status(world_post(w, SOLENE, world_text(w, "/partner/cabinet-lanterne/dossiers/%s/ask", dossier), world_text(w, "member_id=%s&level=management&hours=168&reason=TVA", ines)), 303);
+    const char *request = world_value(w, world_text(w, "SELECT mandate_id FROM support_request WHERE answer = '' AND org_id = %s", tivoli));
+    assert_status(world_post(w, HERVE, page(w, "cabinet-lanterne", "/withdraw"), "note=Fin"), 303);
+    int64_t before = world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_granted'");
+    struct answer *late = world_post(w, "nadia.ferrand@tivoli.example", world_text(w, "/o/boulangerie-tivoli/support/requests/%s", request), "level=management&term=until&hours=24");
+    assert_status(late, 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_granted'"), before);
+    assert_string_equal(world_value(w, world_text(w, "SELECT state FROM mandate WHERE id = %s", request)), "requested");
+    world_work(w);
+    assert_string_equal(world_value(w, world_text(w, "SELECT answer FROM support_request WHERE mandate_id = %s", request)), "withdrawn");
+}
+
 WORLD_MAIN("operator", WORLD_CASE(s_0_asked_for_approved_and_open), WORLD_CASE(s_0_in_both_logs), WORLD_CASE(s_0_refused_with_a_reason_and_asked_again),
     WORLD_CASE(s_0_taken_back), WORLD_CASE(s_0_made_by_the_operator_alone), WORLD_CASE(s_0_withdrawn_all_of_it_ends_and_both_sides_are_told),
     WORLD_CASE(s_0_approved_again_begins_with_nothing), WORLD_CASE(s_0_withdrawn_in_the_middle_of_a_session), WORLD_CASE(s_0_the_operator_alone),
-    WORLD_CASE(s_0_asked_by_administrators_only), WORLD_CASE(s_0_found_by_name_siren_and_city), WORLD_CASE(s_0_words_of_what_was_there_before))
+    WORLD_CASE(s_0_asked_by_administrators_only), WORLD_CASE(s_0_found_by_name_siren_and_city), WORLD_CASE(s_0_a_request_of_who_is_no_partner_is_not_agreed_to), WORLD_CASE(s_0_words_of_what_was_there_before))

@@ -312,10 +312,24 @@ WORLD_TEST(a_collaborator_is_led_to_the_dossiers_S1)
     assert_not(world_get(w, NADIA, "/o/boulangerie-tivoli"), "Espace partenaire");
 }
 
+/* Who is only asked goes everywhere by the name that was typed: a name of theirs would say that the address is known here. */
+WORLD_TEST(s_3_the_name_of_an_address_is_not_told)
+{
+    static const char *const pages[] = { HOME, LIST, SPACE "/sessions", "/o/cabinet-lanterne/mandates?state=requested", "/o/cabinet-lanterne/members", NULL };
+    assert_status(add(w, STRANGER), 303);
+    for (int i = 0; pages[i]; i++) {
+        struct answer *page = world_get(w, SOLENE, pages[i]);
+        assert_status(page, 200);
+        assert_not(page, "Camille");
+        assert_not(page, "Vasseur");
+    }
+    assert_has(world_get(w, SOLENE, HOME), "Lea Caradec");
+}
+
 WORLD_MAIN("collaborator", WORLD_CASE(three_tabs_for_a_partner_and_one_for_others_S1), WORLD_CASE(the_list_says_who_how_far_and_with_how_many_dossiers_S1),
     WORLD_CASE(added_mailed_at_once_and_joined_by_the_password_alone_S2_S3), WORLD_CASE(the_link_dies_after_7_days_and_can_be_sent_again_S3),
     WORLD_CASE(somebody_known_accepts_signed_in_S3), WORLD_CASE(who_is_a_member_already_keeps_name_and_role_S2),
     WORLD_CASE(removed_all_access_ends_and_clients_are_told_S10), WORLD_CASE(removed_and_added_again_there_is_nothing_S10),
     WORLD_CASE(an_invitation_is_withdrawn_and_its_link_is_dead_S3),
     WORLD_CASE(one_leaves_by_oneself_S10), WORLD_CASE(one_access_is_given_up_S11), WORLD_CASE(with_hundreds_of_dossiers_all_end_in_one_act_S10),
-    WORLD_CASE(a_collaborator_is_led_to_the_dossiers_S1))
+    WORLD_CASE(s_3_the_name_of_an_address_is_not_told), WORLD_CASE(a_collaborator_is_led_to_the_dossiers_S1))

@@ -13,7 +13,7 @@
 #include "mandate/journal.h"
 #include "tpl/tpl.h"
 
-enum { CREATIONS_A_DAY = 100, WORDING_MOST = 2000 };
+enum { CREATIONS_A_DAY = 100, ADDRESS_A_DAY = 10, WORDING_MOST = 2000 };
 
 const struct field dossier_create_form[] = {
     { "name", FIELD_TEXT, N_("Nom de l’entreprise"), REQUIRED, .max = 120 },
@@ -31,6 +31,8 @@ const struct field dossier_create_form[] = {
 
 struct err *dossier_create_limit(struct ctx *c)
 {
+    const char *email_key = text_email_key(c->arena, form_text(c, "admin_email"));
+    TRY(limit_count(c, "administrator named", arena_printf(c->arena, "%lld %s", (long long)c->who.org_id, email_key), ADDRESS_A_DAY, CLOCK_DAY_MS));
     return limit_count(c, "dossiers created", arena_printf(c->arena, "%lld", (long long)c->who.org_id), CREATIONS_A_DAY, CLOCK_DAY_MS);
 }
 

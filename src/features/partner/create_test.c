@@ -1,4 +1,5 @@
 /* « Créer une entreprise » (S-15): the organization, its dossier, its administrator's invitation; who is inside when, and who never is. */
+#include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
 #include "lib/world.h"
@@ -185,7 +186,38 @@ WORLD_TEST(wrong_inputs_at_their_fields_and_nobody_else_creates_S15)
     assert_status(create(w, SIREN, NEW_FOLK), 404);
 }
 
+/* Who is named by many organizations in a day is somebody who is written to, not somebody who runs them all. */
+WORLD_TEST(an_address_is_named_for_so_many_a_day_S15)
+{
+    int made = 0;
+    for (int i = 0; i < 40; i++) {
+        char siren[10];
+        int sum = 0;
+        snprintf(siren, sizeof siren, "4%07d0", 1234 + i * 17);
+        for (int at = 0; at < 8; at++) {
+            int digit = (siren[at] - '0') * (at % 2 ? 2 : 1);
+            sum += digit > 9 ? digit - 9 : digit;
+        }
+        siren[8] = (char)('0' + (10 - sum % 10) % 10);
+        made += create(w, siren, NEW_FOLK)->status == 303;
+    }
+    if (made < 3 || made > 20)
+        fail_msg("%d letters to one address", made);
+}
+
+/* S-0: the partner is none any more, the dossier has ended: who was asked to be the administrator answers as they like, and the partner hears nothing of it. */
+WORLD_TEST(an_answer_after_the_partner_has_left_S0)
+{
+    created(w, NEW_FOLK);
+    const char *link = link_of(w, NEW_FOLK);
+    assert_status(world_post(w, "herve.lannuzel@sillage.example", world_text(w, "/operator/sillage/organizations/%s/withdraw", world_value(w, "SELECT " LANTERNE)), "note=Fin"), 303);
+    world_work(w);
+    assert_string_equal(state(w), "left");
+    assert_status(world_post(w, NULL, world_text(w, "%s/decline", link), ""), 303);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_organization_joined'"), 0);
+}
+
 WORLD_MAIN("create", WORLD_CASE(created_with_its_dossier_nobody_inside_before_its_administrator_S15), WORLD_CASE(the_link_sets_the_password_once_and_the_dossier_opens_S15),
     WORLD_CASE(who_has_a_login_accepts_by_form_and_nobody_else_does_S15), WORLD_CASE(refused_the_dossier_is_closed_S15),
     WORLD_CASE(sent_again_the_first_link_is_dead_and_there_is_a_limit_S15), WORLD_CASE(taken_back_nothing_is_left_to_accept_S15),
-    WORLD_CASE(a_siren_that_is_known_is_answered_like_any_other_S15), WORLD_CASE(wrong_inputs_at_their_fields_and_nobody_else_creates_S15))
+    WORLD_CASE(a_siren_that_is_known_is_answered_like_any_other_S15), WORLD_CASE(an_address_is_named_for_so_many_a_day_S15), WORLD_CASE(an_answer_after_the_partner_has_left_S0), WORLD_CASE(wrong_inputs_at_their_fields_and_nobody_else_creates_S15))

@@ -118,6 +118,8 @@ static struct err *ask_one(struct ctx *c, int64_t dossier_id)
         return form_error(c, "member_id", N_("Cette personne n’a pas encore défini son mot de passe, ou ne fait plus partie du support."));
     if (e && e->code == ERR_NOT_FOUND)
         return form_error(c, "page", N_("Un des dossiers n’est plus suivi : rien n’a été demandé."));
+    if (e && e->code == ERR_TOO_MANY)
+        return form_error(c, "page", N_("Cinq demandes à un même client ont été retirées ou remplacées depuis hier : rien n’a été demandé, attendez demain."));
     TRY(e);
     TRY(ctx_row(c, &sql_support_request_show, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id)), &request));
     TRY(support_letters(c, org_id, mandate_id, NULL));

@@ -12,7 +12,7 @@
 #include "mandate/queries.h"
 #include "tpl/tpl.h"
 
-enum { INVITE_DAYS = 20, INVITES_A_DAY = 50, RESEND_HOURS = 24, REFUSED_DAYS = 30 };
+enum { INVITE_DAYS = 20, INVITES_A_DAY = 50, ADDRESS_A_DAY = 3, RESEND_HOURS = 24, REFUSED_DAYS = 30 };
 
 static const char LINK[] = "dossier";
 
@@ -25,6 +25,14 @@ const struct field dossier_accept_form[] = { { "client_org_id", FIELD_ID, N_("En
 struct err *dossier_invite_limit(struct ctx *c)
 {
     return limit_count(c, "dossiers invited", arena_printf(c->arena, "%lld", (long long)c->who.org_id), INVITES_A_DAY, CLOCK_DAY_MS);
+}
+
+/* Taken back and invited again is a letter once more: an address gets so many of a partner. */
+struct err *dossier_invite_prepare(struct ctx *c)
+{
+    const char *email_key = text_email_key(c->arena, form_text(c, "email"));
+    TRY(dossier_invite_limit(c));
+    return limit_count(c, "dossier invited", arena_printf(c->arena, "%lld %s", (long long)c->who.org_id, email_key), ADDRESS_A_DAY, CLOCK_DAY_MS);
 }
 
 /* ---- In the partner's space ---- */

@@ -182,6 +182,18 @@ WORLD_TEST(fifty_a_day_S15)
     assert_status(invite(w, UNKNOWN), 429);
 }
 
+/* Taken back and invited again is sent again: an address gets so many letters of a partner a day and no more. */
+WORLD_TEST(taking_back_is_no_way_round_the_limit_of_an_address_S15)
+{
+    for (int i = 0; i < 12; i++) {
+        world_pass(w, 1000);
+        if (invite(w, UNKNOWN)->status == 303)
+            assert_status(world_post(w, SOLENE, world_text(w, PAGES "/%s/withdraw", world_value(w, "SELECT MAX(id) FROM dossier_invite")), ""), 303);
+    }
+    assert_true(world_number(w, "SELECT COUNT(*) FROM mail WHERE to_email = '" UNKNOWN "'") <= 5);
+    assert_status(invite(w, SABINE), 303);                                    /* another address */
+}
+
 WORLD_MAIN("invite", WORLD_CASE(a_known_address_and_an_unknown_one_are_answered_alike_S15), WORLD_CASE(opening_grants_nothing_the_form_does_once_for_the_organization_chosen_S15),
     WORLD_CASE(nobody_but_the_administrator_of_that_address_accepts_S15), WORLD_CASE(several_organizations_one_is_chosen_S15),
-    WORLD_CASE(refused_taken_back_expired_and_sent_again_S15), WORLD_CASE(another_partner_a_status_withdrawn_and_who_may_invite_S15), WORLD_CASE(fifty_a_day_S15))
+    WORLD_CASE(refused_taken_back_expired_and_sent_again_S15), WORLD_CASE(another_partner_a_status_withdrawn_and_who_may_invite_S15), WORLD_CASE(taking_back_is_no_way_round_the_limit_of_an_address_S15), WORLD_CASE(fifty_a_day_S15))

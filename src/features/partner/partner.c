@@ -30,7 +30,7 @@ static const struct route partner_routes[] = {
     GET ("/partner/:org/sessions",                 DOSSIER_READ,   visit_list),
     GET ("/partner/:org/dossiers/:dossier/sessions/:visit", DOSSIER_READ, visit_show),
     GET ("/partner/:org/invitations",              DOSSIER_READ,   dossier_invite_list),
-    POST("/partner/:org/invitations",              PARTNER_MANAGE, dossier_invite_create, .form = dossier_invite_form, AGAIN(dossier_invite_new), .prepare = dossier_invite_limit),
+    POST("/partner/:org/invitations",              PARTNER_MANAGE, dossier_invite_create, .form = dossier_invite_form, AGAIN(dossier_invite_new), .prepare = dossier_invite_prepare),
     GET ("/partner/:org/invitations/new",          PARTNER_MANAGE, dossier_invite_new),
     POST("/partner/:org/invitations/:invite/resend",   PARTNER_MANAGE, dossier_invite_resend, AGAIN(dossier_invite_list), .prepare = dossier_invite_limit),
     POST("/partner/:org/invitations/:invite/withdraw", PARTNER_MANAGE, dossier_invite_withdraw, AGAIN(dossier_invite_list)),

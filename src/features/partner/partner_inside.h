@@ -23,7 +23,7 @@ handler dossier_create_show, dossier_create, dossier_create_limit, dossier_creat
 extern const struct field dossier_create_form[];
 struct err *dossier_waiting_show(struct ctx *c, int64_t dossier_id) MUST_CHECK;
 /* invite.c: an existing one invited (S-15) */
-handler dossier_invite_list, dossier_invite_new, dossier_invite_create, dossier_invite_limit, dossier_invite_resend, dossier_invite_withdraw;
+handler dossier_invite_list, dossier_invite_new, dossier_invite_create, dossier_invite_limit, dossier_invite_prepare, dossier_invite_resend, dossier_invite_withdraw;
 handler dossier_invite_show, dossier_invite_accept, dossier_invite_decline;
 extern const struct field dossier_invite_form[], dossier_accept_form[];
 /* white_label.c: the partner's brand on its clients' back offices (S-15) */

@@ -286,7 +286,25 @@ WORLD_TEST(one_partner_reaches_nothing_of_another_X2)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind LIKE 'mail_support%'"), 0);
 }
 
+/* S-8: what may not be sent again is not asked anew instead: requests that replace one another are counted, taken back or not. */
+WORLD_TEST(s_8_asking_anew_is_no_way_round_the_limit)
+{
+    int sent = 0;
+    for (int i = 0; i < 12; i++) {
+        world_pass(w, 1000);
+        int status = ask(w, "boulangerie-tivoli", i % 2 ? INES : HUGO)->status;
+        sent += status == 303;
+        if (i % 3 == 0)
+            world_post(w, SOLENE, world_text(w, HOME "/%s/detach", dossier(w, "boulangerie-tivoli")), "");
+    }
+    if (sent > 6)
+        fail_msg("%d requests in a quarter of a minute", sent);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_asked' AND to_email = 'nadia.ferrand@tivoli.example'"), sent);
+    world_run_sql(w, "UPDATE support_request SET answered_at = answered_at - 86400000 WHERE answer = 'withdrawn'");
+    assert_status(ask(w, "boulangerie-tivoli", INES), 303);
+}
+
 WORLD_MAIN("partner", WORLD_CASE(one_partner_reaches_nothing_of_another_X2), WORLD_CASE(the_story_of_a_dossier_S4_S8), WORLD_CASE(opening_a_dossier_asks_again_or_leads_in_S8), WORLD_CASE(a_support_is_assigned_to_many_from_a_page_of_its_own_S4),
     WORLD_CASE(ended_from_the_register_both_sides_get_the_word_of_support_S11), WORLD_CASE(entering_and_leaving_renew_the_cookie_S14), WORLD_CASE(many_at_once_are_all_or_none_S4),
     WORLD_CASE(an_organization_that_never_chose_the_partner_is_out_of_reach_S4), WORLD_CASE(detached_by_the_partner_it_is_over_S10), WORLD_CASE(a_page_shown_again_is_a_look_S12),
-    WORLD_CASE(no_token_is_made_of_a_support_session_S7), WORLD_CASE(all_of_the_filter_is_what_the_list_shows_S15))
+    WORLD_CASE(no_token_is_made_of_a_support_session_S7), WORLD_CASE(s_8_asking_anew_is_no_way_round_the_limit), WORLD_CASE(all_of_the_filter_is_what_the_list_shows_S15))

@@ -89,7 +89,7 @@ static struct err *request_put(struct ctx *c, int64_t org_id, int64_t mandate_id
     doc_pick_texts(request, row, shown);
     doc_pick_ints(request, row, numbers);
     doc_set(c->doc, "request", request);
-    bool is_open = !*doc_text_of(row, "answer") && doc_int_of(row, "dies_at") > c->now_ms;
+    bool is_open = !*doc_text_of(row, "answer") && doc_int_of(row, "dies_at") > c->now_ms && doc_bool_of(row, "is_partner");
     doc_set_bool(c->doc, "is_open", is_open);
     doc_set_bool(web_page(c), "is_own", doc_int_of(row, "holder_person_id") == c->who.person_id && c->who.person_id);
     static const char *const facts[] = { "is_inside", "is_signed_in", "is_blocked", "can_send", "has_code" };
