@@ -143,6 +143,19 @@ WORLD_TEST(s_11_withdrawn_between_two_pages_of_a_list)
 
 /* ---- Exports and imports ---- */
 
+/* S-12: what the job wrote says who and of whom, in both logs, and is among the acts of the session that asked for it, over as it is by then. */
+static void import_names(struct support_scene *s)
+{
+    struct world_test *w = s->w;
+    const char *line = "SELECT p.payload FROM journal j JOIN journal_payload p ON p.org_id = j.org_id AND p.number = j.number WHERE j.action = 'import_clients' AND j.org_id = " SUPPORT_ORG
+        " ORDER BY j.number DESC LIMIT 1";
+    assert_non_null(strstr(world_value(w, line), "\"by\":\"Inès Rolland\""));
+    assert_non_null(strstr(world_value(w, line), "\"of\":\"Cabinet Lanterne\""));
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'import_clients' AND org_id = " SUPPORT_PARTNER), 1);
+    assert_int_equal(world_number(w, world_printf(w, "SELECT COUNT(*) FROM support_act a JOIN journal j ON j.org_id = a.org_id AND j.number = a.number "
+        "WHERE j.action = 'import_clients' AND a.support_session_id = %s", side_value(&s->side, "visit"))), 1);
+}
+
 static const char *export_new(struct support_scene *s)
 {
     assert_status(world_post(s->w, SUPPORT_INES, SPACE "/exports", "kind=clients&search=bellerive"), 303);
@@ -185,14 +198,20 @@ WORLD_TEST(s_11_withdrawn_before_an_import_is_written)
         world_work(w);
         const char *id = world_value(w, "SELECT MAX(id) FROM import_run WHERE org_id = " SUPPORT_ORG);
         assert_status(world_post(w, SUPPORT_INES, world_printf(w, SPACE "/imports/%s/go", id), "mode=all"), 303);
-        if (!round)
+        if (round) {
+            struct answer *left = world_post(w, SUPPORT_INES, SPACE "/support/leave", "");
+            assert_status(left, 303);
+            world_cookie_keep(w, SUPPORT_INES, left);
+        } else {
             support_scene_withdraw(&s);
+        }
         world_work(w);
         assert_int_equal(world_number(w, "SELECT COUNT(*) FROM client WHERE name = 'Moulin Neuf' AND org_id = " SUPPORT_ORG), round);
         assert_string_equal(world_value(w, world_printf(w, "SELECT state FROM import_run WHERE id = %s", id)), round ? "done" : "refused");
         if (!round)
             support_scene_inside(&s, SUPPORT_INES, "management");
     }
+    import_names(&s);
 }
 
 WORLD_MAIN("support end", WORLD_CASE(s_11_withdrawn_in_the_middle_of_an_upload), WORLD_CASE(s_14_the_hour_over_in_the_middle_of_an_upload),

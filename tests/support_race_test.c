@@ -1,4 +1,5 @@
-/* Support withdrawn while it is used: no late success, ever (S-11), on both databases; 1,000 races.
+/* Support withdrawn while it is used: no late success, ever (S-11), on both databases; 1,000 races. In turns all of it ends, as by the client's click;
+   the mandate alone; the session alone: each of the two is enough, whatever the other still says.
 
    One thread, the collaborator inside the client's space, answers a ticket (every other time with a file), looks at a page and answers again, through
    the life of a request. At one of the three it wakes the other thread, which withdraws after a moment that is different each time and counts,
@@ -15,7 +16,7 @@
 
 #define SPACE "/o/froid-atlantique"
 
-enum { ROUNDS = 1000, USES = 3, MOMENT_US = 2000 };
+enum { ROUNDS = 1000, USES = 3, ENDS = 3, MOMENT_US = 2000 };
 
 struct race {
     struct world_test *w;
@@ -51,6 +52,10 @@ TEXTS(uses_count, "SELECT (SELECT COUNT(*) FROM comment) + (SELECT COUNT(*) FROM
 PLAIN(uses_count, false, no_names);
 TEXTS(mandate_again, "UPDATE mandate SET state = 'active', ended_at = NULL, ended_why = '' WHERE id = ?1", "UPDATE mandate SET state = 'active', ended_at = NULL, ended_why = '' WHERE id = $1", FIRST);
 PLAIN(mandate_again, true, id_name);
+TEXTS(mandate_over, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE id = ?1", "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE id = $1", FIRST);
+PLAIN(mandate_over, true, id_name);
+TEXTS(visit_over, "UPDATE support_session SET ended_at = 1, ended_why = 'left' WHERE id = ?1", "UPDATE support_session SET ended_at = 1, ended_why = 'left' WHERE id = $1", FIRST);
+PLAIN(visit_over, true, id_name);
 TEXTS(visit_again, "UPDATE support_session SET ended_at = NULL, ended_why = '' WHERE id = ?1", "UPDATE support_session SET ended_at = NULL, ended_why = '' WHERE id = $1", FIRST);
 PLAIN(visit_again, true, id_name);
 TEXTS(holder_again, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -79,8 +84,10 @@ static void client_ctx(struct race *r, struct ctx *c, const char *action)
 
 static struct err *withdrawn(struct race *r, struct ctx *c)
 {
+    int end = r->round / USES % ENDS;
     TRY(db_begin(c->db, c->arena, DB_WRITE));
-    TRY(mandate_end(c, r->mandate_id, r->ines_id, "withdrawn"));
+    TRY(end == 1 ? ctx_run(c, &mandate_over, PARAMS(P_INT("of_id", r->mandate_id))) : end == 2 ? ctx_run(c, &visit_over, PARAMS(P_INT("of_id", r->visit_id)))
+        : mandate_end(c, r->mandate_id, r->ines_id, "withdrawn"));
     TRY(count(c->db, c->arena, &r->counted));
     TRY(journal_write(c));
     return db_commit(c->db, c->arena);
@@ -92,7 +99,7 @@ static struct err *given(struct race *r, struct ctx *c)
     TRY(db_begin(c->db, c->arena, DB_WRITE));
     TRY(ctx_run(c, &mandate_again, PARAMS(P_INT("of_id", r->mandate_id))));
     TRY(ctx_run(c, &visit_again, PARAMS(P_INT("of_id", r->visit_id))));
-    TRY(ctx_run(c, &holder_again, PARAMS(P_INT("of_person", r->ines_id), P_INT("at_org", r->org_id), P_INT("of_id", r->mandate_id))));
+    TRY(ctx_run_any(c, &holder_again, PARAMS(P_INT("of_person", r->ines_id), P_INT("at_org", r->org_id), P_INT("of_id", r->mandate_id)), NULL));
     TRY(journal_write(c));
     return db_commit(c->db, c->arena);
 }

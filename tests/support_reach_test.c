@@ -1,11 +1,13 @@
 /* What support reaches, and from when on nothing any more (S-8, S-10, S-11): every route of the client's space, found by itself, answers a
    collaborator without consent as in an organization that does not exist, to the byte, in every rendering, from the very next request. In the
    middle of an upload, of a list and of an export as well. */
+#include <stdlib.h>
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
 #include "lib/support.h"
 #include "mail/mail.h"
+#include "mandate/support.h"
 
 #define SPACE "/o/froid-atlantique"
 #define NOWHERE "/o/nulle-part"
@@ -66,6 +68,22 @@ WORLD_TEST(s_8_before_consent_and_after_a_refusal_nothing_is_there)
     nothing_for(&s, SUPPORT_INES, "refused", RENDERINGS_FEW);
 }
 
+/* The mandate and the session in it: either over, whatever the other says, nothing is there. (With the consent standing a page leads to the dossier, S-8.) */
+static void each_alone(struct support_scene *s)
+{
+    struct world_test *w = s->w;
+    support_scene_inside(s, SUPPORT_INES, "accounting");
+    world_run_sql(w, world_printf(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE id = %s AND org_id = " SUPPORT_ORG, s->mandate));
+    nothing_for(s, SUPPORT_INES, "the mandate alone", RENDERINGS_FEW);
+    world_run_sql(w, world_printf(w, "UPDATE mandate SET state = 'active', ended_at = NULL WHERE id = %s AND org_id = " SUPPORT_ORG, s->mandate));
+    assert_status(world_get(w, SUPPORT_INES, SPACE "/clients.json"), 200);
+    world_run_sql(w, world_printf(w, "UPDATE support_session SET ended_at = 1 WHERE id = %s AND org_id = " SUPPORT_ORG, side_value(&s->side, "visit")));
+    for (const struct route **r = routes_all(w); *r; r++)
+        if (is_of_client(*r) && (ask(s, SUPPORT_INES, *r, &s->side, 0)->status < 300 || ask(s, SUPPORT_INES, *r, &s->side, 1)->status != 404))
+            fail_msg("%s answers when the session has ended", (*r)->pattern);
+    support_scene_withdraw(s);
+}
+
 WORLD_TEST(s_11_after_the_end_nothing_is_there)
 {
     struct support_scene s;
@@ -73,7 +91,9 @@ WORLD_TEST(s_11_after_the_end_nothing_is_there)
     support_scene_inside(&s, SUPPORT_INES, "accounting");
     much_for(&s, SUPPORT_INES);
     support_scene_withdraw(&s);
+    assert_int_equal(world_number(w, world_printf(w, "SELECT COUNT(*) FROM support_session WHERE ended_at IS NULL AND mandate_id = %s", s.mandate)), 0);
     nothing_for(&s, SUPPORT_INES, "withdrawn", RENDERINGS);
+    each_alone(&s);
     support_scene_inside(&s, SUPPORT_INES, "management");
     assert_status(world_post(w, SUPPORT_INES, support_scene_at(&s, "renounce"), ""), 303);
     nothing_for(&s, SUPPORT_INES, "given up", RENDERINGS_FEW);
@@ -151,6 +171,24 @@ WORLD_TEST(s_10_removed_and_invited_again_with_the_same_address_has_nothing)
     nothing_for(&s, SUPPORT_INES, "invited again", RENDERINGS_FEW);
 }
 
+/* By whoever else calls it as well, and committed in spite of its refusal: another partner's dossier is found by nobody, and nothing was begun. */
+static void not_asked(struct world_test *w, const char *dossier, int64_t mails)
+{
+    struct ctx c;
+    int64_t org_id = 0, mandate_id = 0, other = world_number(w, "SELECT MAX(id) FROM organization WHERE id <> " SUPPORT_PARTNER);
+    world_ctx(w, &c);
+    c.who.person_id = world_number(w, "SELECT id FROM person WHERE email = '" SUPPORT_SOLENE "'");
+    c.who.org_id = world_number(w, "SELECT " SUPPORT_PARTNER);
+    const char *member = world_value(w, "SELECT m.id FROM member m JOIN person p ON p.id = m.person_id WHERE p.email = '" SUPPORT_INES "' AND m.org_id = " SUPPORT_PARTNER);
+    world_run_sql(w, world_printf(w, "UPDATE dossier SET org_id = %lld WHERE id = %s", (long long)other, dossier));
+    assert_null(db_begin(c.db, c.arena, DB_WRITE));
+    struct err *e = support_ask(&c, &(struct support_wish){ .dossier_id = strtoll(dossier, NULL, 10), .member_id = strtoll(member, NULL, 10), .level = "read", .hours = 24, .reason = "TVA" },
+        &org_id, &mandate_id);
+    assert_true(e && e->code == ERR_NOT_FOUND);
+    assert_null(db_commit(c.db, c.arena));
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), mails);
+}
+
 /* The assignment takes ids of the partner's own dossiers, and nothing that stands for a client that never chose it. */
 WORLD_TEST(s_4_a_client_that_never_chose_the_partner_hears_nothing)
 {
@@ -167,6 +205,7 @@ WORLD_TEST(s_4_a_client_that_never_chose_the_partner_hears_nothing)
         assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
         assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/api/1/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
     }
+    not_asked(w, s.dossier, mails);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), mails);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM support_request"), requests);
 }

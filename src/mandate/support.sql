@@ -129,14 +129,20 @@ UPDATE support_session SET ends_at = :ends_at WHERE org_id = :org AND id = :supp
 SELECT s.started_at, s.ends_at, m.ends_at AS mandate_ends_at FROM support_session s JOIN mandate m ON m.org_id = s.org_id AND m.id = s.mandate_id
 WHERE s.org_id = :org AND s.id = :support_id
 
+-- support_session_names: read
+SELECT s.partner_id, s.reason, o.name AS partner_name, p.first_name || ' ' || p.last_name AS person_name
+FROM support_session s JOIN organization o ON o.id = s.partner_id JOIN person p ON p.id = s.person_id
+WHERE s.org_id = :org AND s.id = :support_id
+
 -- support_leave: write
 UPDATE support_session SET ended_at = :now, ended_why = 'left' WHERE org_id = :org AND id = :support_id AND ended_at IS NULL
 
 -- support_look: write
--- In a session that is still open alone.
+-- In a session that is still open alone, and stays so until this is over.
 INSERT INTO support_trace (org_id, id, support_session_id, at, route, path, remote)
 SELECT s.org_id, :id, s.id, :now, :route, :path, :remote FROM support_session s
 WHERE s.org_id = :org AND s.id = :support_id AND s.ended_at IS NULL AND s.ends_at > :now
+{{postgresql: FOR SHARE OF s}}
 
 -- support_sessions_due: read @across
 SELECT s.org_id, s.id, s.mandate_id, s.person_id, s.partner_id, CASE WHEN s.ends_at <= :now THEN 'time' ELSE 'signed out' END AS ended_why
