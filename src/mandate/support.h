@@ -28,6 +28,9 @@ struct err *support_unask(struct ctx *c, int64_t org_id, int64_t mandate_id) MUS
    one. No consent (S-8): ERR_NOT_FOUND. The caller renews the cookie (session_renew). */
 struct err *support_enter(struct ctx *c, int64_t dossier_id, const char *reason, struct doc **ret_row) MUST_CHECK;   /* row: org_id, slug, name, session_id, mandate_id, is_new */
 
+/* In a job that was asked for inside a session, over by now or not: its lines carry both names, and stand with the session's (S-12). In the client's space. */
+struct err *support_as(struct ctx *c, int64_t support_id) MUST_CHECK;
+
 /* The dossier through which who acts, outside a session, could enter this organization; NULL: none, as for everybody else. */
 struct err *support_own(struct ctx *c, int64_t org_id, struct doc **ret_row) MUST_CHECK;   /* row: partner_slug, dossier_id, was_inside */
 

@@ -42,6 +42,18 @@ struct err *support_enter(struct ctx *c, int64_t dossier_id, const char *reason,
     return NULL;
 }
 
+struct err *support_as(struct ctx *c, int64_t support_id)
+{
+    struct doc *row = NULL;
+    TRY(ctx_row(c, &sql_support_session_names, PARAMS(P_INT("support_id", support_id)), &row));
+    c->who.support_id = support_id;
+    c->who.person_name = doc_text_of(row, "person_name");
+    c->who.partner_id = doc_int_of(row, "partner_id");
+    c->who.partner_name = doc_text_of(row, "partner_name");
+    c->who.support_reason = doc_text_of(row, "reason");
+    return NULL;
+}
+
 struct err *support_own(struct ctx *c, int64_t org_id, struct doc **ret_row)
 {
     return ctx_maybe(c, &sql_support_own, PARAMS(P_INT("at_org", org_id)), ret_row);

@@ -119,29 +119,14 @@ struct err *collaborator_resend(struct ctx *c)
 
 /* ---- Removed, or gone (S-10) ---- */
 
-/* In the client's log, and to both sides where there was an access. */
-static struct err *dossier_lost(struct ctx *c, const struct doc *at, const char *name)
-{
-    int64_t org_id = doc_int_of(at, "org_id"), mandate_id = doc_int_of(at, "mandate_id");
-    struct doc *payload = doc_map(c->arena);
-    doc_set_text(payload, "collaborator", name);
-    doc_set_text(payload, "state", doc_text_of(at, "state"));
-    TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "collaborator_removed", .object_kind = "mandate", .object_id = mandate_id, .payload = payload,
-        .is_wanted = true }));
-    return text_same(doc_text_of(at, "state"), "active") ? support_tell_end(c, org_id, mandate_id, "collaborator removed") : NULL;
-}
-
 /* All that the person has with this partner's clients ends, everywhere, in this one act. */
 static struct err *collaborator_out(struct ctx *c, const struct doc *row)
 {
     struct doc *lost = NULL;
     TRY(invitation_close(c, doc_int_of(row, "mandate_id")));
     TRY(collaborator_end(c, doc_int_of(row, "id"), &lost));
-    for (size_t i = 0; i < doc_count(lost); i++)
-        TRY(dossier_lost(c, doc_at(lost, i), doc_text_of(row, "name")));
     journal_text(c, "state", doc_text_of(row, "state"));
-    journal_number(c, "dossiers", (int64_t)doc_count(lost));
-    return NULL;
+    return support_tell_lost(c, lost, doc_text_of(row, "name"));
 }
 
 struct err *collaborator_remove(struct ctx *c)

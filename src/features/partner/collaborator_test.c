@@ -215,6 +215,28 @@ WORLD_TEST(removed_all_access_ends_and_clients_are_told_S10)
     assert_status(world_get(w, SOLENE, path(w, INES, "")), 404);
 }
 
+/* In « Accès & mandats », by the partner and by the collaborator themself: the clients are told, and it is in their logs, all the same. */
+WORLD_TEST(ended_in_the_register_clients_are_told_S11)
+{
+    for (int own = 0; own < 2; own++) {
+        given(w);
+        int64_t lines = world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'collaborator_removed'"), nadia = ended_mails(w, NADIA), solene = ended_mails(w, SOLENE);
+        int64_t had = charge(w);
+        const char *id = world_value(w, "SELECT id FROM mandate WHERE detail = 'collaborator' AND state = 'active' AND org_id = " LANTERNE " AND holder_person_id = "
+            "(SELECT id FROM person WHERE email = '" INES "')");
+        assert_status(world_post(w, own ? INES : SOLENE, own ? world_text(w, "/account/mandates/%s/end", id) : world_text(w, "/o/cabinet-lanterne/mandates/%s/end", id), ""), 303);
+        assert_status(enter(w, INES), 404);
+        assert_int_equal(ended_mails(w, NADIA), nadia + 1);
+        assert_true(ended_mails(w, SOLENE) > solene);
+        assert_string_equal(last_action(w, TIVOLI), "collaborator_removed");
+        assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'collaborator_removed'"), lines + had);
+        if (!own) {
+            assert_status(add(w, INES), 303);
+            assert_status(world_post(w, INES, link_of(w, INES), ""), 303);
+        }
+    }
+}
+
 WORLD_TEST(removed_and_added_again_there_is_nothing_S10)
 {
     given(w);
@@ -329,7 +351,8 @@ WORLD_TEST(s_3_the_name_of_an_address_is_not_told)
 WORLD_MAIN("collaborator", WORLD_CASE(three_tabs_for_a_partner_and_one_for_others_S1), WORLD_CASE(the_list_says_who_how_far_and_with_how_many_dossiers_S1),
     WORLD_CASE(added_mailed_at_once_and_joined_by_the_password_alone_S2_S3), WORLD_CASE(the_link_dies_after_7_days_and_can_be_sent_again_S3),
     WORLD_CASE(somebody_known_accepts_signed_in_S3), WORLD_CASE(who_is_a_member_already_keeps_name_and_role_S2),
-    WORLD_CASE(removed_all_access_ends_and_clients_are_told_S10), WORLD_CASE(removed_and_added_again_there_is_nothing_S10),
+    WORLD_CASE(removed_all_access_ends_and_clients_are_told_S10), WORLD_CASE(ended_in_the_register_clients_are_told_S11),
+    WORLD_CASE(removed_and_added_again_there_is_nothing_S10),
     WORLD_CASE(an_invitation_is_withdrawn_and_its_link_is_dead_S3),
     WORLD_CASE(one_leaves_by_oneself_S10), WORLD_CASE(one_access_is_given_up_S11), WORLD_CASE(with_hundreds_of_dossiers_all_end_in_one_act_S10),
     WORLD_CASE(s_3_the_name_of_an_address_is_not_told), WORLD_CASE(a_collaborator_is_led_to_the_dossiers_S1))

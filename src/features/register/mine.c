@@ -71,8 +71,7 @@ static struct err *renounce(struct ctx *c, const struct doc *m)
             c->who = outside;
             return form_error(c, "page", N_("Vous êtes le dernier administrateur de l’entreprise : nommez-en d’abord un autre."));
         }
-        if (!text_same(doc_text_of(m, "detail"), "collaborator"))
-            return membership_end(c, c->who.member_id);
+        return text_same(doc_text_of(m, "detail"), "collaborator") ? tell_collaborator_end(c, m) : membership_end(c, c->who.member_id);
     }
     return mandate_end(c, id, c->who.person_id, "renounced");
 }

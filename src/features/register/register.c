@@ -85,6 +85,15 @@ static struct err *mandate_ending(struct ctx *c)
     return doc_bool_of(doc_get(c->doc, "mandate"), "can_end") ? NULL : ERR(c->arena, ERR_CONFLICT, "not to be ended from here");
 }
 
+/* A membership ends by its own rules: the last administrator stays, a collaborator's clients hear of it. */
+static struct err *stop(struct ctx *c, const struct doc *m)
+{
+    if (mandate_kind_read(doc_text_of(m, "kind")) != MANDATE_MEMBERSHIP)
+        return mandate_end(c, doc_int_of(m, "id"), doc_int_of(m, "holder_person_id"), "withdrawn");
+    bool is_collaborator = text_same(doc_text_of(m, "detail"), "collaborator");
+    return is_collaborator ? tell_collaborator_end(c, m) : membership_end(c, doc_int_of(m, "holder_member_id"));
+}
+
 static struct err *mandate_stop(struct ctx *c)
 {
     struct doc *m = NULL;
@@ -97,10 +106,7 @@ static struct err *mandate_stop(struct ctx *c)
     journal_object(c, "mandate", id);
     if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_DOSSIER)
         TRY(support_standing(c, id, &support_id));
-    if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_MEMBERSHIP && !text_same(doc_text_of(m, "detail"), "collaborator"))
-        TRY(membership_end(c, doc_int_of(m, "holder_member_id")));
-    else
-        TRY(mandate_end(c, id, doc_int_of(m, "holder_person_id"), "withdrawn"));
+    TRY(stop(c, m));
     TRY(tell_ended(c, id, "withdrawn"));
     if (support_id)     /* it went with its dossier */
         TRY(tell_ended(c, support_id, "withdrawn"));

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "features/support/support.h"
 #include "mail/mail.h"
+#include "mandate/access.h"
 #include "mandate/queries.h"
 #include "tpl/tpl.h"
 
@@ -103,6 +104,13 @@ struct err *tell_ended(struct ctx *c, int64_t mandate_id, const char *why)
     if (mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_SUPPORT)
         return tell_support_ended(c, mandate_id, why);
     return tell(c, &(struct news){ m, "mail_mandate_ended", why, 0 }, true, !k->is_holder_alone);
+}
+
+struct err *tell_collaborator_end(struct ctx *c, const struct doc *m)
+{
+    struct doc *lost = NULL;
+    TRY(collaborator_end(c, doc_int_of(m, "holder_member_id"), &lost));
+    return support_tell_lost(c, lost, doc_text_of(m, "holder_name"));
 }
 
 struct err *tell_ending(struct ctx *c, int64_t mandate_id, int days)

@@ -6,6 +6,8 @@
 
 /* It has ended: why as kept in ended_why ("withdrawn", "date", a word of mandate_lost). */
 struct err *tell_ended(struct ctx *c, int64_t mandate_id, const char *why) MUST_CHECK;
+/* S-10, S-11: a partner's collaborator is none any more; what they had with its clients ends in the same act, and these are told. m: of register_show. */
+struct err *tell_collaborator_end(struct ctx *c, const struct doc *m) MUST_CHECK;
 /* It ends in at most so many days. */
 struct err *tell_ending(struct ctx *c, int64_t mandate_id, int days) MUST_CHECK;
 /* Nobody answered the request. */

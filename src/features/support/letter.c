@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "features/support/support_inside.h"
 #include "mail/mail.h"
+#include "mandate/journal.h"
 #include "mandate/queries.h"
 #include "mandate/support.h"
 #include "tpl/tpl.h"
@@ -151,6 +152,25 @@ struct err *support_tell_end(struct ctx *c, int64_t org_id, int64_t mandate_id, 
     struct doc *request = NULL;
     TRY(request_row(c, org_id, mandate_id, &request));
     return support_tell(c, request, SUPPORT_ENDED, why);
+}
+
+static struct err *lost_one(struct ctx *c, const struct doc *at, const char *name)
+{
+    int64_t org_id = doc_int_of(at, "org_id"), mandate_id = doc_int_of(at, "mandate_id");
+    struct doc *payload = doc_map(c->arena);
+    doc_set_text(payload, "collaborator", name);
+    doc_set_text(payload, "state", doc_text_of(at, "state"));
+    TRY(journal_write_at(c, org_id, &(struct journal_draft){ .action = "collaborator_removed", .object_kind = "mandate", .object_id = mandate_id, .payload = payload,
+        .is_wanted = true }));
+    return text_same(doc_text_of(at, "state"), "active") ? support_tell_end(c, org_id, mandate_id, "collaborator removed") : NULL;
+}
+
+struct err *support_tell_lost(struct ctx *c, const struct doc *rows, const char *name)
+{
+    for (size_t i = 0; i < doc_count(rows); i++)
+        TRY(lost_one(c, doc_at(rows, i), name));
+    journal_number(c, "dossiers", (int64_t)doc_count(rows));
+    return NULL;
 }
 
 struct err *support_tell_session(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *word, const char *reason)

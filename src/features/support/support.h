@@ -18,5 +18,8 @@ struct err *support_letters_next(struct ctx *c, int64_t org_id, int64_t mandate_
 struct err *support_wording(struct ctx *c, const struct doc *request, const char *level, int64_t hours, const char **ret_wording) MUST_CHECK;
 /* Tells both sides that an access has ended, and what exactly (S-11). why: as in support_end. */
 struct err *support_tell_end(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *why) MUST_CHECK;
+/* What a collaborator had went with them (S-10, S-11): a line in each client's log, both sides told where there was an access, the number of dossiers on
+   the act's own line. rows: of collaborator_end. */
+struct err *support_tell_lost(struct ctx *c, const struct doc *rows, const char *name) MUST_CHECK;
 /* Tells the client's administrators that somebody came in, or went (S-14). word: "entered", "left". */
 struct err *support_tell_session(struct ctx *c, int64_t org_id, int64_t mandate_id, const char *word, const char *reason) MUST_CHECK;

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "features/queries.h"
 #include "features/transfer/page.h"
+#include "mandate/support.h"
 #include "tpl/tpl.h"
 #include "web/app.h"
 #include "web/file.h"
@@ -48,8 +49,12 @@ static struct err *job_queue(struct ctx *c, const char *kind, int64_t id, int64_
 {
     struct doc *data = doc_map(c->arena);
     doc_set_int(data, "run", id);
-    if (c->who.support_id)
+    doc_set_int(data, "person", c->who.person_id);      /* keys without _id: such a number would come back from JSON as text */
+    doc_set_int(data, "under", c->who.mandate_id);
+    if (c->who.support_id) {
         doc_set_int(data, "mandate", c->who.mandate_id);
+        doc_set_int(data, "support", c->who.support_id);
+    }
     return work_queue(c, c->who.org_id, kind, data, run_at_ms);
 }
 
@@ -182,6 +187,14 @@ struct err *import_cancel(struct ctx *c)
 
 /* ---- The jobs ---- */
 
+/* Acts for whoever asked for this job, under their mandate; inside a support session with both names (S-12). */
+static struct err *import_as(struct ctx *c, const struct doc *data)
+{
+    c->who.person_id = doc_int_of(data, "person");
+    c->who.mandate_id = doc_int_of(data, "under");
+    return doc_int_of(data, "support") ? support_as(c, doc_int_of(data, "support")) : NULL;
+}
+
 /* Acts for whoever brought the file, in their language. NULL: the state is another one by now. */
 static struct err *import_take(struct ctx *c, const struct doc *data, const char *state, struct doc **ret_import)
 {
@@ -264,6 +277,8 @@ struct err *import_write_run(struct ctx *c, const struct doc *data)
     TRY(import_take(c, data, "writing", &import));
     if (!import)
         return NULL;
+    if (doc_int_of(data, "person"))
+        TRY(import_as(c, data));
     TRY(import_ask_of(c, import, &ask));
     int64_t id = doc_int_of(import, "id");
     ask.mode = strcmp(doc_text_of(import, "mode"), "all") == 0 ? IMPORT_ALL : IMPORT_GOOD;
