@@ -5,11 +5,12 @@ SELECT name, slug, zone, brand_color, CASE WHEN street = '' THEN '' ELSE street 
 FROM organization WHERE id = :org_id
 
 -- mail_brand: read @across
--- White label (S-15): the partner whose brand stands on what an organization's back office sends, while it lends it and the dossier is active.
+-- White label (S-15): the partner whose brand stands on what an organization's back office sends, while it lends it and the dossier is active; of several
+-- the one with the oldest dossier.
 SELECT b.name, b.brand_color FROM organization o
-JOIN organization b ON b.id = o.brand_org_id AND b.is_white_label = 1 AND b.is_partner = 1
-JOIN mandate m ON m.org_id = o.id AND m.kind = 'dossier' AND m.state = 'active' AND m.holder_org_id = b.id
-WHERE o.id = :org_id
+CROSS JOIN mandate m
+JOIN organization b ON b.id = m.holder_org_id AND b.is_white_label = 1 AND b.is_partner = 1
+WHERE o.id = :org_id AND o.brand_org_id IS NOT NULL AND m.org_id = o.id AND m.state = 'active' AND m.kind = 'dossier' ORDER BY m.id LIMIT 1
 
 -- mail_insert: write
 INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, lang, subject, link_id, link_kind,

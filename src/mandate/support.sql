@@ -215,11 +215,14 @@ UPDATE dossier SET state = :state, member_id = :member_id, support_id = :support
 WHERE org_id = :partner_id AND client_org_id = :at_org
 
 -- dossier_brand_lend: write @across
--- White label (S-15): whose brand the organization may wear; the first dossier's, where there are several.
+-- White label (S-15): there is somebody whose brand the organization may wear; whose it is, of those who lend it, is asked at every page and mail.
 UPDATE organization SET brand_org_id = :partner_id WHERE id = :at_org AND brand_org_id IS NULL
 
 -- dossier_brand_drop: write @across
-UPDATE organization SET brand_org_id = NULL WHERE id = :at_org AND brand_org_id = :partner_id
+-- The dossier has ended: another partner's takes its place, or none.
+UPDATE organization SET brand_org_id = (SELECT m.holder_org_id FROM mandate m WHERE m.org_id = :at_org AND m.state = 'active' AND m.kind = 'dossier'
+                                          AND m.holder_org_id <> :partner_id ORDER BY m.id LIMIT 1)
+WHERE id = :at_org AND brand_org_id = :partner_id
 
 -- dossier_joining_put: write @across
 -- In the partner's space, or before anybody is in the client's: by which offer its first administrator comes in.

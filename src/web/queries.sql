@@ -26,10 +26,11 @@ SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone
 FROM organization WHERE slug = :slug
 
 -- organization_brand: read @across
--- White label (S-15): the partner whose brand stands on an organization's back office, while it lends it and the dossier is active.
-SELECT b.slug, b.name, b.logo, b.brand_color, b.brand_version FROM organization b
-JOIN mandate m ON m.org_id = :at_org AND m.kind = 'dossier' AND m.state = 'active' AND m.holder_org_id = b.id
-WHERE b.id = :brand_org_id AND b.is_white_label = 1 AND b.is_partner = 1
+-- White label (S-15): the partner whose brand stands on an organization's back office, while it lends it and the dossier is active; of several the
+-- one with the oldest dossier.
+SELECT b.slug, b.name, b.logo, b.brand_color, b.brand_version FROM mandate m
+JOIN organization b ON b.id = m.holder_org_id AND b.is_white_label = 1 AND b.is_partner = 1
+WHERE m.org_id = :at_org AND m.state = 'active' AND m.kind = 'dossier' ORDER BY m.id LIMIT 1
 
 -- spaces_of_person: read @across
 -- Where a person can go: its memberships and, for contacts, the portals of their accesses. CROSS JOIN: from the holder outwards. A contact with

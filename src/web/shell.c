@@ -65,14 +65,18 @@ static void brand_urls(struct ctx *c, struct doc *map, const struct doc *row)
     doc_set_text(map, "logo_url", *doc_text_of(row, "logo") ? arena_printf(c->arena, "/brand/%s.logo?v=%lld", slug, version) : "");
 }
 
-/* White label (S-15): on the back office alone; on its portal an organization's own brand wins. Asked at every page, so that it ends with the dossier. */
-static struct doc *shell_brand(struct ctx *c)
+/* White label (S-15): on the back office alone; on its portal an organization's own brand wins. Asked at every page, so that it ends with the dossier;
+   a page that refuses has no transaction any more, and one of its own for this. */
+static struct doc *shell_brand(struct ctx *c, int status)
 {
     struct doc *row = NULL, *brand = doc_map(c->arena);
-    int64_t brand_org_id = doc_int_of(c->web->org, "brand_org_id");
-    if (!c->web->org || c->web->space != 'o' || !brand_org_id || !db_in_transaction(c->db))
+    if (!c->web->org || c->web->space != 'o' || !doc_int_of(c->web->org, "brand_org_id"))
         return NULL;
-    if (ctx_maybe(c, &sql_organization_brand, PARAMS(P_INT("at_org", doc_int_of(c->web->org, "id")), P_INT("brand_org_id", brand_org_id)), &row) || !row)
+    bool is_begun = !db_in_transaction(c->db) && status < ERR_INTERNAL && !db_begin(c->db, c->arena, DB_READ);
+    bool is_known = db_in_transaction(c->db) && !ctx_maybe(c, &sql_organization_brand, PARAMS(P_INT("at_org", doc_int_of(c->web->org, "id"))), &row) && row;
+    if (is_begun)
+        db_rollback(c->db);
+    if (!is_known)
         return NULL;
     doc_set_text(brand, "brand_name", doc_text_of(row, "name"));
     brand_urls(c, brand, row);
@@ -386,7 +390,7 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(shell, "space", arena_printf(c->arena, "%.1s", (char[2]){ c->web->space, '\0' }));
     doc_set_text(shell, "home", *web_space(c) ? web_space(c) : "/");
     shell_set(shell, "org", shell_org(c));
-    shell_set(shell, "brand", shell_brand(c));
+    shell_set(shell, "brand", shell_brand(c, status));
     const struct doc *title = shell_title(c);
     shell_set(shell, "person", shell_person(c, title));
     shell_set(shell, "live", shell_live(c, title));

@@ -1,4 +1,5 @@
 /* « Inviter une entreprise existante » (S-15): the same for every address; who accepts, for which of theirs, once; what the partner learns, and when. */
+#include <pthread.h>
 #include <string.h>
 #include "base/clock.h"
 #include "lib/world.h"
@@ -114,12 +115,17 @@ WORLD_TEST(nobody_but_the_administrator_of_that_address_accepts_S15)
     assert_status(world_get(w, SABINE, made_up), 404);
 }
 
-WORLD_TEST(several_organizations_one_is_chosen_S15)
+static void administers_both(struct world_test *w)
 {
     world_run_sql(w, "INSERT INTO member (org_id, id, person_id, created_at) SELECT " HEXANODE ", 4711, id, 1 FROM person WHERE email = '" SABINE "'");
     world_run_sql(w, "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) "
         "SELECT " HEXANODE ", 4711, 'membership', 'administrator', 'active', id, 4711, 1, 1 FROM person WHERE email = '" SABINE "'");
     world_run_sql(w, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) SELECT id, " HEXANODE ", 4711 FROM person WHERE email = '" SABINE "'");
+}
+
+WORLD_TEST(several_organizations_one_is_chosen_S15)
+{
+    administers_both(w);
     const char *link = invited(w, SABINE);
     struct answer *page = world_get(w, SABINE, link);
     assert_has(page, "Froid Atlantique");
@@ -129,6 +135,67 @@ WORLD_TEST(several_organizations_one_is_chosen_S15)
     assert_int_equal(dossiers(w, HEXANODE), 1);
     assert_int_equal(dossiers(w, FROID), 0);
     assert_status(world_post(w, SABINE, link, choose(w, FROID)), 422);       /* the second of two is told so */
+}
+
+/* ---- Two at once ---- */
+
+struct sender { struct world_test *w; struct db *db; struct arena arena; pthread_t thread; struct world_request ask; pthread_barrier_t *start; int status; };
+
+static void *sender_run(void *arg)
+{
+    struct sender *s = arg;
+    pthread_barrier_wait(s->start);
+    s->status = world_ask(s->w, &s->arena, s->db, &s->ask)->status;
+    arena_reset(&s->arena);
+    return NULL;
+}
+
+static struct world_request acceptance(struct world_test *w, const char *link, const char *org)
+{
+    struct world_request ask = { .cookie = world_cookie(w, SABINE), .method = METHOD_POST, .target = link, .type = "application/x-www-form-urlencoded" };
+    ask.body = world_text(w, "form_token=%s&%s", world_token(w, SABINE), choose(w, org));
+    ask.len = strlen(ask.body);
+    return ask;
+}
+
+/* One invitation accepted in two windows at the same moment, for two organizations of theirs or for the same: one wins, there is one mandate. */
+static void accepted_twice(struct world_test *w, struct sender s[2], int round)
+{
+    world_run_sql(w, "DELETE FROM attempt");                /* the limit of letters to one address has its own test */
+    const char *link = invited(w, SABINE), *orgs[] = { FROID, round % 2 ? FROID : HEXANODE };
+    int64_t told = world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_dossier_answered'");
+    for (int i = 0; i < 2; i++) {
+        s[i].ask = acceptance(w, link, orgs[i]);
+        assert_int_equal(pthread_create(&s[i].thread, NULL, sender_run, &s[i]), 0);
+    }
+    for (int i = 0; i < 2; i++)
+        pthread_join(s[i].thread, NULL);
+    if ((s[0].status != 303 || s[1].status != 422) && (s[0].status != 422 || s[1].status != 303))
+        fail_msg("round %d: %d and %d", round, s[0].status, s[1].status);
+    assert_int_equal(dossiers(w, FROID) + dossiers(w, HEXANODE), 1);
+    assert_int_equal(dossiers(w, orgs[s[0].status == 303 ? 0 : 1]), 1);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_dossier_answered'"), told + 1);
+    world_run_sql(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE kind = 'dossier' AND holder_org_id = " LANTERNE " AND org_id IN (" FROID ", " HEXANODE ")");
+}
+
+WORLD_TEST(one_invitation_accepted_twice_at_once_is_one_dossier_S15)
+{
+    enum { ROUNDS = 20 };
+    struct sender s[2] = { 0 };
+    pthread_barrier_t start;
+    pthread_barrier_init(&start, NULL, 2);
+    administers_both(w);
+    for (int i = 0; i < 2; i++) {
+        s[i] = (struct sender){ .w = w, .db = world_db_new(w, world_arena(w)), .start = &start };
+        arena_init(&s[i].arena, (size_t)64 << 20);
+    }
+    for (int round = 0; round < ROUNDS; round++)
+        accepted_twice(w, s, round);
+    for (int i = 0; i < 2; i++) {
+        db_close(s[i].db);
+        arena_free(&s[i].arena);
+    }
+    pthread_barrier_destroy(&start);
 }
 
 WORLD_TEST(refused_taken_back_expired_and_sent_again_S15)
@@ -195,5 +262,5 @@ WORLD_TEST(taking_back_is_no_way_round_the_limit_of_an_address_S15)
 }
 
 WORLD_MAIN("invite", WORLD_CASE(a_known_address_and_an_unknown_one_are_answered_alike_S15), WORLD_CASE(opening_grants_nothing_the_form_does_once_for_the_organization_chosen_S15),
-    WORLD_CASE(nobody_but_the_administrator_of_that_address_accepts_S15), WORLD_CASE(several_organizations_one_is_chosen_S15),
+    WORLD_CASE(nobody_but_the_administrator_of_that_address_accepts_S15), WORLD_CASE(several_organizations_one_is_chosen_S15), WORLD_CASE(one_invitation_accepted_twice_at_once_is_one_dossier_S15),
     WORLD_CASE(refused_taken_back_expired_and_sent_again_S15), WORLD_CASE(another_partner_a_status_withdrawn_and_who_may_invite_S15), WORLD_CASE(taking_back_is_no_way_round_the_limit_of_an_address_S15), WORLD_CASE(fifty_a_day_S15))
