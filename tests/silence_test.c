@@ -34,19 +34,25 @@ static int tell_all(sqlite3 *connection, const char **error, const void *api)
     return sqlite3_trace_v2(connection, SQLITE_TRACE_STMT, tell, NULL);
 }
 
-/* The statements of one request, by a connection of its own. */
+/* The statements of one request, by a store of its own: its connections are opened while they are listened to, the one that writes too. */
 static const char *work_of(struct world_test *w, const char *target, const char *form, struct answer **ret_answer)
 {
     struct arena arena;
+    struct store *store = NULL;
+    struct db *db = NULL;
     arena_init(&arena, (size_t)32 * 1024 * 1024);
     buf_init(&told, world_arena(w), 1024 * 1024);
     sqlite3_auto_extension((void (*)(void))(uintptr_t)tell_all);
-    struct db *db = world_db_new(w, &arena);
+    assert_null(store_open(&arena, world_address(w), &store));
+    assert_null(db_open(store, &arena, &db));
+    assert_null(db_begin(db, &arena, DB_WRITE));
+    db_rollback(db);
     sqlite3_cancel_auto_extension((void (*)(void))(uintptr_t)tell_all);
     const char *body = world_text(w, "form_token=%s&%s", world_token(w, NULL), form);
     *ret_answer = world_ask(w, world_arena(w), db, &(struct world_request){ .cookie = "", .method = METHOD_POST, .target = target,
         .type = "application/x-www-form-urlencoded", .body = body, .len = strlen(body) });
     db_close(db);
+    store_close(store);
     arena_free(&arena);
     return buf_end(&told);
 }
