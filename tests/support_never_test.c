@@ -157,7 +157,7 @@ WORLD_TEST(s_7_no_address_no_export_of_all_no_token)
     assert_string_equal(world_value(w, email), before);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM export_run"), exports);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'token'"), tokens);
-    assert_has(world_get(w, SUPPORT_SABINE, world_printf(w, SPACE "/support/sessions/%s", side_value(&s.side, "visit"))), "s’est vu refuser\u00a0: export_create");
+    assert_has(world_get(w, SUPPORT_SABINE, world_printf(w, SPACE "/support/sessions/%s", side_value(&s.side, "visit"))), "s’est vu refuser\u00a0: Exports");
 }
 
 WORLD_TEST(s_7_tries_without_end_do_not_fill_the_logs)

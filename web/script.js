@@ -266,6 +266,12 @@ on('click', 'button[data-show]', (button, event) => {
     document.getElementById(button.dataset.show).showModal()
 })
 
+// ---- A date chosen for a support's end: no longer « Durable » ----
+
+on('change', '.m-deed [name="hours"]', select => {
+    if (select.value) select.form.querySelector('[name="term"][value="until"]').checked = true
+})
+
 // ---- Minutes left of a support session ----
 
 const ends = new WeakMap()

@@ -139,6 +139,48 @@ test('S-0: the operator’s list, one organization, what ends with a partner, an
     }
 })
 
+// Where a partner's support begins and is read of afterwards (S-1, S-4, S-12, S-15), the window that asks for it included.
+test('S-4, S-12, S-15: sessions, created and invited companies, « Affecter un support », its mistakes, and a client in the partner’s colours', { timeout: 240000 }, async () => {
+    const window = await windowOpen(browser, demo), { page, faults, context } = window, partner = '/partner/cabinet-lanterne', found = []
+    const look = async name => {
+        assert.equal(await page.locator('h1').count(), 1, name)
+        found.push(...await findings(window, glance))
+        await picture(page, `partner-${name}`, glance)
+        await page.setViewportSize({ width: 1280, height: 900 })
+    }
+    await signIn(page, 'partner-admin')
+    for (const name of ['sessions', 'dossiers/new', 'invitations', 'invitations/new', 'collaborators/new', 'white-label']) {
+        assert.equal((await page.goto(`${partner}/${name}`)).status(), 200, name)
+        await look(name.replace('/', '-'))
+    }
+    await page.goto(`${partner}/dossiers?search=tivoli`)
+    await page.locator('tbody input[type="checkbox"]').first().check()
+    await page.getByRole('button', { name: 'Affecter un support' }).first().click()
+    await page.locator('dialog[open]').waitFor()
+    await look('assign-window')
+    await page.locator('dialog[open]').getByRole('button', { name: 'Valider' }).click()
+    await page.locator('fieldset .m-error').first().waitFor()       // said at the field too
+    await look('assign-mistakes')
+    await page.goto(`${partner}/invitations/new`)
+    await page.fill('[name="email"]', 'camille.vasseur@hexanode.example')
+    await page.getByRole('button', { name: 'Envoyer l’invitation' }).click()
+    const { links } = await lastMail(demo, 'camille.vasseur@hexanode.example', mail => mail.links.some(link => link.includes('/account/dossier/')))
+    await page.goto(`${partner}/white-label`)
+    await page.locator('main [type="checkbox"]').check()
+    await page.getByRole('button', { name: 'Enregistrer' }).click()
+    await page.locator('.m-note.is-ok').waitFor()
+    await signIn(page, 'host-admin')
+    await page.goto(links.find(link => link.includes('/account/dossier/')))
+    await look('invitation-answer')
+    await signIn(page, 'tivoli-admin')
+    for (const name of ['', '/support', '/settings']) {
+        await page.goto(`/o/boulangerie-tivoli${name}`)
+        await look(`white-label-client${name.replace('/', '-')}`)
+    }
+    assert.deepEqual([...found, ...faults], [])
+    await context.close()
+})
+
 test('in English no French is left on the places of contact, froid-admin and partner-admin', { timeout: 360000 }, async () => {
     const french = /[«»]|\b(Nouveau|Statut|Priorité|Rechercher|Enregistrer|Annuler|Mot de passe|Adresse|Démonstration|Aucun|Pièce|Bonjour|Tous|Votre)\b/
     for (const persona of ['contact', 'froid-admin', 'partner-admin']) {

@@ -85,6 +85,7 @@ struct err *dossier_show(struct ctx *c)
     doc_pick_texts(dossier, row, texts);
     doc_pick_ints(dossier, row, numbers);
     doc_set_bool(dossier, "is_lasting", doc_bool_of(row, "is_lasting"));
+    doc_set_bool(web_page(c), "is_endless", doc_bool_of(row, "is_lasting") && text_same(doc_text_of(row, "state"), "active"));
     doc_set_bool(dossier, "is_mine", doc_bool_of(row, "is_mine"));
     doc_set_bool(dossier, "has_request", doc_int_of(row, "request_id") != 0);
     doc_set(c->doc, "dossier", dossier);
@@ -243,7 +244,7 @@ static struct err *act_all(struct ctx *c, const char *act, const int64_t *ids, s
     for (size_t i = 0; i < count; i++)
         TRY(act_one(c, act, ids[i], begun));
     journal_skip(c);                                  /* each has its own */
-    reply_see(c, "dossiers_done", "%s/dossiers", web_space(c));
+    reply_see(c, text_same(act, "assign") ? "dossiers_asked" : text_same(act, "detach") ? "dossiers_detached" : "dossiers_resent", "%s/dossiers", web_space(c));
     return NULL;
 }
 

@@ -42,8 +42,21 @@ static const char *act_said(struct ctx *c, const char *action)
     return action;
 }
 
+/* What a refused handler belongs to, by the first word of its name; one that is not here shows its own name. */
+static const struct { const char *word, *said; } closed[] = {
+    { "member_", N_("Membres") }, { "export_", N_("Exports") }, { "token_", N_("Jetons d’API") }, { "organization_", N_("Réglages") }, { "mandate_", N_("Accès & mandats") },
+    { "sale_", N_("Ventes") }, { "purchase_", N_("Achats") }, { "support_", N_("Accès support") },
+};
+
 /* S-7: tried inside a support session, and refused. */
-static const char *refusal_said(struct ctx *c, const char *action) { return arena_printf(c->arena, "%s %s", web_text(c, N_("s’est vu refuser :")), action); }
+static const char *refusal_said(struct ctx *c, const char *action)
+{
+    const char *what = action;
+    for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
+        if (strncmp(action, closed[i].word, strlen(closed[i].word)) == 0)
+            what = web_text(c, closed[i].said);
+    return arena_printf(c->arena, "%s %s", web_text(c, N_("s’est vu refuser :")), what);
+}
 
 /* The names of a page's few actors are looked up once each. */
 struct actors { int64_t ids[8]; const char *names[8]; int next; };

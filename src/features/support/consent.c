@@ -57,7 +57,7 @@ static void levels_show(struct ctx *c, const struct doc *request)
 static void lengths_show(struct ctx *c, const struct doc *request)
 {
     struct doc *lengths = doc_list(c->arena);
-    int64_t asked = doc_int_of(request, "hours"), chosen = asked ? asked : 720, typed = 0;
+    int64_t asked = doc_int_of(request, "hours"), chosen = asked, typed = 0;   /* lasting asked for: no date stands there until one is chosen */
     if (text_int(form_text(c, "hours"), &typed) && typed)
         chosen = typed;
     for (const struct choice *choice = support_lengths; choice->value; choice++) {
@@ -134,6 +134,7 @@ struct err *consent_show(struct ctx *c)
     doc_set_text(page, "email", doc_text_of(letter, "email"));
     doc_set_text(page, "word", path_text(c, "word"));
     doc_set_text(page, "action", arena_printf(c->arena, "/account/support/%s", path_text(c, "word")));
+    doc_set_text(page, "support_path", is_signed_in ? arena_printf(c->arena, "/o/%s/support", doc_text_of(row, "org_slug")) : "");
     return web_brand(c, 'o', doc_text_of(row, "partner_slug"));
 }
 
@@ -227,7 +228,8 @@ static struct err *answer_grant(struct ctx *c, int64_t mandate_id, const char *h
     struct support_grant grant = { .mandate_id = mandate_id, .level = form_text(c, "level"), .how = how };
     const struct param *which = PARAMS(P_INT("at_org", c->who.org_id), P_INT("of_mandate", mandate_id));
     int64_t replaced_id = 0;
-    if (text_same(form_text(c, "term"), "until") && (!text_int(form_text(c, "hours"), &grant.hours) || !grant.hours))
+    /* A date chosen beside « Durable » counts: of two answers the lesser one is what was agreed to. */
+    if ((!text_int(form_text(c, "hours"), &grant.hours) || !grant.hours) && text_same(form_text(c, "term"), "until"))
         return form_error(c, "hours", N_("Choisissez jusqu’à quand."));
     TRY(ctx_row(c, &sql_support_request_show, which, &request));
     if (!support_level_within(grant.level, doc_text_of(request, "level")))

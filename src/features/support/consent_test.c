@@ -153,6 +153,18 @@ WORLD_TEST(less_is_granted_and_never_more_S6)
     assert_string_equal(world_value(w, world_text(w, "SELECT detail FROM mandate WHERE id = %lld", (long long)id)), "read");
 }
 
+/* S-6: a date chosen beside « Durable » counts, for of two answers the lesser one is agreed to. */
+WORLD_TEST(a_date_beside_lasting_is_the_end_S6)
+{
+    int64_t id = ask(w);
+    const char *path = letter(w, NADIA), *ends = world_text(w, "SELECT ends_at - starts_at FROM mandate WHERE id = %lld", (long long)id);
+    world_run_sql(w, world_text(w, "UPDATE support_request SET hours = 0 WHERE mandate_id = %lld", (long long)id));
+    assert_has(world_get(w, NADIA, path), "<option value=\"\">Choisir une date</option>");
+    assert_status(world_post(w, NADIA, path, "level=management&term=until&hours="), 422);
+    assert_status(world_post(w, NADIA, path, "level=management&term=lasting&hours=24"), 303);
+    assert_in_range(world_number(w, ends), 23 * CLOCK_HOUR_MS, 25 * CLOCK_HOUR_MS);
+}
+
 /* S-6: dead after 20 days, whether or not the job that says so has run. */
 WORLD_TEST(a_request_past_its_day_is_granted_by_nobody_S6)
 {
@@ -194,5 +206,5 @@ WORLD_TEST(the_client_sees_the_access_and_ends_it_S9_S11)
 
 WORLD_MAIN("consent", WORLD_CASE(the_letter_names_the_partner_in_full_S5), WORLD_CASE(opening_the_page_grants_and_burns_nothing_S6),
     WORLD_CASE(only_an_administrator_answers_S6), WORLD_CASE(the_code_in_the_mailbox_answers_once_S6),
-    WORLD_CASE(three_wrong_codes_and_no_more_while_the_request_lives_S6), WORLD_CASE(less_is_granted_and_never_more_S6),
+    WORLD_CASE(three_wrong_codes_and_no_more_while_the_request_lives_S6), WORLD_CASE(less_is_granted_and_never_more_S6), WORLD_CASE(a_date_beside_lasting_is_the_end_S6),
     WORLD_CASE(a_request_past_its_day_is_granted_by_nobody_S6), WORLD_CASE(a_refusal_has_its_reason_and_is_passed_on_S6), WORLD_CASE(the_client_sees_the_access_and_ends_it_S9_S11))

@@ -133,7 +133,7 @@ WORLD_TEST(the_client_reads_what_was_done_and_seen_in_a_session_S12)
     assert_status(world_get(w, INES, OFFICE "/tickets"), 200);
     struct answer *a = world_get(w, NADIA, world_text(w, OFFICE "/support/sessions/%s", first));
     assert_status(a, 200);
-    assert_has(a, "Session de Inès Rolland");
+    assert_has(a, "Session d’assistance\u00a0: Inès Rolland");
     assert_has(a, "a créé le client");
     assert_has(a, "Moulin du Test");
     assert_has(a, OFFICE "/clients</th>");
