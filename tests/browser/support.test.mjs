@@ -1,5 +1,6 @@
 // The story of support by consent, mails included (S-4, S-5, S-6, S-8, S-11, S-14): asked for, agreed to, inside, out; with script and without,
-// by who is signed in and by the code in the mailbox. And again for a second collaborator, who needs consent anew (S-10).
+// by who is signed in and by the code in the mailbox. And again for a second collaborator, who needs consent anew (S-10). How an organization becomes a
+// dossier, and whose brand it wears then (S-15).
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { browserStart, demoStart, journal, lastMail, mails, picture, signIn, windowOpen } from './lib.mjs'
@@ -121,6 +122,84 @@ async function story(t, js) {
 test('support by consent, from end to end: with JavaScript', { timeout: 180000 }, t => story(t, true))
 test('support by consent, from end to end: without', { timeout: 180000 }, t => story(t, false))
 
+// S-15: a client organization made by the partner, one that is here already invited, and the partner's brand on both.
+async function joining(t, demo) {
+    const all = [], created = 'leo.tanguy@tanguy-bois.example', sabine = 'sabine.cozic@froid-atlantique.example'
+    const open = async persona => {
+        const window = await windowOpen(browser, demo)
+        all.push(window)
+        if (persona) await signIn(window.page, persona)
+        return window.page
+    }
+    const link = async (to, part) => (await lastMail(demo, to, mail => mail.text.includes('Cabinet Lanterne SARL'))).links.find(found => found.includes(part))
+    try {
+        const partner = await open('partner-admin'), newcomer = await open(), existing = await open()
+        await t.test('S-15: created; its administrator accepts from the mail, and is inside', async () => {
+            const typed = { name: 'Tanguy Bois', siren: '732829320', street: '3 rue du Port', postcode: '29200', city: 'Brest', email: 'contact@tanguy-bois.example', phone: '02 98 00 11 22',
+                admin_first_name: 'Léo', admin_last_name: 'Tanguy', admin_email: created }
+            await partner.goto(`${dossiers}/new`)
+            for (const [name, value] of Object.entries(typed)) await partner.fill(`main [name="${name}"]`, value)
+            await partner.getByRole('button', { name: 'Créer l’entreprise' }).click()
+            await partner.getByRole('heading', { name: 'En attente de son administrateur' }).waitFor()
+            assert.equal((await partner.goto('/o/tanguy-bois')).status(), 404)                 // nobody is in before they accept
+            await newcomer.goto(await link(created, '/account/invitation/'))
+            await newcomer.fill('[name="password"]', 'quatre-lampes-et-un-hibou')
+            await newcomer.getByRole('button', { name: /accepter l’invitation/ }).click()
+            await newcomer.waitForURL(/\/o\/tanguy-bois/)
+            await lastMail(demo, 'solene.kerbrat@lanterne.example', mail => mail.text.includes('Tanguy Bois'))
+            await newcomer.goto('/o/tanguy-bois/mandates')
+            assert.match(await newcomer.locator('main').innerText(), /Cabinet Lanterne/)
+            await partner.goto(`${dossiers}?search=tanguy`)
+            assert.match(await partner.locator('main').innerText(), /Tanguy Bois/)
+            assert.equal((await partner.goto('/o/tanguy-bois')).status(), 404)                 // the dossier opens nothing
+        })
+        await t.test('S-15: one that is here is invited; its administrator chooses it and accepts', async () => {
+            await partner.goto('/partner/cabinet-lanterne/invitations/new')
+            await partner.fill('main [name="email"]', sabine)
+            await partner.getByRole('button', { name: 'Envoyer l’invitation' }).click()
+            await partner.waitForURL(/\/invitations(\?|$)/)
+            assert.doesNotMatch(await partner.locator('main').innerText(), /Froid Atlantique/) // which one it is, the acceptance says
+            const invitation = await link(sabine, '/account/dossier/')
+            for (let i = 0; i < 2; i++) await existing.goto(invitation)
+            assert.equal(await existing.getByRole('button', { name: 'Accepter' }).count(), 0)
+            await signIn(existing, 'froid-admin')
+            await existing.goto(invitation)
+            await existing.getByLabel('Froid Atlantique').check()
+            await existing.getByRole('button', { name: 'Accepter' }).click()
+            await lastMail(demo, 'solene.kerbrat@lanterne.example', mail => mail.text.includes('Froid Atlantique'))
+            await partner.goto(`${dossiers}?search=froid`)
+            assert.match(await partner.locator('main').innerText(), /Froid Atlantique/)
+        })
+        await t.test('S-15: white label, on their back offices, on pages that refuse as well, not on their portals; gone when it is lent no more', async () => {
+            const bar = page => page.locator('.m-brand').first().innerText()
+            await partner.goto('/partner/cabinet-lanterne/white-label')
+            await partner.check('[name="is_white_label"]')
+            await partner.getByRole('button', { name: 'Enregistrer' }).click()
+            await partner.locator('.m-note.is-ok').waitFor()
+            for (const [page, slug, name] of [[newcomer, 'tanguy-bois', 'Tanguy Bois'], [existing, 'froid-atlantique', 'Froid Atlantique']]) {
+                await page.goto(`/o/${slug}`)
+                assert.match(await bar(page), new RegExp(`Cabinet Lanterne\\s+${name}`))       // whose space it is stays
+                assert.equal((await page.goto(`/o/${slug}/tickets/1`)).status(), 404)
+                assert.match(await bar(page), /Cabinet Lanterne/)
+            }
+            const visitor = await open()
+            await visitor.goto('/p/froid-atlantique/sign-in')
+            assert.doesNotMatch(await visitor.locator('body').innerText(), /Cabinet Lanterne/)
+            await picture(existing, 'white-label', views)
+            await existing.setViewportSize({ width: 1280, height: 900 })
+            await partner.uncheck('[name="is_white_label"]')
+            await partner.getByRole('button', { name: 'Enregistrer' }).click()
+            await partner.locator('.m-note.is-ok').waitFor()
+            await existing.goto('/o/froid-atlantique')
+            assert.doesNotMatch(await bar(existing), /Cabinet Lanterne/)
+        })
+        assert.deepEqual(all.flatMap(window => window.faults), [])
+        assert.equal((await journal(demo)).faults, 0)
+    } finally {
+        for (const window of all) await window.context.close()
+    }
+}
+
 // A mail scanner with JavaScript: opens what the letter links to, twice, and from there every link of every page that it meets. It clicks no form.
 async function scan(browser, demo, first) {
     const window = await windowOpen(browser, demo), seen = new Set(), waiting = [...first]
@@ -128,7 +207,7 @@ async function scan(browser, demo, first) {
         const address = waiting.shift()
         if (seen.has(address)) continue
         seen.add(address)
-        for (let i = 0; i < 2; i++) await window.page.goto(address, { waitUntil: 'load' })
+        for (let i = first.includes(address) ? 0 : 1; i < 2; i++) await window.page.goto(address, { waitUntil: 'load' })
         const links = await window.page.locator('a[href]').evaluateAll(all => all.map(a => a.href))
         waiting.push(...links.filter(link => link.startsWith(demo.base) && !link.includes('/demo')).map(link => link.split('#')[0]))
     }
@@ -136,8 +215,8 @@ async function scan(browser, demo, first) {
     return { seen, faults: window.faults }
 }
 
-test('S-6: a scanner with JavaScript that follows every link grants nothing and burns nothing', { timeout: 180000 }, async () => {
-    const demo = await demoStart(), windows = []
+async function scanned(demo) {
+    const windows = []
     const open = async persona => {
         const window = await windowOpen(browser, demo)
         windows.push(window)
@@ -165,6 +244,15 @@ test('S-6: a scanner with JavaScript that follows every link grants nothing and 
         assert.equal((await standing()).accesses.length, before.accesses.length + 1)
     } finally {
         for (const window of windows) await window.context.close()
+    }
+}
+
+test('the letter in a scanner’s hands; organizations that become dossiers', { timeout: 180000 }, async t => {
+    const demo = await demoStart()
+    try {
+        await t.test('S-6: a scanner with JavaScript that follows every link grants nothing and burns nothing', () => scanned(demo))
+        await joining(t, demo)
+    } finally {
         await demo.stop()
     }
 })
