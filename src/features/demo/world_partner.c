@@ -1,5 +1,6 @@
 /* The partner's dossiers: which organizations « Cabinet Lanterne » looks after, and how far the support in each is. Two of them are told in
    full (world_orgs.c); the others are light: a row, an administrator, and what was asked of them. */
+#include <assert.h>
 #include "features/demo/world.h"
 #include <stddef.h>
 #include "base/clock.h"
@@ -34,7 +35,12 @@ static int names_count(const char *const *list)
 }
 
 /* Chosen by their place, so that what is drawn for the rest of the world stays as it is. */
-static const char *name_at(const char *const *list, int place) { return list[place % names_count(list)]; }
+static const char *name_at(const char *const *list, int place)
+{
+    int count = names_count(list);
+    assert(count > 0);
+    return list[place % count];
+}
 
 /* The partner made it (S-15): its administrator is asked, and nobody is inside. */
 static struct err *make_offer(struct world *w, struct world_org *made, struct membership_offer *offer, int64_t *ret_offer_id)
