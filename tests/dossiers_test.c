@@ -19,12 +19,6 @@
 
 enum { FEW = 50, MANY = 5000, AT_ONCE = 1000 };
 
-static void fine(const struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 /* « Froid Atlantique » as a partner, with a collaborator; their member id. */
 static const char *partner_make(struct world_test *w)
 {
@@ -34,24 +28,24 @@ static const char *partner_make(struct world_test *w)
     world_ctx(w, &c);
     c.who.person_id = world_number(w, "SELECT id FROM person WHERE email = '" SABINE "'");
     c.who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'froid-atlantique'");
-    fine(db_begin(c.db, c.arena, DB_WRITE));
-    fine(membership_give(&c, c.who.org_id, world_number(w, "SELECT id FROM person WHERE email = '" HUGO "'"), "collaborator", "", &member_id));
-    fine(db_commit(c.db, c.arena));
-    return world_printf(w, "%lld", (long long)member_id);
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(membership_give(&c, c.who.org_id, world_number(w, "SELECT id FROM person WHERE email = '" HUGO "'"), "collaborator", "", &member_id));
+    must(db_commit(c.db, c.arena));
+    return world_text(w, "%lld", (long long)member_id);
 }
 
 /* One statement for each number from..upto, made by the database itself. */
 static void each(struct world_test *w, int from, int upto, const char *insert_select)
 {
     const char *at = strstr(insert_select, "SELECT");
-    world_run_sql(w, world_printf(w, "%.*s WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s FROM n", (int)(at - insert_select), insert_select, from, upto, at));
+    world_run_sql(w, world_text(w, "%.*s WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d) %s FROM n", (int)(at - insert_select), insert_select, from, upto, at));
 }
 
 /* Client organizations and their dossiers; `how` is the SQL of what differs: state, member_id, ends_at, city. Names do not come in the order of the ids. */
 static void dossiers_make(struct world_test *w, int from, int upto, const char *how)
 {
     each(w, from, upto, "INSERT INTO organization (id, slug, name, city, created_at) SELECT " HOME " + i, 'client-' || i, 'Client ' || i, 'Brest', 1");
-    each(w, from, upto, world_printf(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, member_id, ends_at, city, created_at, changed_at) "
+    each(w, from, upto, world_text(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, member_id, ends_at, city, created_at, changed_at) "
         "SELECT " ORG ", " HOME " + i, " HOME " + i, " HOME " + i, 'Client ' || i, 'client ' || ((i * 7919) %% 10007), %s, 1, 1", how));
     each(w, from, upto, "INSERT INTO dossier_word (org_id, word, dossier_id) SELECT " ORG ", 'c' || (100000 + i), " HOME " + i");
     if (world_kind(w) == DB_POSTGRESQL)
@@ -105,7 +99,7 @@ static struct db *db_by_index(struct world_test *w)
 {
     static const char *const off[] = { "enable_seqscan", "enable_mergejoin", "enable_hashjoin", "enable_bitmapscan" };
     for (size_t i = 0; i < sizeof off / sizeof *off && world_kind(w) == DB_POSTGRESQL; i++)
-        world_run_sql(w, world_printf(w, "ALTER DATABASE %s SET %s = off", world_value(w, "SELECT current_database()"), off[i]));
+        world_run_sql(w, world_text(w, "ALTER DATABASE %s SET %s = off", world_value(w, "SELECT current_database()"), off[i]));
     return world_db_new(w, world_arena(w));
 }
 
@@ -119,8 +113,8 @@ static int64_t cost_rows(struct world_test *w, int filter, int64_t member_id)
     const struct param org = P_INT("org", world_number(w, "SELECT " ORG)), person = P_INT("person", 1), most = P_INT("page_limit", 51), after = P_ABSENT("page_after"), id = P_ABSENT("page_id");
     const struct param state = P_ANY("state", filter == 1 || filter == 3, P_TEXT("state", "active")), support = P_ANY("support", filter == 2 || filter == 3, P_INT("support", member_id));
     const struct param until = P_INT("until", world_now(w) + (filter < 4 || filter > 6 ? 0 : days[filter - 4]) * CLOCK_DAY_MS);
-    fine(db_begin(db, world_arena(w), DB_READ));
-    fine(db_explain(db, world_arena(w), q, filter < 4 ? PARAMS(org, person, state, support, most, after, id) : filter < 7 ? PARAMS(org, person, until, most, after, id)
+    must(db_begin(db, world_arena(w), DB_READ));
+    must(db_explain(db, world_arena(w), q, filter < 4 ? PARAMS(org, person, state, support, most, after, id) : filter < 7 ? PARAMS(org, person, until, most, after, id)
         : PARAMS(org, person, P_TEXT("word", word), P_TEXT("word_end", word_end), P_ABSENT("word2"), P_ABSENT("word2_end"), P_ABSENT("word3"), P_ABSENT("word3_end"), most, after, id), &plan));
     db_close(db);
     return doc_int_of(plan, "rows_visited");
@@ -132,7 +126,7 @@ static void costs_read(struct world_test *w, const char *member, struct cost out
 {
     for (int i = 0; i < FILTERS; i++) {
         const char *filter = strstr(filters[i], "MEMBER");
-        const char *target = filter ? world_printf(w, LIST ".json%.*s%s", (int)(filter - filters[i]), filters[i], member) : world_printf(w, LIST ".json%s", filters[i]);
+        const char *target = filter ? world_text(w, LIST ".json%.*s%s", (int)(filter - filters[i]), filters[i], member) : world_text(w, LIST ".json%s", filters[i]);
         out[i].steps = cost_whole(w, target, &out[i].given);
         out[i].rows = cost_rows(w, i, strtoll(member, NULL, 10));
     }
@@ -143,10 +137,10 @@ WORLD_TEST(s_4_the_list_and_its_filters_cost_at_5000_dossiers_what_they_cost_at_
     struct cost few[FILTERS], many[FILTERS];
     const char *member = partner_make(w);
     world_run_sql(w, "DELETE FROM dossier WHERE org_id = " ORG);
-    dossiers_make(w, 1, FEW, world_printf(w, "'active', %s, %lld, 'Lorient'", member, (long long)world_now(w) + CLOCK_HOUR_MS));
+    dossiers_make(w, 1, FEW, world_text(w, "'active', %s, %lld, 'Lorient'", member, (long long)world_now(w) + CLOCK_HOUR_MS));
     each(w, 1, FEW, "INSERT INTO dossier_word (org_id, word, dossier_id) SELECT " ORG ", 'lorient', " HOME " + i");
     costs_read(w, member, few);
-    dossiers_make(w, FEW + 1, MANY, world_printf(w, "CASE WHEN i %% 3 = 0 THEN 'active' ELSE 'none' END, CASE WHEN i %% 2 = 0 THEN %s ELSE NULL END, %lld + i * 60000, 'Brest'",
+    dossiers_make(w, FEW + 1, MANY, world_text(w, "CASE WHEN i %% 3 = 0 THEN 'active' ELSE 'none' END, CASE WHEN i %% 2 = 0 THEN %s ELSE NULL END, %lld + i * 60000, 'Brest'",
         member, (long long)world_now(w) + CLOCK_HOUR_MS));
     costs_read(w, member, many);
     for (int i = 0; i < FILTERS; i++) {
@@ -159,11 +153,11 @@ WORLD_TEST(s_4_the_list_and_its_filters_cost_at_5000_dossiers_what_they_cost_at_
 
 /* ---- A thousand at once ---- */
 
-static int64_t count(struct world_test *w, const char *what) { return world_number(w, world_printf(w, "SELECT COUNT(*) FROM %s", what)); }
+static int64_t count(struct world_test *w, const char *what) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM %s", what)); }
 
 WORLD_TEST(s_4_a_thousand_are_asked_for_at_once_or_none)
 {
-    const char *member = partner_make(w), *form = world_printf(w, "is_all=1&act=assign&member_id=%s&level=read&hours=24&reason=TVA", member);
+    const char *member = partner_make(w), *form = world_text(w, "is_all=1&act=assign&member_id=%s&level=read&hours=24&reason=TVA", member);
     world_run_sql(w, "DELETE FROM dossier WHERE org_id = " ORG);
     dossiers_make(w, 1, AT_ONCE, "'none', NULL, NULL, 'Brest'");
     each(w, 1, AT_ONCE, "INSERT INTO mandate (org_id, id, kind, state, holder_org_id, starts_at, created_at) SELECT " HOME " + i, " HOME " + i, 'dossier', 'active', " ORG ", 1, 1");

@@ -23,40 +23,9 @@
 
 /* ---- Help ---- */
 
-static const char *state_of(struct world_test *w)
-{
-    return world_text(w, "%s%d files, %d in the spool", world_digest(w, 0), world_files_kept(w), world_files_left(w));
-}
-
 static int64_t titled(struct world_test *w, const char *title) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM ticket WHERE title = '%s'", title)); }
 
-/* A ticket's form with one file, whole. */
-static struct world_request ticket_ask(struct world_test *w, const char *title, const char *bytes)
-{
-    struct world_request ask = { .cookie = world_cookie(w, CLAIRE), .method = METHOD_POST, .target = TICKETS, .type = "multipart/form-data; boundary=edge" };
-    const char *names[] = { "form_token", "title", "type_id", "priority_id", "description" };
-    const char *values[] = { world_token(w, CLAIRE), title, world_value(w, "SELECT id FROM ticket_type WHERE name = 'Panne' AND org_id = " FORG),
-        world_value(w, "SELECT id FROM ticket_priority WHERE tone = 'high' AND org_id = " FORG), "La vitrine chauffe." };
-    struct buf body;
-    buf_init(&body, world_arena(w), (size_t)8 << 20);
-    for (int i = 0; i < 5; i++)
-        buf_printf(&body, "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", names[i], values[i]);
-    buf_printf(&body, "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"releve.txt\"\r\n\r\n");
-    buf_text(&body, bytes);
-    buf_text(&body, "\r\n--edge--\r\n");
-    ask.body = buf_end(&body);
-    ask.len = body.len;
-    return ask;
-}
-
 static struct answer *send_on(struct world_test *w, struct db *db, const struct world_request *ask) { return world_ask(w, world_arena(w), db, ask); }
-
-static void sound(struct world_test *w)
-{
-    struct doc *report = NULL;
-    assert_null(journal_verify(world_arena(w), world_db(w), &report));
-    assert_int_equal(doc_count(doc_get(report, "faults")), 0);
-}
 
 /* What is written beyond this offset of any file fails, as on a full disk. 0: no limit any more. */
 static void disk_limit(size_t bytes)
@@ -74,14 +43,14 @@ WORLD_TEST(an_upload_on_a_full_disk)
 {
     char *bytes = arena_alloc(world_arena(w), 1000001);
     memset(bytes, 'x', 1000000);
-    struct world_request ask = ticket_ask(w, "Plein", bytes);
-    const char *before = state_of(w);
+    struct world_request ask = world_ticket_ask(w, "Plein", bytes);
+    const char *before = world_state(w);
     disk_limit(100000);
     struct answer *page = send_on(w, world_db(w), &ask);
     disk_limit(0);
     assert_status(page, 503);
     assert_has(page, HONEST);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     assert_status(send_on(w, world_db(w), &ask), 303);
     assert_int_equal(titled(w, "Plein"), 1);
     assert_int_equal(world_files_left(w), 0);
@@ -94,9 +63,9 @@ WORLD_TEST(each_write_of_the_database_on_a_full_disk)
     int refused = 0, status = 503;
     if (world_kind(w) != DB_SQLITE)
         return;
-    struct world_request ask = ticket_ask(w, "Serré", "06:50 -11,0");
+    struct world_request ask = world_ticket_ask(w, "Serré", "06:50 -11,0");
     assert_int_equal(stat(world_text(w, "%s-wal", world_address(w)), &log), 0);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     for (size_t room = 0; status == 503 && room < 1000000; room += 4096 + 24) {
         disk_limit((size_t)log.st_size + room + 1);
         struct answer *page = send_on(w, world_db(w), &ask);
@@ -106,14 +75,14 @@ WORLD_TEST(each_write_of_the_database_on_a_full_disk)
             break;
         refused++;
         assert_has(page, HONEST);
-        assert_string_equal(before, state_of(w));
+        assert_string_equal(before, world_state(w));
     }
     assert_int_equal(status, 303);
     assert_true(refused > 10);
     assert_int_equal(titled(w, "Serré"), 1);
     assert_int_equal(world_files_left(w), 0);
     assert_status(world_get(w, CLAIRE, TICKETS), 200);
-    sound(w);
+    world_sound(w);
     print_message("%d writes failed in turn\n", refused);
 }
 
@@ -135,19 +104,19 @@ static void commit_mend(struct world_test *w) { world_run_sql(w, world_kind(w) =
 
 WORLD_TEST(a_commit_that_fails_leaves_neither_rows_nor_files)
 {
-    struct world_request ask = ticket_ask(w, "Condamné", world_text(w, "de justesse %d", (int)world_kind(w)));
+    struct world_request ask = world_ticket_ask(w, "Condamné", world_text(w, "de justesse %d", (int)world_kind(w)));
     commit_break(w, "Condamné");
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     for (int i = 0; i < 3; i++) {
         struct answer *page = send_on(w, world_db(w), &ask);
         assert_true(page->status >= 400);
-        assert_string_equal(before, state_of(w));
+        assert_string_equal(before, world_state(w));
     }
     commit_mend(w);
     assert_status(send_on(w, world_db(w), &ask), 303);
     assert_int_equal(titled(w, "Condamné"), 1);
     assert_int_equal(world_number(w, "SELECT MAX(number) FROM journal WHERE org_id = " FORG), world_number(w, "SELECT size FROM journal_head WHERE org_id = " FORG));
-    sound(w);
+    world_sound(w);
 }
 
 struct sender { struct world_test *w; struct db *db; struct arena arena; pthread_t thread; struct world_request ask; pthread_barrier_t *start; int status; };
@@ -177,7 +146,7 @@ WORLD_TEST(bytes_that_another_act_has_kept_stay)
         const char *bytes = world_text(w, "tour %d de la base %d", round, (int)world_kind(w));
         unsigned char hash[SECRET_HASH];
         for (int i = 0; i < 2; i++) {
-            s[i].ask = ticket_ask(w, i ? "Condamné" : "Heureux", bytes);
+            s[i].ask = world_ticket_ask(w, i ? "Condamné" : "Heureux", bytes);
             assert_int_equal(pthread_create(&s[i].thread, NULL, sender_run, &s[i]), 0);
         }
         for (int i = 0; i < 2; i++)
@@ -206,8 +175,8 @@ WORLD_TEST(another_program_that_keeps_writing)
     sqlite3 *other = NULL;
     if (world_kind(w) != DB_SQLITE)
         return;
-    struct world_request ask = ticket_ask(w, "Attendre", "06:50");
-    const char *before = state_of(w);
+    struct world_request ask = world_ticket_ask(w, "Attendre", "06:50");
+    const char *before = world_state(w);
     assert_int_equal(sqlite3_open(world_address(w), &other), SQLITE_OK);
     assert_int_equal(sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
     struct answer *page = send_on(w, world_db(w), &ask);
@@ -216,7 +185,7 @@ WORLD_TEST(another_program_that_keeps_writing)
     assert_status(world_get(w, CLAIRE, TICKETS), 200);
     sqlite3_exec(other, "ROLLBACK", NULL, NULL, NULL);
     sqlite3_close(other);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     assert_status(send_on(w, world_db(w), &ask), 303);
 }
 
@@ -225,18 +194,18 @@ WORLD_TEST(a_connection_that_is_lost_within_the_act)
 {
     if (world_kind(w) != DB_POSTGRESQL)
         return;
-    struct world_request ask = ticket_ask(w, "Perdu", "perdu en route");
+    struct world_request ask = world_ticket_ask(w, "Perdu", "perdu en route");
     world_run_sql(w, "CREATE FUNCTION lost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(1); RETURN NEW; END $$");
     world_run_sql(w, "CREATE TRIGGER lost AFTER INSERT ON mail FOR EACH ROW EXECUTE FUNCTION lost()");
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     struct answer *page = send_on(w, world_db(w), &ask);
     assert_status(page, 503);
     assert_has(page, HONEST);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     world_run_sql(w, "DROP TRIGGER lost ON mail");
     assert_status(send_on(w, world_db(w), &ask), 303);
     assert_int_equal(titled(w, "Perdu"), 1);
-    sound(w);
+    world_sound(w);
 }
 
 static void admin_run(const char *sql)
@@ -250,10 +219,10 @@ WORLD_TEST(a_database_that_takes_nobody_in)
 {
     if (world_kind(w) != DB_POSTGRESQL)
         return;
-    struct world_request ask = ticket_ask(w, "Absent", "absent");
+    struct world_request ask = world_ticket_ask(w, "Absent", "absent");
     struct ctx c;
     int handled = 0;
-    const char *before = state_of(w), *name = world_value(w, "SELECT current_database()");
+    const char *before = world_state(w), *name = world_value(w, "SELECT current_database()");
     admin_run(world_text(w, "ALTER DATABASE %s ALLOW_CONNECTIONS false", name));
     admin_run(world_text(w, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'", name));
     for (int i = 0; i < 2; i++) {
@@ -269,7 +238,7 @@ WORLD_TEST(a_database_that_takes_nobody_in)
     assert_int_equal(e->code, ERR_BUSY);
     admin_run(world_text(w, "ALTER DATABASE %s ALLOW_CONNECTIONS true", name));
     assert_status(world_get(w, CLAIRE, TICKETS), 200);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     assert_status(send_on(w, world_db(w), &ask), 303);
     assert_null(mail_send_due(&c, &(struct mail_settings){ "", "", "", "" }, 20, &handled));
 }
@@ -286,7 +255,7 @@ WORLD_TEST(a_connection_that_is_lost_at_the_commit)
     assert_null(db_open(store, world_arena(w), &db));
     for (int i = 0; i < 2; i++) {
         const char *title = i ? "Fait" : "Défait", *other = NULL;
-        struct world_request ask = ticket_ask(w, title, world_text(w, "à la fin %d", i));
+        struct world_request ask = world_ticket_ask(w, title, world_text(w, "à la fin %d", i));
         int kept = world_files_kept(w);
         p->cut = i ? PROXY_CUT_BEHIND : PROXY_CUT_BEFORE;
         struct answer *page = send_on(w, db, &ask);
@@ -302,7 +271,7 @@ WORLD_TEST(a_connection_that_is_lost_at_the_commit)
         if (i)
             assert_string_equal(other, page->location);
     }
-    sound(w);
+    world_sound(w);
     db_close(db);
     store_close(store);
     proxy_close(p);
@@ -320,7 +289,7 @@ WORLD_TEST(x_8_a_connection_that_is_lost_at_the_commit_and_stays_away)
     assert_null(db_open(store, world_arena(w), &db));
     for (int i = 0; i < 2; i++) {
         const char *title = i ? "Fait sans réponse" : "Perdu sans réponse";
-        struct world_request ask = ticket_ask(w, title, world_text(w, "sans réponse %d", i));
+        struct world_request ask = world_ticket_ask(w, title, world_text(w, "sans réponse %d", i));
         p->is_away = true;
         p->cut = i ? PROXY_CUT_BEHIND : PROXY_CUT_BEFORE;
         struct answer *page = send_on(w, db, &ask);
@@ -332,7 +301,7 @@ WORLD_TEST(x_8_a_connection_that_is_lost_at_the_commit_and_stays_away)
         assert_status(send_on(w, db, &ask), 303);
         assert_int_equal(titled(w, title), 1);
     }
-    sound(w);
+    world_sound(w);
     db_close(db);
     store_close(store);
     proxy_close(p);

@@ -86,8 +86,8 @@ static const char *json_lines(struct arena *a, const char *json)
 
 static const char *page_get(struct world_test *w, const char *who, const char *address, const char *lang, const char *suffix)
 {
-    const char *cookie = world_printf(w, "%s; lang=%s", world_cookie(w, who), lang);
-    struct answer *answer = world_send(w, cookie, METHOD_GET, world_printf(w, "%s%s", address, suffix), "", "", 0);
+    const char *cookie = world_text(w, "%s; lang=%s", world_cookie(w, who), lang);
+    struct answer *answer = world_send(w, cookie, METHOD_GET, world_text(w, "%s%s", address, suffix), "", "", 0);
     assert_status(answer, 200);
     return answer->body;
 }
@@ -99,9 +99,9 @@ static void page_check(struct world_test *w, const char *name, const char *who, 
     struct arena *a = world_arena(w);
     bool may_write = store_kind(world_app(w)->store) == DB_SQLITE;
     for (int i = 0; i < 2; i++)
-        golden_check(a, world_printf(w, "golden/%s.%s.html", name, langs[i]), plain_text(a, page_get(w, who, address, langs[i], "")), may_write);
+        golden_check(a, world_text(w, "golden/%s.%s.html", name, langs[i]), plain_text(a, page_get(w, who, address, langs[i], "")), may_write);
     const char *document = page_get(w, who, address, "fr", ".json");
-    golden_check(a, world_printf(w, "golden/%s.json", name), plain_text(a, json_lines(a, document)), may_write);
+    golden_check(a, world_text(w, "golden/%s.json", name), plain_text(a, json_lines(a, document)), may_write);
     assert_string_equal(document, page_get(w, who, address, "en", ".json"));
 }
 
@@ -111,18 +111,18 @@ WORLD_TEST(ticket_list) { page_check(w, "ticket_list", CLAIRE, "/p/froid-atlanti
 
 WORLD_TEST(ticket_show)
 {
-    page_check(w, "ticket_show", CLAIRE, world_printf(w, "/p/froid-atlantique/tickets/%s", world_value(w, "SELECT t.id FROM ticket t "
+    page_check(w, "ticket_show", CLAIRE, world_text(w, "/p/froid-atlantique/tickets/%s", world_value(w, "SELECT t.id FROM ticket t "
         "JOIN organization o ON o.id = t.org_id WHERE o.slug = 'froid-atlantique' AND t.number = 1208")));
 }
 
 WORLD_TEST(client_show)
 {
-    page_check(w, "client_show", SABINE, world_printf(w, "/o/froid-atlantique/clients/%s", world_value(w, "SELECT id FROM client WHERE name = 'Hôtel Bellerive'")));
+    page_check(w, "client_show", SABINE, world_text(w, "/o/froid-atlantique/clients/%s", world_value(w, "SELECT id FROM client WHERE name = 'Hôtel Bellerive'")));
 }
 
 WORLD_TEST(contact_show)
 {
-    page_check(w, "contact_show", SABINE, world_printf(w, "/o/froid-atlantique/contacts/%s", world_value(w, "SELECT id FROM contact WHERE email_key = '" CLAIRE "'")));
+    page_check(w, "contact_show", SABINE, world_text(w, "/o/froid-atlantique/contacts/%s", world_value(w, "SELECT id FROM contact WHERE email_key = '" CLAIRE "'")));
 }
 
 WORLD_MAIN("golden", WORLD_CASE(sign_in), WORLD_CASE(ticket_list), WORLD_CASE(ticket_show), WORLD_CASE(client_show), WORLD_CASE(contact_show))

@@ -18,11 +18,6 @@
 
 /* ---- What must not change ---- */
 
-static const char *state_of(struct world_test *w)
-{
-    return world_text(w, "%s%d files, %d in the spool", world_digest(w, 0), world_files_kept(w), world_files_left(w));
-}
-
 static int64_t tickets(struct world_test *w) { return world_number(w, "SELECT COUNT(*) FROM ticket"); }
 
 static const char *kind_id(struct world_test *w) { return world_value(w, "SELECT id FROM ticket_type WHERE name = 'Panne' AND org_id = " FORG); }
@@ -66,7 +61,7 @@ static void again(struct answer *page, const char *message)
 WORLD_TEST(c_8_an_empty_title)
 {
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     struct answer *page = world_post(w, CLAIRE, TICKETS, form_of(w, "+%C2%A0+", "La+vitrine+chauffe."));
     assert_status(page, 422);
     assert_has(page, "Ce champ est obligatoire.");
@@ -76,7 +71,7 @@ WORLD_TEST(c_8_an_empty_title)
     struct answer *json = world_post(w, CLAIRE, TICKETS ".json", form_of(w, "", "La+vitrine+chauffe."));
     assert_status(json, 422);
     assert_string_equal(doc_text_of(doc_at(doc_get(json->doc, "errors"), 0), "field"), "title");
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
 }
 
 WORLD_TEST(c_8_ten_megabytes_of_description)
@@ -84,7 +79,7 @@ WORLD_TEST(c_8_ten_megabytes_of_description)
     struct world_part parts[PARTS_MOST];
     char *large = filled(w, 10000000, 'x');
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     struct answer *page = world_post(w, CLAIRE, TICKETS, form_of(w, "Tr%C3%A8s+long", large));
     assert_status(page, 422);
     assert_has(page, "Ce texte est trop long.");
@@ -103,7 +98,7 @@ WORLD_TEST(c_8_ten_megabytes_of_description)
     page = world_post(w, CLAIRE, TICKETS, form_of(w, "Un+de+trop", large));
     assert_status(page, 422);
     assert_has(page, "Ce texte est trop long.");
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     large[20000] = 0;
     assert_status(world_post(w, CLAIRE, TICKETS, form_of(w, "Juste", large)), 303);
 }
@@ -115,9 +110,9 @@ WORLD_TEST(c_8_too_many_fields)
     for (int i = 0; i < 150; i++)
         buf_printf(&form, "x%d=1&", i);
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     assert_status(world_post(w, CLAIRE, TICKETS, world_text(w, "%s&%s", form_of(w, "Beaucoup", "Trop"), buf_end(&form))), 422);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
 }
 
 WORLD_TEST(what_is_no_text_is_refused)
@@ -127,14 +122,14 @@ WORLD_TEST(what_is_no_text_is_refused)
         { "a%00b", 400 }, { "a%FFb", 400 }, { "a%C3", 400 }, { "a%ED%A0%80b", 400 }, { "a%C0%AFb", 400 }, { "a%F5%80%80%80", 400 }, { "a%", 400 }, { "a%4", 400 }, { "a%zz", 400 },
     };
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
         struct answer *page = world_post(w, CLAIRE, TICKETS, form_of(w, titles[i].title, "Texte"));
         if (page->status != titles[i].status)
             fail_msg("%s: %d", titles[i].title, page->status);
     }
     assert_status(world_post(w, CLAIRE, TICKETS, form_of(w, "Titre", "a%0Bb")), 422);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     assert_status(world_post(w, CLAIRE, TICKETS, form_of(w, "Titre", "a%0D%0Ab%09c%0Ad")), 303);
     assert_string_equal(world_value(w, "SELECT body FROM comment WHERE kind = 'opening' ORDER BY id DESC LIMIT 1"), "a\nb\tc\nd");
 }
@@ -156,13 +151,13 @@ WORLD_TEST(x_6_a_program_named_as_a_document)
     struct world_part parts[PARTS_MOST];
     world_cookie(w, CLAIRE);
     parts_of(w, parts);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         parts[FILES_FROM] = (struct world_part){ .name = "files", .file_name = "releve.txt", .data = "06:50 -11,0" };          /* a good one, kept before the bad one is met */
         parts[FILES_FROM + 1] = (struct world_part){ .name = "files", .file_name = files[i].name, .data = files[i].bytes, .len = files[i].len };
         again(world_post_parts(w, CLAIRE, TICKETS, parts), files[i].message);
     }
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     parts[FILES_FROM + 1] = (struct world_part){ 0 };
     assert_status(world_post_parts(w, CLAIRE, TICKETS, parts), 303);
     assert_int_equal(world_files_left(w), 0);
@@ -174,21 +169,21 @@ WORLD_TEST(x_6_too_large_too_many_or_empty)
     struct world_part parts[PARTS_MOST];
     char *large = filled(w, MOST + 1, 'x');
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w), *limit = "Un fichier dépasse la taille permise (20 Mo par fichier, 10 fichiers au plus).";
+    const char *before = world_state(w), *limit = "Un fichier dépasse la taille permise (20 Mo par fichier, 10 fichiers au plus).";
     parts_of(w, parts);
     parts[FILES_FROM] = (struct world_part){ .name = "files", .file_name = "journal.log", .data = large, .len = MOST + 1 };
     again(world_post_parts(w, CLAIRE, TICKETS, parts), limit);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     for (int i = 0; i < 11; i++)
         parts[FILES_FROM + i] = (struct world_part){ .name = "files", .file_name = world_text(w, "releve-%d.txt", i), .data = world_text(w, "%d;-11,0;relevé\r\n", i) };
     again(world_post_parts(w, CLAIRE, TICKETS, parts), limit);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     parts[FILES_FROM + 10] = (struct world_part){ 0 };
     const char *nothing = world_text(w, "--edge\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nRelevé joint\r\n"
         "--edge\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\nLa vitrine chauffe depuis ce matin.\r\n"
         "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"vide.txt\"\r\n\r\n\r\n--edge--\r\n", world_token(w, CLAIRE));
     again(world_send(w, world_cookie(w, CLAIRE), METHOD_POST, TICKETS, "multipart/form-data; boundary=edge", nothing, strlen(nothing)), "Un des fichiers est vide.");
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     assert_status(world_post_parts(w, CLAIRE, TICKETS, parts), 303);                   /* ten are fine */
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM attachment a JOIN ticket t ON t.org_id = a.org_id AND t.id = a.ticket_id WHERE t.title = 'Relevé joint'"), 10);
     assert_int_equal(world_files_left(w), 0);
@@ -201,7 +196,7 @@ WORLD_TEST(x_6_too_large_too_many_or_empty)
 WORLD_TEST(x_6_an_upload_that_breaks_off)
 {
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     struct arena a;
     struct body_reader *reader = NULL;
     arena_init(&a, (size_t)16 << 20);
@@ -215,7 +210,7 @@ WORLD_TEST(x_6_an_upload_that_breaks_off)
     arena_free(&a);
     struct answer *page = world_send(w, world_cookie(w, CLAIRE), METHOD_POST, TICKETS, "multipart/form-data; boundary=edge", half, strlen(half));
     assert_status(page, 400);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
 }
 
 /* ---- The same form twice ---- */
@@ -303,7 +298,7 @@ WORLD_TEST(c_8_a_form_of_a_session_that_ended_keeps_what_was_typed)
     const char *body = world_text(w, "form_token=%s&%s", world_token(w, CLAIRE), form);
     int64_t tickets_before = tickets(w);
     world_pass(w, 13 * CLOCK_HOUR_MS);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     struct answer *page = world_send(w, old, METHOD_POST, TICKETS, URLENCODED, body, strlen(body));
     assert_status(page, 401);
     assert_has(page, "Votre session a pris fin avant l’envoi.");
@@ -311,7 +306,7 @@ WORLD_TEST(c_8_a_form_of_a_session_that_ended_keeps_what_was_typed)
     assert_has(page, "Première ligne\nSeconde &quot;ligne&quot;");
     assert_has(page, "/p/froid-atlantique/sign-in");
     assert_has(page, world_text(w, "name=\"type_id\" value=\"%s\"", kind_id(w)));
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     const char *cookie = sign_in_anew(w);
     for (int i = 0; i < 2; i++) {        /* the old token, and the one of the page that nobody was signed in on */
         const char *stale = i ? world_text(w, "form_token=%s&%s", token_on(w, page), form) : body;
@@ -365,7 +360,7 @@ WORLD_TEST(a_token_that_is_missing_or_somebody_elses)
 {
     const char *form = form_of(w, "Relev%C3%A9+joint", "La+vitrine+chauffe+depuis+ce+matin."), *own = world_token(w, CLAIRE), *cookie = world_cookie(w, CLAIRE);
     const char *tokens[] = { NULL, "", ".", "a.b", world_token(w, SOPHIE), world_token(w, NULL), world_text(w, "%sA", own), world_text(w, "%.*s", (int)strlen(own) - 1, own), filled(w, 5000, 'x') };
-    const char *before = state_of(w), *resolve = world_text(w, TICKETS "/%s/resolve", world_value(w, "SELECT id FROM ticket WHERE number = 1208 AND org_id = " FORG));
+    const char *before = world_state(w), *resolve = world_text(w, TICKETS "/%s/resolve", world_value(w, "SELECT id FROM ticket WHERE number = 1208 AND org_id = " FORG));
     for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
         const char *body = tokens[i] ? world_text(w, "form_token=%s&%s", tokens[i], form) : form;
         struct answer *page = world_send(w, cookie, METHOD_POST, TICKETS, URLENCODED, body, strlen(body));
@@ -374,7 +369,7 @@ WORLD_TEST(a_token_that_is_missing_or_somebody_elses)
         body = tokens[i] ? world_text(w, "form_token=%s", tokens[i]) : "";
         assert_status(world_send(w, cookie, METHOD_POST, resolve, URLENCODED, body, strlen(body)), 403);
     }
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
 }
 
 /* ---- From another site ---- */
@@ -391,7 +386,7 @@ WORLD_TEST(what_another_site_sends_is_refused_before_its_body)
         { { "sec-fetch-site", "same-origin", (struct pair *)&foreign }, 303 }, { local, 303 }, { { "sec-fetch-site", "none", NULL }, 303 },
     };
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct world_request ask = { .cookie = world_cookie(w, CLAIRE), .method = METHOD_POST, .target = TICKETS, .type = URLENCODED, .headers = &cases[i].header };
         ask.body = world_text(w, "form_token=%s&%s", world_token(w, CLAIRE), form_of(w, "Ailleurs", "Texte"));
@@ -401,20 +396,20 @@ WORLD_TEST(what_another_site_sends_is_refused_before_its_body)
         if (page->status != cases[i].status)
             fail_msg("case %zu: %d", i, page->status);
         if (cases[i].status == 403 && cases[i + 1].status != 403)
-            assert_string_equal(before, state_of(w));
+            assert_string_equal(before, world_state(w));
     }
 }
 
 WORLD_TEST(only_the_two_kinds_of_form_are_taken)
 {
     static const char *const types[] = { "text/plain", "application/json", "", "multipart/form-data", "multipart/form-data; boundary=", "multipart/mixed; boundary=edge", "application/x-www-form-urlencodedx" };
-    const char *body = world_text(w, "form_token=%s&%s", world_token(w, CLAIRE), form_of(w, "Autrement", "Texte")), *before = state_of(w);
+    const char *body = world_text(w, "form_token=%s&%s", world_token(w, CLAIRE), form_of(w, "Autrement", "Texte")), *before = world_state(w);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         struct answer *page = world_send(w, world_cookie(w, CLAIRE), METHOD_POST, TICKETS, types[i], body, strlen(body));
         if (page->status != 415)
             fail_msg("%s: %d", types[i], page->status);
     }
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     assert_status(world_send(w, world_cookie(w, CLAIRE), METHOD_POST, TICKETS, "Application/X-WWW-Form-Urlencoded; charset=UTF-8", body, strlen(body)), 303);
 }
 
@@ -432,10 +427,10 @@ WORLD_TEST(what_fails_behind_the_act_leaves_neither_rows_nor_files)
     /* PostgreSQL: at the commit itself; SQLite: at the last statement before it (its commit is made to fail in faults_test.c) */
     world_run_sql(w, is_sqlite ? "CREATE TRIGGER late BEFORE UPDATE OF hash ON journal_head BEGIN SELECT RAISE(ABORT, 'not now'); END"
         : "CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON journal_head DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late_refuse()");
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     struct answer *page = world_post_parts(w, CLAIRE, TICKETS, parts);
     assert_true(page->status >= 400);
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
     world_run_sql(w, is_sqlite ? "DROP TRIGGER late" : "DROP TRIGGER late ON journal_head");
     int kept = world_files_kept(w);
     assert_status(world_post_parts(w, CLAIRE, TICKETS, parts), 303);
@@ -456,21 +451,21 @@ WORLD_TEST(a_state_tells_every_change)
     enum { CHANGES = sizeof changes / sizeof *changes };
     const char *states[CHANGES + 1];
     world_cookie(w, CLAIRE);
-    states[0] = state_of(w);
+    states[0] = world_state(w);
     for (int i = 0; i < CHANGES; i++) {
         world_run_sql(w, changes[i]);
-        states[i + 1] = state_of(w);
+        states[i + 1] = world_state(w);
         assert_string_not_equal(states[i], states[i + 1]);
     }
     assert_string_equal(states[0], states[2]);
     assert_string_equal(states[5], states[8]);
     const char *without = world_digest(w, side_make(w, "froid-atlantique", "Hôtel Bellerive").org_id);
     world_cookie(w, CLAIRE);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     assert_string_not_equal(without, world_digest(w, 0));
     struct answer *page = world_post(w, CLAIRE, TICKETS, form_of(w, "Autre", "Texte"));     /* by the application's connection */
     assert_status(page, 303);
-    assert_string_not_equal(before, state_of(w));
+    assert_string_not_equal(before, world_state(w));
 }
 
 
@@ -493,16 +488,16 @@ WORLD_TEST(get_and_head_change_nothing)
     struct side side = side_make(w, "froid-atlantique", "Hôtel Bellerive");
     world_cookie(w, CLAIRE);
     world_cookie(w, ADMIN);
-    const char *before = state_of(w);
+    const char *before = world_state(w);
     for (const struct route *const *r = routes_all(w); *r; r++) {
         if ((*r)->method != METHOD_GET)
             continue;
         const char *address = route_address(w, *r, &side, &side, 0);
         read_by_all(w, *r, address);
-        if (world_kind(w) == DB_SQLITE && strcmp(before, state_of(w)) != 0)
-            fail_msg("%s changed something:\n%s\nfrom\n%s", address, state_of(w), before);
+        if (world_kind(w) == DB_SQLITE && strcmp(before, world_state(w)) != 0)
+            fail_msg("%s changed something:\n%s\nfrom\n%s", address, world_state(w), before);
     }
-    assert_string_equal(before, state_of(w));
+    assert_string_equal(before, world_state(w));
 }
 
 WORLD_MAIN("life",

@@ -37,12 +37,12 @@ struct scene {
 static void member_make(struct world_test *w, const struct side *side, int number, const char *email, const char *role)
 {
     long long org = (long long)side->org_id;
-    world_run_sql(w, world_printf(w, "INSERT INTO person (id, email, email_key, first_name, last_name, created_at) VALUES (%d, '%s', '%s', 'Une', 'Personne', 1)",
+    world_run_sql(w, world_text(w, "INSERT INTO person (id, email, email_key, first_name, last_name, created_at) VALUES (%d, '%s', '%s', 'Une', 'Personne', 1)",
         number, email, email));
-    world_run_sql(w, world_printf(w, "INSERT INTO member (org_id, id, person_id, created_at) VALUES (%lld, %d, %d, 1)", org, number, number));
-    world_run_sql(w, world_printf(w, "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO member (org_id, id, person_id, created_at) VALUES (%lld, %d, %d, 1)", org, number, number));
+    world_run_sql(w, world_text(w, "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_member_id, starts_at, created_at) "
         "VALUES (%lld, %d, 'membership', '%s', 'active', %d, %d, 1, 1)", org, number, role, number, number));
-    world_run_sql(w, world_printf(w, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) VALUES (%d, %lld, %d)", number, org, number));
+    world_run_sql(w, world_text(w, "INSERT INTO mandate_holder (person_id, org_id, mandate_id) VALUES (%d, %lld, %d)", number, org, number));
 }
 
 static void scene_people(struct scene *s)
@@ -53,10 +53,10 @@ static void scene_people(struct scene *s)
         s->emails[i] = people[i].email;
     member_make(w, &s->side, 31, people[8].email, "accountant");
     member_make(w, &s->side, 32, people[11].email, "collaborator");
-    world_run_sql(w, world_printf(w, "INSERT INTO person (id, email, email_key, first_name, last_name, created_at) VALUES (33, '%s', '%s', 'Bruno', 'Aubry', 1)",
+    world_run_sql(w, world_text(w, "INSERT INTO person (id, email, email_key, first_name, last_name, created_at) VALUES (33, '%s', '%s', 'Bruno', 'Aubry', 1)",
         people[3].email, people[3].email));
-    world_run_sql(w, world_printf(w, "UPDATE contact SET person_id = 33 WHERE org_id = %lld AND email_key = '%s'", org, people[3].email));
-    s->emails[OTHER_CLIENT] = world_value(w, world_printf(w, "SELECT p.email FROM mandate d JOIN contact ct ON ct.org_id = d.org_id AND ct.id = d.holder_contact_id "
+    world_run_sql(w, world_text(w, "UPDATE contact SET person_id = 33 WHERE org_id = %lld AND email_key = '%s'", org, people[3].email));
+    s->emails[OTHER_CLIENT] = world_value(w, world_text(w, "SELECT p.email FROM mandate d JOIN contact ct ON ct.org_id = d.org_id AND ct.id = d.holder_contact_id "
         "JOIN person p ON p.id = ct.person_id WHERE d.org_id = %lld AND d.kind = 'access' AND d.detail = 'tickets' AND ct.client_id <> %s ORDER BY p.email LIMIT 1",
         org, side_value(&s->side, "client")));
 }
@@ -89,7 +89,7 @@ static const char *cell_address(struct scene *s, const struct route *r, const ch
     struct side own = s->side;
     if (email && strstr(r->pattern, ":session")) {
         world_cookie(s->w, email);
-        const char *id = world_value(s->w, world_printf(s->w, "SELECT MAX(s.id) FROM session s JOIN person p ON p.id = s.person_id WHERE p.email = '%s'", email));
+        const char *id = world_value(s->w, world_text(s->w, "SELECT MAX(s.id) FROM session s JOIN person p ON p.id = s.person_id WHERE p.email = '%s'", email));
         for (int i = 0; own.values[i].name; i++)
             if (strcmp(own.values[i].name, "session") == 0)
                 own.values[i].value = id;
@@ -121,7 +121,7 @@ static void cell_page(struct scene *s, const char *address, const char *email, c
 
 static const char *cell(struct scene *s, const struct route *r, int column)
 {
-    const char *email = s->emails[column], *address = cell_address(s, r, email), *api = world_printf(s->w, "/api/1%s", address);
+    const char *email = s->emails[column], *address = cell_address(s, r, email), *api = world_text(s->w, "/api/1%s", address);
     if (r->is_raw) {      /* bytes, at one address alone */
         struct answer *bytes = world_get(s->w, email, address);
         return bytes->status == 303 && strstr(bytes->location, "/sign-in") ? "sign-in" : decision(bytes, r, people[column].head);

@@ -11,27 +11,11 @@
 #include "base/id.h"
 #include "lib/memory.h"
 #include "lib/world.h"
-#include "mandate/journal.h"
 
-#define CLAIRE "claire.delmas@bellerive.example"
-#define TICKETS "/p/froid-atlantique/tickets"
-#define FORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
 
 enum { FIRST_ALL = 40, SAMPLES = 60, NO_MEMORY = 70, PATIENCE_S = 60 };
 
 struct outcome { int status; long count; bool was_refused; };
-
-static struct world_request ticket_ask(struct world_test *w, const char *title)
-{
-    struct world_request ask = { .cookie = world_cookie(w, CLAIRE), .method = METHOD_POST, .target = TICKETS, .type = "multipart/form-data; boundary=edge" };
-    ask.body = world_text(w, "--edge\r\nContent-Disposition: form-data; name=\"form_token\"\r\n\r\n%s\r\n"
-        "--edge\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\n%s\r\n--edge\r\nContent-Disposition: form-data; name=\"type_id\"\r\n\r\n%s\r\n"
-        "--edge\r\nContent-Disposition: form-data; name=\"priority_id\"\r\n\r\n%s\r\n--edge\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\nLa vitrine chauffe.\r\n"
-        "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"releve.txt\"\r\n\r\n%s\r\n--edge--\r\n", world_token(w, CLAIRE), title,
-        world_value(w, "SELECT id FROM ticket_type WHERE name = 'Panne' AND org_id = " FORG), world_value(w, "SELECT id FROM ticket_priority WHERE tone = 'high' AND org_id = " FORG), title);
-    ask.len = strlen(ask.body);
-    return ask;
-}
 
 static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 
@@ -92,7 +76,7 @@ static void outcome_check(struct world_test *w, const char *title, long nth, int
 WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
 {
     struct outcome outcome;
-    struct world_request ask = ticket_ask(w, "Mémoire");
+    struct world_request ask = world_ticket_ask(w, "Mémoire", "Mémoire");
     int answered = 0, ended = 0, survived = 0;
     world_pause(w);                      /* no connection is carried into a child */
     assert_int_equal(tried(w, &ask, -1, &outcome), 0);
@@ -102,7 +86,7 @@ WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
     assert_true(all > (world_kind(w) == DB_SQLITE ? 100 : 0));
     for (long nth = 1; nth <= all; nth += nth < FIRST_ALL ? 1 : step) {
         const char *title = world_text(w, "Mémoire %ld", nth);
-        ask = ticket_ask(w, title);
+        ask = world_ticket_ask(w, title, title);
         world_pass(w, 1000);             /* ids are made of the time */
         int how = tried(w, &ask, nth, &outcome);
         outcome_check(w, title, nth, how, &outcome);
@@ -111,12 +95,10 @@ WORLD_TEST(each_allocation_of_an_act_is_refused_in_turn)
         survived += WEXITSTATUS(how) == 0 && outcome.status == 303;
     }
     world_resume(w);
-    struct doc *report = NULL;
-    assert_null(journal_verify(world_arena(w), world_db(w), &report));
-    assert_int_equal(doc_count(doc_get(report, "faults")), 0);
+    world_sound(w);
     print_message("%ld allocations; of those tried %d answered that nothing was done, %d ended the process, %d were not needed\n", all, answered, ended, survived);
     assert_true(ended + answered > 0 && (ended > 0 || world_kind(w) == DB_POSTGRESQL));
-    ask = ticket_ask(w, "Mémoire revenue");
+    ask = world_ticket_ask(w, "Mémoire revenue", "Mémoire revenue");
     assert_status(world_ask(w, world_arena(w), world_db(w), &ask), 303);
 }
 

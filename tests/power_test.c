@@ -13,8 +13,6 @@
 #include "mandate/journal.h"
 
 #define CLAIRE "claire.delmas@bellerive.example"
-#define TICKETS "/p/froid-atlantique/tickets"
-#define FORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
 
 enum { IMAGES_MOST = 4000, ACTS_MOST = 200 };
 
@@ -22,22 +20,6 @@ static int rounds(void)
 {
     const char *said = getenv("MANDAT_FAULT_ROUNDS");
     return said ? (int)strtol(said, NULL, 10) : 0;
-}
-
-static struct world_request ticket_ask(struct world_test *w, const char *title, const char *bytes)
-{
-    struct world_request ask = { .cookie = world_cookie(w, CLAIRE), .method = METHOD_POST, .target = TICKETS, .type = "multipart/form-data; boundary=edge" };
-    const char *names[] = { "form_token", "title", "type_id", "priority_id", "description" };
-    const char *values[] = { world_token(w, CLAIRE), title, world_value(w, "SELECT id FROM ticket_type WHERE name = 'Panne' AND org_id = " FORG),
-        world_value(w, "SELECT id FROM ticket_priority WHERE tone = 'high' AND org_id = " FORG), "La vitrine chauffe." };
-    struct buf body;
-    buf_init(&body, world_arena(w), 1 << 20);
-    for (int i = 0; i < 5; i++)
-        buf_printf(&body, "--edge\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", names[i], values[i]);
-    buf_printf(&body, "--edge\r\nContent-Disposition: form-data; name=\"files\"; filename=\"releve.txt\"\r\n\r\n%s\r\n--edge--\r\n", bytes);
-    ask.body = buf_end(&body);
-    ask.len = body.len;
-    return ask;
 }
 
 /* ---- Cuts ---- */
@@ -184,7 +166,7 @@ static const char *power_run(struct world_test *w, enum how how, int acts, int s
     power_lies_files = how == HOW_LYING_FILES;
     int images = 0, points = 0;
     for (int i = 0; i < acts && !cuts->wrong; i++) {
-        struct world_request ask = ticket_ask(w, world_text(w, "Coupure %04d", i), world_text(w, "coupure %d %d", i, (int)how));
+        struct world_request ask = world_ticket_ask(w, world_text(w, "Coupure %04d", i), world_text(w, "coupure %d %d", i, (int)how));
         power_watch(cut_here, cuts);
         assert_status(world_ask(w, world_arena(w), db, &ask), 303);
         cuts->acked++;
@@ -261,7 +243,7 @@ WORLD_TEST(x_6_the_name_of_bytes_that_were_there_already_is_synced)
         return;
     const char *bytes = "laissé là sans être inscrit";
     unsigned char hash[SECRET_HASH];
-    struct world_request ask = ticket_ask(w, "Coupure déjà", bytes);
+    struct world_request ask = world_ticket_ask(w, "Coupure déjà", bytes);
     secret_sha256(hash, bytes, strlen(bytes));
     const char *hex = text_hex(world_arena(w), hash, sizeof hash);
     power_files_start(world_app(w)->files);
@@ -312,7 +294,7 @@ static void errors_run(struct world_test *w, enum power_part part, bool goes_on)
     int nth = 1, refused = 0, status = 0;
     for (; status != -303 && nth < 2000; nth++) {
         const char *title = world_text(w, "Erreur %d %d", nth, (int)goes_on), *body = "", *before = counts(w);
-        struct world_request ask = ticket_ask(w, title, title);
+        struct world_request ask = world_ticket_ask(w, title, title);
         status = act_failing(w, &ask, part, nth, goes_on, &body);
         int64_t made = world_number(w, world_text(w, "SELECT COUNT(*) FROM ticket WHERE title = '%s'", title));
         if (status == 303 || status == -303) {

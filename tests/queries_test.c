@@ -114,10 +114,10 @@ static const char *cost_fault(struct world_test *w, const struct query *q, unsig
     const struct exception *known = exception_of(q, clauses);
     int64_t most = known ? known->most : ROWS_EACH * large.given + ROWS_FREE;
     if (large.visited > most)
-        return world_printf(w, "looks at %lld rows to give %lld", (long long)large.visited, (long long)large.given);
+        return world_text(w, "looks at %lld rows to give %lld", (long long)large.visited, (long long)large.given);
     int64_t times = large.given > small.given ? (large.given + small.given + 1) / (small.given + 1) : 1;
     if (!known && large.steps > 2 * small.steps * times + STEPS_FREE)
-        return world_printf(w, "takes %lld steps for %lld rows, and took %lld for %lld before the tables grew", (long long)large.steps, (long long)large.given,
+        return world_text(w, "takes %lld steps for %lld rows, and took %lld for %lld before the tables grew", (long long)large.steps, (long long)large.given,
             (long long)small.steps, (long long)small.given);
     return "";
 }
@@ -127,7 +127,7 @@ static struct db *db_by_index(struct world_test *w)
 {
     static const char *const off[] = { "enable_seqscan", "enable_mergejoin", "enable_hashjoin", "enable_bitmapscan" };
     for (size_t i = 0; i < sizeof off / sizeof *off && store_kind(world_app(w)->store) == DB_POSTGRESQL; i++)
-        world_run_sql(w, world_printf(w, "ALTER DATABASE %s SET %s = off", world_value(w, "SELECT current_database()"), off[i]));
+        world_run_sql(w, world_text(w, "ALTER DATABASE %s SET %s = off", world_value(w, "SELECT current_database()"), off[i]));
     return world_db_new(w, world_arena(w));
 }
 

@@ -58,9 +58,9 @@ static void withdrawn_now(void *arg) { support_scene_withdraw(arg); }
 static const char *kept(struct world_test *w)
 {
     static const char *const tables[] = { "comment", "ticket", "attachment", "file", "client", "client_attachment", "contact", "import_run", "word", NULL };
-    const char *text = world_printf(w, "%d files, %d in the spool", world_files_kept(w), world_files_left(w));
+    const char *text = world_text(w, "%d files, %d in the spool", world_files_kept(w), world_files_left(w));
     for (const char *const *table = tables; *table; table++)
-        text = world_printf(w, "%s, %s %s", text, world_value(w, world_printf(w, "SELECT COUNT(*) FROM %s", *table)), *table);
+        text = world_text(w, "%s, %s %s", text, world_value(w, world_text(w, "SELECT COUNT(*) FROM %s", *table)), *table);
     return text;
 }
 
@@ -108,7 +108,7 @@ WORLD_TEST(s_14_the_hour_over_in_the_middle_of_an_upload)
         struct answer *answer = upload(&s, *r, route_address(w, *r, &s.side, &s.side, 0), "Fourneau", hour_over);
         assert_status(answer, 404);
         assert_has(answer, "Votre session d’assistance est terminée.");
-        assert_has(answer, world_printf(w, "/dossiers/%s", s.dossier));
+        assert_has(answer, world_text(w, "/dossiers/%s", s.dossier));
         assert_has(answer, "Essai");                                        /* what was typed */
         assert_not(answer, "m-banner");
         assert_string_equal(before, kept(w));
@@ -125,18 +125,18 @@ WORLD_TEST(s_11_withdrawn_between_two_pages_of_a_list)
     support_scene_open(w, &s);
     support_scene_inside(&s, SUPPORT_INES, "management");
     for (int i = 0; lists[i]; i++) {
-        struct answer *first = world_get(w, SUPPORT_INES, world_printf(w, SPACE "%s.json", lists[i]));
+        struct answer *first = world_get(w, SUPPORT_INES, world_text(w, SPACE "%s.json", lists[i]));
         assert_status(first, 200);
         next[i] = doc_text_of(doc_get(first->doc, "page"), "next");
         assert_true(*next[i] == '?' || strchr(next[i], '='));
-        assert_status(world_get(w, SUPPORT_INES, world_printf(w, SPACE "%s.json%s%s", lists[i], *next[i] == '?' ? "" : "?", next[i])), 200);
+        assert_status(world_get(w, SUPPORT_INES, world_text(w, SPACE "%s.json%s%s", lists[i], *next[i] == '?' ? "" : "?", next[i])), 200);
     }
     support_scene_withdraw(&s);
     for (int i = 0; lists[i]; i++)
         for (const char *const *end = ends; *end; end++) {
-            const char *rest = world_printf(w, "%s%s%s%s", lists[i], *end, *next[i] == '?' ? "" : "?", next[i]);
-            struct answer *answer = world_get(w, SUPPORT_INES, world_printf(w, SPACE "%s", rest));
-            answers_same(rest, answer, world_get(w, SUPPORT_INES, world_printf(w, NOWHERE "%s", rest)));
+            const char *rest = world_text(w, "%s%s%s%s", lists[i], *end, *next[i] == '?' ? "" : "?", next[i]);
+            struct answer *answer = world_get(w, SUPPORT_INES, world_text(w, SPACE "%s", rest));
+            answers_same(rest, answer, world_get(w, SUPPORT_INES, world_text(w, NOWHERE "%s", rest)));
             assert_status(answer, 404);
         }
 }
@@ -152,7 +152,7 @@ static void import_names(struct support_scene *s)
     assert_non_null(strstr(world_value(w, line), "\"by\":\"Inès Rolland\""));
     assert_non_null(strstr(world_value(w, line), "\"of\":\"Cabinet Lanterne\""));
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'import_clients' AND org_id = " SUPPORT_PARTNER), 1);
-    assert_int_equal(world_number(w, world_printf(w, "SELECT COUNT(*) FROM support_act a JOIN journal j ON j.org_id = a.org_id AND j.number = a.number "
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM support_act a JOIN journal j ON j.org_id = a.org_id AND j.number = a.number "
         "WHERE j.action = 'import_clients' AND a.support_session_id = %s", side_value(&s->side, "visit"))), 1);
 }
 
@@ -168,23 +168,23 @@ WORLD_TEST(s_11_withdrawn_while_an_export_is_written)
     support_scene_open(w, &s);
     world_work(w);
     support_scene_inside(&s, SUPPORT_INES, "management");
-    const char *done = export_new(&s), *file = world_printf(w, "/exports/%s/file", done);
+    const char *done = export_new(&s), *file = world_text(w, "/exports/%s/file", done);
     world_work(w);
-    assert_status(world_get(w, SUPPORT_INES, world_printf(w, SPACE "%s", file)), 200);
+    assert_status(world_get(w, SUPPORT_INES, world_text(w, SPACE "%s", file)), 200);
     const char *running = export_new(&s);
     int before = world_files_kept(w);
     support_scene_withdraw(&s);
     world_work(w);
-    assert_string_equal(world_value(w, world_printf(w, "SELECT state FROM export_run WHERE id = %s", running)), "");      /* it has ended, and wrote nothing */
+    assert_string_equal(world_value(w, world_text(w, "SELECT state FROM export_run WHERE id = %s", running)), "");      /* it has ended, and wrote nothing */
     assert_int_equal(world_files_kept(w), before);
-    answers_same(file, world_get(w, SUPPORT_INES, world_printf(w, SPACE "%s", file)), world_get(w, SUPPORT_INES, world_printf(w, NOWHERE "%s", file)));
+    answers_same(file, world_get(w, SUPPORT_INES, world_text(w, SPACE "%s", file)), world_get(w, SUPPORT_INES, world_text(w, NOWHERE "%s", file)));
     world_pass(w, 1);
     support_scene_inside(&s, SUPPORT_INES, "management");                   /* consent anew gives nothing of before */
-    assert_status(world_get(w, SUPPORT_INES, world_printf(w, SPACE "%s", file)), 404);
+    assert_status(world_get(w, SUPPORT_INES, world_text(w, SPACE "%s", file)), 404);
     assert_not(world_get(w, SUPPORT_INES, SPACE "/exports.json"), done);
     const char *again = export_new(&s);
     world_work(w);
-    assert_status(world_get(w, SUPPORT_INES, world_printf(w, SPACE "/exports/%s/file", again)), 200);
+    assert_status(world_get(w, SUPPORT_INES, world_text(w, SPACE "/exports/%s/file", again)), 200);
 }
 
 WORLD_TEST(s_11_withdrawn_before_an_import_is_written)
@@ -197,7 +197,7 @@ WORLD_TEST(s_11_withdrawn_before_an_import_is_written)
         assert_status(world_post_parts(w, SUPPORT_INES, SPACE "/clients/import", parts), 303);
         world_work(w);
         const char *id = world_value(w, "SELECT MAX(id) FROM import_run WHERE org_id = " SUPPORT_ORG);
-        assert_status(world_post(w, SUPPORT_INES, world_printf(w, SPACE "/imports/%s/go", id), "mode=all"), 303);
+        assert_status(world_post(w, SUPPORT_INES, world_text(w, SPACE "/imports/%s/go", id), "mode=all"), 303);
         if (round) {
             struct answer *left = world_post(w, SUPPORT_INES, SPACE "/support/leave", "");
             assert_status(left, 303);
@@ -207,7 +207,7 @@ WORLD_TEST(s_11_withdrawn_before_an_import_is_written)
         }
         world_work(w);
         assert_int_equal(world_number(w, "SELECT COUNT(*) FROM client WHERE name = 'Moulin Neuf' AND org_id = " SUPPORT_ORG), round);
-        assert_string_equal(world_value(w, world_printf(w, "SELECT state FROM import_run WHERE id = %s", id)), round ? "done" : "refused");
+        assert_string_equal(world_value(w, world_text(w, "SELECT state FROM import_run WHERE id = %s", id)), round ? "done" : "refused");
         if (!round)
             support_scene_inside(&s, SUPPORT_INES, "management");
     }

@@ -15,12 +15,6 @@
 
 enum { WAYS = 3, ROUTES_CLOSED_LEAST = 40, REFUSALS_MOST = 300 };
 
-static void fine(const struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 /* ---- What must not change ---- */
 
 /* Every table but the logs (support_act is where a session finds its lines) and what counts tries. */
@@ -30,7 +24,7 @@ static const char *rows_of(struct world_test *w)
     const char *kept = "";
     for (char *line; (line = strsep(&rest, "\n")) && *line;)
         if (!text_starts(line, "journal") && !text_starts(line, "attempt") && !text_starts(line, "support_act"))
-            kept = world_printf(w, "%s%s\n", kept, line);
+            kept = world_text(w, "%s%s\n", kept, line);
     return kept;
 }
 
@@ -42,7 +36,7 @@ static void same_rows(struct world_test *w, const char *before)
             fail_msg("changed: %.*s", (int)strcspn(a, " "), a);
 }
 
-static int64_t refusals(struct world_test *w, const char *org) { return world_number(w, world_printf(w, "SELECT COUNT(*) FROM journal WHERE org_id = %s AND " REFUSED, org)); }
+static int64_t refusals(struct world_test *w, const char *org) { return world_number(w, world_text(w, "SELECT COUNT(*) FROM journal WHERE org_id = %s AND " REFUSED, org)); }
 
 /* Refused just now, in both logs, under this name. */
 static void recorded(struct world_test *w, const char *action, int64_t before)
@@ -80,15 +74,15 @@ WORLD_TEST(s_7_a_level_has_the_rights_it_says_and_no_other)
 static struct answer *try_post(struct support_scene *s, const struct route *r, const char *address, int way, const char *const tokens[2])
 {
     if (way == WAYS - 1)
-        return world_post(s->w, SUPPORT_INES, world_printf(s->w, "/api/1%s", address), route_form(s->w, r, &s->side, &s->side, -1));
-    const char *form = world_printf(s->w, "form_token=%s&%s", tokens[way], route_form(s->w, r, &s->side, &s->side, -1));
+        return world_post(s->w, SUPPORT_INES, world_text(s->w, "/api/1%s", address), route_form(s->w, r, &s->side, &s->side, -1));
+    const char *form = world_text(s->w, "form_token=%s&%s", tokens[way], route_form(s->w, r, &s->side, &s->side, -1));
     return world_send(s->w, world_cookie(s->w, SUPPORT_INES), METHOD_POST, address, "application/x-www-form-urlencoded", form, strlen(form));
 }
 
 static struct answer *try_get(struct support_scene *s, const struct route *r, const char *address, int way)
 {
     static const char *const ways[WAYS][2] = { { "", "" }, { "", ".json" }, { "/api/1", "" } };
-    return world_get(s->w, SUPPORT_INES, r->is_raw ? address : world_printf(s->w, "%s%s%s", ways[way][0], address, ways[way][1]));
+    return world_get(s->w, SUPPORT_INES, r->is_raw ? address : world_text(s->w, "%s%s%s", ways[way][0], address, ways[way][1]));
 }
 
 static void level_walk(struct support_scene *s, const struct level *level, const char *const tokens[2])
@@ -126,8 +120,8 @@ WORLD_TEST(s_7_no_route_beyond_the_level_by_any_way)
         support_scene_inside(&s, SUPPORT_INES, levels[i].word);
         support_scene_ask(&s, SUPPORT_INES, "accounting");  /* ":request" is an open one of theirs: to approve it is to widen and to prolong */
         level_walk(&s, &levels[i], tokens);
-        assert_string_equal(world_value(w, world_printf(w, "SELECT state FROM mandate WHERE id = %s", s.mandate)), "requested");
-        assert_status(world_post(w, SUPPORT_SABINE, world_printf(w, SPACE "/support/requests/%s/refuse", s.mandate), "note=non"), 303);
+        assert_string_equal(world_value(w, world_text(w, "SELECT state FROM mandate WHERE id = %s", s.mandate)), "requested");
+        assert_status(world_post(w, SUPPORT_SABINE, world_text(w, SPACE "/support/requests/%s/refuse", s.mandate), "note=non"), 303);
         s.mandate = world_value(w, "SELECT id FROM mandate WHERE kind = 'support' AND state = 'active' AND org_id = " SUPPORT_ORG " AND holder_org_id = " SUPPORT_PARTNER);
         support_scene_withdraw(&s);
     }
@@ -141,23 +135,23 @@ WORLD_TEST(s_7_no_address_no_export_of_all_no_token)
     support_scene_open(w, &s);
     support_scene_inside(&s, SUPPORT_INES, "accounting");
     const char *contact = side_value(&s.side, "contact"), *kinds[] = { "clients", "contacts", "tickets" };
-    const char *form = "first_name=Claire&last_name=Delmas&lang=fr&email=ines.autre%40lanterne.example", *at = world_printf(w, SPACE "/contacts/%s/edit", contact);
-    const char *email = world_printf(w, "SELECT email FROM contact WHERE id = %s", contact), *before = world_value(w, email);
+    const char *form = "first_name=Claire&last_name=Delmas&lang=fr&email=ines.autre%40lanterne.example", *at = world_text(w, SPACE "/contacts/%s/edit", contact);
+    const char *email = world_text(w, "SELECT email FROM contact WHERE id = %s", contact), *before = world_value(w, email);
     int64_t tries = 0, exports = world_number(w, "SELECT COUNT(*) FROM export_run"), tokens = world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'token'");
     for (int api = 0; api < 2; api++) {
-        assert_status(world_post(w, SUPPORT_INES, world_printf(w, "%s%s", api ? "/api/1" : "", at), form), 422);
+        assert_status(world_post(w, SUPPORT_INES, world_text(w, "%s%s", api ? "/api/1" : "", at), form), 422);
         recorded(w, "contact_update", tries++);
         for (int i = 0; i < 3; i++) {
-            assert_status(world_post(w, SUPPORT_INES, world_printf(w, "%s" SPACE "/exports", api ? "/api/1" : ""), world_printf(w, "kind=%s", kinds[i])), 403);
+            assert_status(world_post(w, SUPPORT_INES, world_text(w, "%s" SPACE "/exports", api ? "/api/1" : ""), world_text(w, "kind=%s", kinds[i])), 403);
             recorded(w, "export_create", tries++);
         }
-        assert_status(world_post(w, SUPPORT_INES, world_printf(w, "%s/account/tokens", api ? "/api/1" : ""), "space=o/froid-atlantique&name=x&ends_on=2026-12-31&may_client_read=1"), 422);
+        assert_status(world_post(w, SUPPORT_INES, world_text(w, "%s/account/tokens", api ? "/api/1" : ""), "space=o/froid-atlantique&name=x&ends_on=2026-12-31&may_client_read=1"), 422);
         recorded(w, "token_create", tries++);
     }
     assert_string_equal(world_value(w, email), before);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM export_run"), exports);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'token'"), tokens);
-    assert_has(world_get(w, SUPPORT_SABINE, world_printf(w, SPACE "/support/sessions/%s", side_value(&s.side, "visit"))), "s’est vu refuser\u00a0: Exports");
+    assert_has(world_get(w, SUPPORT_SABINE, world_text(w, SPACE "/support/sessions/%s", side_value(&s.side, "visit"))), "s’est vu refuser\u00a0: Exports");
 }
 
 WORLD_TEST(s_7_tries_without_end_do_not_fill_the_logs)
@@ -167,7 +161,7 @@ WORLD_TEST(s_7_tries_without_end_do_not_fill_the_logs)
     support_scene_inside(&s, SUPPORT_INES, "read");
     assert_status(world_get(w, SUPPORT_INES, SPACE "/members"), 403);
     recorded(w, "member_list", 0);
-    world_run_sql(w, world_printf(w, "UPDATE attempt SET count = %d", REFUSALS_MOST));
+    world_run_sql(w, world_text(w, "UPDATE attempt SET count = %d", REFUSALS_MOST));
     assert_status(world_get(w, SUPPORT_INES, SPACE "/members"), 403);
     assert_int_equal(refusals(w, SUPPORT_ORG), 1);
     world_pass(w, CLOCK_HOUR_MS - CLOCK_MINUTE_MS);
@@ -195,8 +189,8 @@ WORLD_TEST(s_7_nobody_approves_widens_or_prolongs_their_own)
     support_scene_open(w, &s);
     support_scene_inside(&s, SUPPORT_INES, "read");
     support_scene_ask(&s, SUPPORT_INES, "accounting");
-    const char *state = world_printf(w, "SELECT state FROM mandate WHERE id = %s", s.mandate), *yes = "level=accounting&term=until&hours=24";
-    const char *inside = world_printf(w, SPACE "/support/requests/%s", s.mandate), *path = letter(w);
+    const char *state = world_text(w, "SELECT state FROM mandate WHERE id = %s", s.mandate), *yes = "level=accounting&term=until&hours=24";
+    const char *inside = world_text(w, SPACE "/support/requests/%s", s.mandate), *path = letter(w);
     assert_status(world_post(w, SUPPORT_INES, inside, yes), 403);
     assert_status(world_post(w, SUPPORT_INES, path, yes), 422);             /* the letter in the wrong hands, without the mailbox */
     assert_status(world_post(w, SUPPORT_SOLENE, path, yes), 422);           /* who asked does not answer */
@@ -205,9 +199,9 @@ WORLD_TEST(s_7_nobody_approves_widens_or_prolongs_their_own)
     world_ctx(w, &c);
     c.who.person_id = world_number(w, "SELECT id FROM person WHERE email = '" SUPPORT_SABINE "'");
     c.who.org_id = s.side.org_id;
-    fine(db_begin(c.db, c.arena, DB_WRITE));
-    fine(membership_give(&c, c.who.org_id, world_number(w, "SELECT id FROM person WHERE email = '" SUPPORT_INES "'"), "administrator", "", &member_id));
-    fine(db_commit(c.db, c.arena));
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(membership_give(&c, c.who.org_id, world_number(w, "SELECT id FROM person WHERE email = '" SUPPORT_INES "'"), "administrator", "", &member_id));
+    must(db_commit(c.db, c.arena));
     assert_status(world_post(w, SUPPORT_INES, inside, yes), 403);           /* inside the session that alone counts */
     struct answer *left = world_post(w, SUPPORT_INES, SPACE "/support/leave", "");
     assert_status(left, 303);
@@ -224,7 +218,7 @@ WORLD_TEST(s_7_a_session_is_prolonged_to_the_consents_end_and_no_further)
     support_scene_ask(&s, SUPPORT_INES, "read");
     support_scene_grant(&s, "read", 3);
     support_scene_enter(&s, SUPPORT_INES);
-    const char *beyond = world_printf(w, "SELECT COUNT(*) FROM support_session x JOIN mandate m ON m.org_id = x.org_id AND m.id = x.mandate_id WHERE m.id = %s AND x.ends_at > m.ends_at", s.mandate);
+    const char *beyond = world_text(w, "SELECT COUNT(*) FROM support_session x JOIN mandate m ON m.org_id = x.org_id AND m.id = x.mandate_id WHERE m.id = %s AND x.ends_at > m.ends_at", s.mandate);
     for (int i = 0; i < 4; i++) {
         world_pass(w, 44 * CLOCK_MINUTE_MS);
         assert_status(world_post(w, SUPPORT_INES, SPACE "/support/prolong", "ends_at=9000000000000000000&hours=8760"), 303);

@@ -24,7 +24,7 @@ static bool is_of_client(const struct route *r)
 
 static struct answer *ask(struct support_scene *s, const char *who, const struct route *r, const struct side *at, int rendering)
 {
-    const char *target = world_printf(s->w, "%s%s%s", renderings[rendering][0], route_address(s->w, r, at, at, 0), renderings[rendering][1]);
+    const char *target = world_text(s->w, "%s%s%s", renderings[rendering][0], route_address(s->w, r, at, at, 0), renderings[rendering][1]);
     return r->method == METHOD_GET ? world_get(s->w, who, target) : world_post(s->w, who, target, route_form(s->w, r, &s->side, &s->side, -1));
 }
 
@@ -39,7 +39,7 @@ static void nothing_for(struct support_scene *s, const char *who, const char *wh
     for (const struct route **r = routes_all(s->w); *r; r++)
         for (int i = 0; is_of_client(*r) && i < rendering_count; i++, tried++) {
             struct answer *theirs = ask(s, who, *r, &s->side, i);
-            answers_same(world_printf(s->w, "%s: %s%s", when, (*r)->pattern, renderings[i][1]), theirs, ask(s, who, *r, &none, i));
+            answers_same(world_text(s->w, "%s: %s%s", when, (*r)->pattern, renderings[i][1]), theirs, ask(s, who, *r, &none, i));
             assert_status(theirs, 404);
         }
     assert_true(tried > 200);
@@ -64,7 +64,7 @@ WORLD_TEST(s_8_before_consent_and_after_a_refusal_nothing_is_there)
     nothing_for(&s, SUPPORT_INES, "before", RENDERINGS);
     support_scene_ask(&s, SUPPORT_INES, "accounting");
     nothing_for(&s, SUPPORT_INES, "asked for", RENDERINGS_FEW);
-    assert_status(world_post(w, SUPPORT_SABINE, world_printf(w, SPACE "/support/requests/%s/refuse", s.mandate), "note=non"), 303);
+    assert_status(world_post(w, SUPPORT_SABINE, world_text(w, SPACE "/support/requests/%s/refuse", s.mandate), "note=non"), 303);
     nothing_for(&s, SUPPORT_INES, "refused", RENDERINGS_FEW);
 }
 
@@ -73,11 +73,11 @@ static void each_alone(struct support_scene *s)
 {
     struct world_test *w = s->w;
     support_scene_inside(s, SUPPORT_INES, "accounting");
-    world_run_sql(w, world_printf(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE id = %s AND org_id = " SUPPORT_ORG, s->mandate));
+    world_run_sql(w, world_text(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE id = %s AND org_id = " SUPPORT_ORG, s->mandate));
     nothing_for(s, SUPPORT_INES, "the mandate alone", RENDERINGS_FEW);
-    world_run_sql(w, world_printf(w, "UPDATE mandate SET state = 'active', ended_at = NULL WHERE id = %s AND org_id = " SUPPORT_ORG, s->mandate));
+    world_run_sql(w, world_text(w, "UPDATE mandate SET state = 'active', ended_at = NULL WHERE id = %s AND org_id = " SUPPORT_ORG, s->mandate));
     assert_status(world_get(w, SUPPORT_INES, SPACE "/clients.json"), 200);
-    world_run_sql(w, world_printf(w, "UPDATE support_session SET ended_at = 1 WHERE id = %s AND org_id = " SUPPORT_ORG, side_value(&s->side, "visit")));
+    world_run_sql(w, world_text(w, "UPDATE support_session SET ended_at = 1 WHERE id = %s AND org_id = " SUPPORT_ORG, side_value(&s->side, "visit")));
     for (const struct route **r = routes_all(w); *r; r++)
         if (is_of_client(*r) && (ask(s, SUPPORT_INES, *r, &s->side, 0)->status < 300 || ask(s, SUPPORT_INES, *r, &s->side, 1)->status != 404))
             fail_msg("%s answers when the session has ended", (*r)->pattern);
@@ -91,7 +91,7 @@ WORLD_TEST(s_11_after_the_end_nothing_is_there)
     support_scene_inside(&s, SUPPORT_INES, "accounting");
     much_for(&s, SUPPORT_INES);
     support_scene_withdraw(&s);
-    assert_int_equal(world_number(w, world_printf(w, "SELECT COUNT(*) FROM support_session WHERE ended_at IS NULL AND mandate_id = %s", s.mandate)), 0);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM support_session WHERE ended_at IS NULL AND mandate_id = %s", s.mandate)), 0);
     nothing_for(&s, SUPPORT_INES, "withdrawn", RENDERINGS);
     each_alone(&s);
     support_scene_inside(&s, SUPPORT_INES, "management");
@@ -100,7 +100,7 @@ WORLD_TEST(s_11_after_the_end_nothing_is_there)
     support_scene_inside(&s, SUPPORT_INES, "management");
     world_run_sql(w, "UPDATE support_session SET ends_at = 9000000000000000000 WHERE ended_at IS NULL AND org_id = " SUPPORT_ORG);    /* the mandate's end alone */
     world_pass(w, 24 * CLOCK_HOUR_MS - 1);
-    world_run_sql(w, world_printf(w, "UPDATE session SET seen_at = %lld", (long long)world_now(w)));
+    world_run_sql(w, world_text(w, "UPDATE session SET seen_at = %lld", (long long)world_now(w)));
     assert_status(world_get(w, SUPPORT_INES, SPACE "/clients"), 200);
     world_pass(w, 1);
     nothing_for(&s, SUPPORT_INES, "past its date", RENDERINGS_FEW);
@@ -114,7 +114,7 @@ WORLD_TEST(s_10_removed_or_detached_nothing_is_there)
     assert_status(world_post(w, SUPPORT_SOLENE, support_scene_at(&s, "detach"), ""), 303);
     nothing_for(&s, SUPPORT_INES, "detached", RENDERINGS_FEW);
     support_scene_inside(&s, SUPPORT_INES, "management");
-    const char *at = world_printf(w, "/partner/cabinet-lanterne/collaborators/%s/remove", support_scene_member(&s, SUPPORT_INES));
+    const char *at = world_text(w, "/partner/cabinet-lanterne/collaborators/%s/remove", support_scene_member(&s, SUPPORT_INES));
     assert_status(world_post(w, SUPPORT_SOLENE, at, ""), 303);
     nothing_for(&s, SUPPORT_INES, "removed", RENDERINGS_FEW);
 }
@@ -123,7 +123,7 @@ WORLD_TEST(s_10_removed_or_detached_nothing_is_there)
 
 static struct answer *post_with(struct support_scene *s, const char *who, const char *whose_token, const char *target, const char *form)
 {
-    const char *body = world_printf(s->w, "form_token=%s&%s", world_token(s->w, whose_token), form);
+    const char *body = world_text(s->w, "form_token=%s&%s", world_token(s->w, whose_token), form);
     return world_send(s->w, world_cookie(s->w, who), METHOD_POST, target, "application/x-www-form-urlencoded", body, strlen(body));
 }
 
@@ -141,12 +141,12 @@ WORLD_TEST(s_10_another_collaborator_gains_nothing_by_what_is_the_firsts)
     struct answer *before = world_send(w, old_cookie, METHOD_GET, SPACE "/clients", "", "", 0);       /* the cookie from before the session */
     assert_status(before, 303);
     assert_non_null(strstr(before->location, "/sign-in"));
-    const char *own = world_value(w, world_printf(w, "SELECT MIN(d.id) FROM dossier d WHERE d.org_id = " SUPPORT_PARTNER " AND d.state = 'active' AND d.member_id = %s AND d.ends_at > %lld",
+    const char *own = world_value(w, world_text(w, "SELECT MIN(d.id) FROM dossier d WHERE d.org_id = " SUPPORT_PARTNER " AND d.state = 'active' AND d.member_id = %s AND d.ends_at > %lld",
         support_scene_member(&s, SUPPORT_HUGO), (long long)world_now(w)));
-    struct answer *inside = world_post(w, SUPPORT_HUGO, world_printf(w, "/partner/cabinet-lanterne/dossiers/%s/enter", own), "reason=TVA");
+    struct answer *inside = world_post(w, SUPPORT_HUGO, world_text(w, "/partner/cabinet-lanterne/dossiers/%s/enter", own), "reason=TVA");
     assert_status(inside, 303);
     world_cookie_keep(w, SUPPORT_HUGO, inside);
-    assert_status(world_get(w, SUPPORT_HUGO, world_printf(w, "%.*s/clients", (int)strcspn(inside->location, "?"), inside->location)), 200);
+    assert_status(world_get(w, SUPPORT_HUGO, world_text(w, "%.*s/clients", (int)strcspn(inside->location, "?"), inside->location)), 200);
     nothing_for(&s, SUPPORT_HUGO, "another's, from a session of one's own", RENDERINGS_FEW);
     assert_status(world_get(w, SUPPORT_INES, SPACE "/clients"), 200);        /* who was inside still is */
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM client WHERE name = 'Moulin Neuf'"), 0);
@@ -159,7 +159,7 @@ WORLD_TEST(s_10_removed_and_invited_again_with_the_same_address_has_nothing)
     support_scene_open(w, &s);
     support_scene_inside(&s, SUPPORT_INES, "management");
     const char *first = support_scene_member(&s, SUPPORT_INES);
-    assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/partner/cabinet-lanterne/collaborators/%s/remove", first), ""), 303);
+    assert_status(world_post(w, SUPPORT_SOLENE, world_text(w, "/partner/cabinet-lanterne/collaborators/%s/remove", first), ""), 303);
     assert_status(world_post(w, SUPPORT_SOLENE, "/partner/cabinet-lanterne/collaborators", "first_name=In%C3%A8s&last_name=Rolland&role=collaborator&email=" SUPPORT_INES), 303);
     world_ctx(w, &c);
     int64_t link_id = world_number(w, "SELECT link_id FROM mail WHERE link_kind = 'invitation' AND to_email = '" SUPPORT_INES "' ORDER BY id DESC LIMIT 1");
@@ -180,7 +180,7 @@ static void not_asked(struct world_test *w, const char *dossier, int64_t mails)
     c.who.person_id = world_number(w, "SELECT id FROM person WHERE email = '" SUPPORT_SOLENE "'");
     c.who.org_id = world_number(w, "SELECT " SUPPORT_PARTNER);
     const char *member = world_value(w, "SELECT m.id FROM member m JOIN person p ON p.id = m.person_id WHERE p.email = '" SUPPORT_INES "' AND m.org_id = " SUPPORT_PARTNER);
-    world_run_sql(w, world_printf(w, "UPDATE dossier SET org_id = %lld WHERE id = %s", (long long)other, dossier));
+    world_run_sql(w, world_text(w, "UPDATE dossier SET org_id = %lld WHERE id = %s", (long long)other, dossier));
     assert_null(db_begin(c.db, c.arena, DB_WRITE));
     struct err *e = support_ask(&c, &(struct support_wish){ .dossier_id = strtoll(dossier, NULL, 10), .member_id = strtoll(member, NULL, 10), .level = "read", .hours = 24, .reason = "TVA" },
         &org_id, &mandate_id);
@@ -199,11 +199,11 @@ WORLD_TEST(s_4_a_client_that_never_chose_the_partner_hears_nothing)
     side_make(w, "hexanode", "Studio Pixel");                /* with a dossier of another partner's, the last of the ids */
     int64_t mails = world_number(w, "SELECT COUNT(*) FROM mail"), requests = world_number(w, "SELECT COUNT(*) FROM support_request");
     for (const char *const *sql = strangers; *sql; sql++) {
-        const char *id = world_value(w, *sql), *form = world_printf(w, "act=assign&member_id=%s&level=read&hours=24&reason=TVA", support_scene_member(&s, SUPPORT_INES));
+        const char *id = world_value(w, *sql), *form = world_text(w, "act=assign&member_id=%s&level=read&hours=24&reason=TVA", support_scene_member(&s, SUPPORT_INES));
         assert_true(*id != '\0');
-        assert_status(world_post(w, SUPPORT_SOLENE, "/partner/cabinet-lanterne/dossiers", world_printf(w, "dossier_ids=%s&dossier_ids=%s&%s", s.dossier, id, form)), 422);
-        assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
-        assert_status(world_post(w, SUPPORT_SOLENE, world_printf(w, "/api/1/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
+        assert_status(world_post(w, SUPPORT_SOLENE, "/partner/cabinet-lanterne/dossiers", world_text(w, "dossier_ids=%s&dossier_ids=%s&%s", s.dossier, id, form)), 422);
+        assert_status(world_post(w, SUPPORT_SOLENE, world_text(w, "/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
+        assert_status(world_post(w, SUPPORT_SOLENE, world_text(w, "/api/1/partner/cabinet-lanterne/dossiers/%s/ask", id), form), 404);
     }
     not_asked(w, s.dossier, mails);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail"), mails);

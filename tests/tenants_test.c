@@ -15,10 +15,10 @@ enum { INTRUDERS = 4 };
 static void intruders_make(struct world_test *w, struct intruder out[INTRUDERS])
 {
     struct side bellerive = side_make(w, "froid-atlantique", "Hôtel Bellerive"), pixel = side_make(w, "hexanode", "Studio Pixel");
-    const char *another = world_value(w, world_printf(w, "SELECT MIN(p.email) FROM mandate d JOIN contact ct ON ct.org_id = d.org_id AND ct.id = d.holder_contact_id "
+    const char *another = world_value(w, world_text(w, "SELECT MIN(p.email) FROM mandate d JOIN contact ct ON ct.org_id = d.org_id AND ct.id = d.holder_contact_id "
         "JOIN person p ON p.id = ct.person_id WHERE d.org_id = %lld AND d.kind = 'access' AND d.detail = 'tickets' AND ct.client_id <> %s "
         "AND EXISTS (SELECT 1 FROM ticket t WHERE t.org_id = d.org_id AND t.client_id = ct.client_id)", (long long)bellerive.org_id, side_value(&bellerive, "client")));
-    const char *client = world_value(w, world_printf(w, "SELECT cl.name FROM contact ct JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id WHERE ct.email = '%s'", another));
+    const char *client = world_value(w, world_text(w, "SELECT cl.name FROM contact ct JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id WHERE ct.email = '%s'", another));
     out[0] = (struct intruder){ "camille.vasseur@hexanode.example", 'o', pixel, bellerive };                     /* a member of another organization */
     out[1] = (struct intruder){ "leo.fabre@studio-pixel.example", 'p', pixel, bellerive };                       /* a contact of another organization */
     out[2] = (struct intruder){ "leo.fabre@studio-pixel.example", 'p', pixel, side_make(w, "hexanode", "Garage Duval") };
@@ -42,7 +42,7 @@ enum { RENDERINGS = sizeof renderings / sizeof *renderings };
 
 static struct answer *ask(struct world_test *w, const struct intruder *in, const struct route *r, const char *address, int rendering, const char *form)
 {
-    const char *target = world_printf(w, "%s%s%s", renderings[rendering][0], address, renderings[rendering][1]);
+    const char *target = world_text(w, "%s%s%s", renderings[rendering][0], address, renderings[rendering][1]);
     return r->method == METHOD_GET ? world_get(w, in->email, target) : world_post(w, in->email, target, form);
 }
 
@@ -52,7 +52,7 @@ static void compare(struct world_test *w, const struct intruder *in, const struc
     for (int rendering = 0; rendering < RENDERINGS; rendering++)
         for (int i = 0; i < (r->method == METHOD_POST ? 2 : 1); i++) {
             struct answer *theirs = ask(w, in, r, foreign, rendering, forms[i]);
-            answers_same(world_printf(w, "%s%s for %s", foreign, renderings[rendering][1], in->email), theirs, ask(w, in, r, unknown, rendering, forms[i]));
+            answers_same(world_text(w, "%s%s for %s", foreign, renderings[rendering][1], in->email), theirs, ask(w, in, r, unknown, rendering, forms[i]));
             assert_status(theirs, 404);
         }
 }
@@ -160,7 +160,7 @@ static void field_try(struct world_test *w, const struct intruder *in, const str
     for (int rendering = 0; rendering < 2; rendering++) {
         struct answer *theirs = ask(w, in, r, address, rendering, route_form(w, r, &in->own, &in->other, number));
         struct answer *nobodys = ask(w, in, r, address, rendering, route_form(w, r, &in->own, &none, number));
-        same_but_ids(w, world_printf(w, "%s, field %s", address, field), theirs, nobodys, side_value(&in->other, field), side_value(&none, field));
+        same_but_ids(w, world_text(w, "%s, field %s", address, field), theirs, nobodys, side_value(&in->other, field), side_value(&none, field));
         if (theirs->status != 422 && theirs->status != 404)
             fail_msg("%s takes somebody else's %s: %d", address, field, theirs->status);
     }
@@ -198,9 +198,9 @@ WORLD_TEST(x_2_an_id_of_somebody_else_in_a_filter_finds_nothing)
                 continue;
             for (size_t n = 0; n < sizeof filters / sizeof *filters; n++) {
                 const char *address = route_address(w, *r, &in[i].own, &in[i].own, 0), *id = side_value(&in[i].other, filters[n].value), *none = "777777777777777777";
-                struct answer *theirs = world_get(w, in[i].email, world_printf(w, "%s.json?%s=%s", address, filters[n].filter, id));
-                struct answer *nobodys = world_get(w, in[i].email, world_printf(w, "%s.json?%s=%s", address, filters[n].filter, none));
-                same_but_ids(w, world_printf(w, "%s?%s", address, filters[n].filter), theirs, nobodys, id, none);
+                struct answer *theirs = world_get(w, in[i].email, world_text(w, "%s.json?%s=%s", address, filters[n].filter, id));
+                struct answer *nobodys = world_get(w, in[i].email, world_text(w, "%s.json?%s=%s", address, filters[n].filter, none));
+                same_but_ids(w, world_text(w, "%s?%s", address, filters[n].filter), theirs, nobodys, id, none);
             }
         }
 }

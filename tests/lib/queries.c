@@ -512,13 +512,13 @@ static void bytes_run(struct world_test *w, const char *sql)
 {
     static const char sqlite[] = "zeroblob(32)", postgresql[] = "decode(repeat('00', 32), 'hex')";
     const char *mark = strstr(sql, "{bytes}");
-    world_run_sql(w, !mark ? sql : world_printf(w, "%.*s%s%s", (int)(mark - sql), sql, is_postgresql(w) ? postgresql : sqlite, mark + 7));
+    world_run_sql(w, !mark ? sql : world_text(w, "%.*s%s%s", (int)(mark - sql), sql, is_postgresql(w) ? postgresql : sqlite, mark + 7));
 }
 
 static void table_copy(struct world_test *w, size_t which, int times)
 {
     const char *table = copies[which].table;
-    char *rest = arena_text(world_arena(w), world_value(w, world_printf(w, is_postgresql(w)
+    char *rest = arena_text(world_arena(w), world_value(w, world_text(w, is_postgresql(w)
         ? "SELECT string_agg(column_name, ' ' ORDER BY ordinal_position) FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '%s'"
         : "SELECT group_concat(name, ' ') FROM pragma_table_info('%s')", table)));
     struct buf names, columns;
@@ -532,7 +532,7 @@ static void table_copy(struct world_test *w, size_t which, int times)
         buf_printf(&names, "%s%s", names.len ? ", " : "", name);
         buf_printf(&columns, "%st.%s %s", columns.len ? ", " : "", name, more);
     }
-    world_run_sql(w, world_printf(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) INSERT INTO %s (%s) SELECT %s FROM %s t CROSS JOIN n",
+    world_run_sql(w, world_text(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) INSERT INTO %s (%s) SELECT %s FROM %s t CROSS JOIN n",
         times, table, buf_end(&names), buf_end(&columns), table));
 }
 
@@ -547,7 +547,7 @@ void queries_fill(struct world_test *w, int times)
     /* The words of copies begin otherwise: what is searched for is the same, the rest of the index larger. */
     static const char *const words[] = { "word (org_id, kind, word, id) SELECT t.org_id, t.kind, n.n || t.word, t.id", "word_of (org_id, kind, words, id) SELECT t.org_id, t.kind, t.words, t.id" };
     for (size_t i = 0; times && i < sizeof words / sizeof *words; i++)
-        world_run_sql(w, world_printf(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) "
+        world_run_sql(w, world_text(w, "WITH RECURSIVE n(n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM n WHERE n < %d) "
             "INSERT INTO %s " FAR " FROM %s t CROSS JOIN n", times, words[i], i ? "word_of" : "word"));
     if (is_postgresql(w))
         world_run_sql(w, "ANALYZE");   /* autovacuum would, a little later */

@@ -6,15 +6,6 @@
 
 enum { ROUTES_MOST = 500, LINK_ID = 4242 };
 
-const char *world_printf(struct world_test *w, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    const char *made = arena_vprintf(world_arena(w), format, args);
-    va_end(args);
-    return made;
-}
-
 /* ---- Sides ---- */
 
 static void side_add(struct side *side, const char *name, const char *value)
@@ -49,12 +40,12 @@ static void side_file(struct world_test *w, struct side *side)
 {
     long long org = (long long)side->org_id;
     const char *ticket = side_value(side, "ticket");
-    const char *find = world_printf(w, "SELECT a.id FROM attachment a JOIN comment m ON m.org_id = a.org_id AND m.id = a.comment_id "
+    const char *find = world_text(w, "SELECT a.id FROM attachment a JOIN comment m ON m.org_id = a.org_id AND m.id = a.comment_id "
         "WHERE a.org_id = %lld AND a.ticket_id = %s AND m.is_internal = 0 ORDER BY a.id LIMIT 1", org, ticket);
     if (!*world_value(w, find)) {
-        world_run_sql(w, world_printf(w, "INSERT INTO file (org_id, hash, size_bytes, type, created_at) "
+        world_run_sql(w, world_text(w, "INSERT INTO file (org_id, hash, size_bytes, type, created_at) "
             "SELECT %lld, hash, size_bytes, type, created_at FROM file WHERE size_bytes > 0 ORDER BY hash LIMIT 1 ON CONFLICT DO NOTHING", org));
-        world_run_sql(w, world_printf(w, "INSERT INTO attachment (org_id, id, ticket_id, comment_id, hash, name, type, size_bytes) "
+        world_run_sql(w, world_text(w, "INSERT INTO attachment (org_id, id, ticket_id, comment_id, hash, name, type, size_bytes) "
             "SELECT %lld, m.id, m.ticket_id, m.id, f.hash, 'a.txt', f.type, f.size_bytes FROM comment m JOIN file f ON f.org_id = m.org_id "
             "WHERE m.org_id = %lld AND m.ticket_id = %s AND m.kind = 'opening' LIMIT 1", org, org, ticket));
     }
@@ -65,7 +56,7 @@ static void side_file(struct world_test *w, struct side *side)
 static void side_link(struct world_test *w, struct side *side)
 {
     struct ctx c = { .arena = world_arena(w), .key = &world_app(w)->key, .address = "", .app = world_app(w) };
-    world_run_sql(w, world_printf(w, "INSERT INTO mail_link (id, kind, person_id, org_id, created_at, expires_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO mail_link (id, kind, person_id, org_id, created_at, expires_at) "
         "SELECT %d, 'password', MIN(id), %lld, 1, %lld FROM person WHERE id > 0 ON CONFLICT DO NOTHING", LINK_ID, (long long)side->org_id, (long long)world_now(w) + 86400000));
     side_add(side, "link", strrchr(mail_link_address(&c, LINK_ID), '/') + 1);
     side_add(side, "invitation", strrchr(mail_link_address_of(&c, "invitation", LINK_ID), '/') + 1);   /* well made, and answered long ago */
@@ -75,13 +66,13 @@ static void side_link(struct world_test *w, struct side *side)
 static void side_transfer(struct world_test *w, struct side *side)
 {
     long long org = (long long)side->org_id;
-    world_run_sql(w, world_printf(w, "INSERT INTO import_run (org_id, id, kind, state, lang, name, hash, person_id, mandate_id, created_at, changed_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO import_run (org_id, id, kind, state, lang, name, hash, person_id, mandate_id, created_at, changed_at) "
         "VALUES (%lld, %lld, 'clients', 'checked', 'fr', 'a.csv', 'a', 1, 1, 1, 1) ON CONFLICT DO NOTHING", org, org + 4361));
-    world_run_sql(w, world_printf(w, "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, hash, person_id, created_at, ends_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, hash, person_id, created_at, ends_at) "
         "SELECT %lld, %lld, 'clients', 'done', '{}', 1, 'fr', hash, 1, 1, 9000000000000000000 FROM file WHERE size_bytes > 0 ORDER BY hash LIMIT 1 ON CONFLICT DO NOTHING",
         org, org + 4362));
-    side_ask(w, side, "import", world_printf(w, "SELECT MIN(id) FROM import_run WHERE org_id = %lld", org));
-    side_ask(w, side, "export", world_printf(w, "SELECT MIN(id) FROM export_run WHERE org_id = %lld", org));
+    side_ask(w, side, "import", world_text(w, "SELECT MIN(id) FROM import_run WHERE org_id = %lld", org));
+    side_ask(w, side, "export", world_text(w, "SELECT MIN(id) FROM export_run WHERE org_id = %lld", org));
 }
 
 /* Support asked for and support given, with the letter of the one. */
@@ -91,27 +82,27 @@ static void side_support(struct world_test *w, struct side *side)
     static const struct { const char *name, *state, *answer; int id; } kinds[] = { { "request", "requested", "", 4371 }, { "support", "active", "granted", 4372 } };
     long long org = (long long)side->org_id;
     for (int i = 0; i < 2; i++) {
-        world_run_sql(w, world_printf(w, "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, ends_at, created_at) "
+        world_run_sql(w, world_text(w, "INSERT INTO mandate (org_id, id, kind, detail, state, holder_person_id, holder_org_id, starts_at, ends_at, created_at) "
             "SELECT %lld, %lld, 'support', 'read', '%s', MIN(id), %lld, 1, 9000000000000000000, 1 FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + kinds[i].id,
             kinds[i].state, org));
-        world_run_sql(w, world_printf(w, "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at, answer) "
+        world_run_sql(w, world_text(w, "INSERT INTO support_request (org_id, mandate_id, partner_id, dossier_id, member_id, level, hours, reason, asked_by, asked_at, sent_at, dies_at, answer) "
             "SELECT %lld, %lld, %lld, 1, 1, 'read', 24, 'a', MIN(id), 1, 1, 9000000000000000000, '%s' FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + kinds[i].id, org,
             kinds[i].answer));
-        side_add(side, kinds[i].name, world_printf(w, "%lld", org + kinds[i].id));
+        side_add(side, kinds[i].name, world_text(w, "%lld", org + kinds[i].id));
     }
-    world_run_sql(w, world_printf(w, "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO support_session (org_id, id, mandate_id, person_id, partner_id, session_id, reason, started_at, ends_at) "
         "SELECT %lld, %lld, %lld, MIN(id), %lld, %lld, 'a', 1, 2 FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + 4374, org + 4372, org, org + 4374));
-    side_add(side, "visit", world_printf(w, "%lld", org + 4374));
-    world_run_sql(w, world_printf(w, "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) "
+    side_add(side, "visit", world_text(w, "%lld", org + 4374));
+    world_run_sql(w, world_text(w, "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) "
         "SELECT %d, %lld, %lld, id, email_key, 1 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", LINK_ID, org, org + 4371));
-    world_run_sql(w, world_printf(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, created_at, changed_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, created_at, changed_at) "
         "VALUES (%lld, %lld, %lld, 1, 'a', 'a', 'none', 1, 1) ON CONFLICT DO NOTHING", org, org + 4373, org));
-    side_add(side, "dossier", world_printf(w, "%lld", org + 4373));
+    side_add(side, "dossier", world_text(w, "%lld", org + 4373));
     side_add(side, "dossier_ids", side_value(side, "dossier"));
-    world_run_sql(w, world_printf(w, "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at) "
         "SELECT %lld, %lld, %d, email, email_key, id, 1, 1, 9000000000000000000 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", org, org + 4375, LINK_ID));
-    side_add(side, "invite", world_printf(w, "%lld", org + 4375));
-    side_add(side, "client_org_id", world_printf(w, "%lld", org));
+    side_add(side, "invite", world_text(w, "%lld", org + 4375));
+    side_add(side, "client_org_id", world_text(w, "%lld", org));
     side_add(side, "dossier_link", strrchr(mail_link_address_of(&c, "dossier", LINK_ID), '/') + 1);
     side_add(side, "support_link", strrchr(mail_link_address_of(&c, "support", LINK_ID), '/') + 1);
 }
@@ -120,10 +111,10 @@ static void side_support(struct world_test *w, struct side *side)
 static void side_message(struct world_test *w, struct side *side)
 {
     long long org = (long long)side->org_id;
-    world_run_sql(w, world_printf(w, "INSERT INTO inbound_mail (org_id, id, reason, ticket_id, from_email, subject, hash, created_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO inbound_mail (org_id, id, reason, ticket_id, from_email, subject, hash, created_at) "
         "SELECT %lld, %lld, 'sender', %s, 'a@b.example', 'Re', hash, 1 FROM file WHERE size_bytes > 0 ORDER BY hash LIMIT 1 ON CONFLICT DO NOTHING", org, org + 4371, side_value(side, "ticket")));
-    world_run_sql(w, world_printf(w, "INSERT INTO inbound_text (org_id, mail_id, text) VALUES (%lld, %lld, 'Bonjour') ON CONFLICT DO NOTHING", org, org + 4371));
-    side_ask(w, side, "message", world_printf(w, "SELECT MIN(id) FROM inbound_mail WHERE org_id = %lld", org));
+    world_run_sql(w, world_text(w, "INSERT INTO inbound_text (org_id, mail_id, text) VALUES (%lld, %lld, 'Bonjour') ON CONFLICT DO NOTHING", org, org + 4371));
+    side_ask(w, side, "message", world_text(w, "SELECT MIN(id) FROM inbound_mail WHERE org_id = %lld", org));
 }
 
 /* Somebody who follows the ticket, and another ticket tied to it. */
@@ -131,40 +122,40 @@ static void side_ties(struct world_test *w, struct side *side)
 {
     long long org = (long long)side->org_id;
     const char *ticket = side_value(side, "ticket");
-    world_run_sql(w, world_printf(w, "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) VALUES (%lld, %s, %s, %s, 1) ON CONFLICT DO NOTHING",
+    world_run_sql(w, world_text(w, "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) VALUES (%lld, %s, %s, %s, 1) ON CONFLICT DO NOTHING",
         org, ticket, ticket, side_value(side, "contact_id")));
-    world_run_sql(w, world_printf(w, "INSERT INTO ticket_tie (org_id, id, ticket_id, kind, object_id, relation, created_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO ticket_tie (org_id, id, ticket_id, kind, object_id, relation, created_at) "
         "SELECT %lld, %s, %s, 'ticket', MAX(id), 'related', 1 FROM ticket WHERE org_id = %lld AND id <> %s ON CONFLICT DO NOTHING", org, ticket, ticket, org, ticket));
-    side_ask(w, side, "follower", world_printf(w, "SELECT MAX(id) FROM ticket_follower WHERE org_id = %lld AND ticket_id = %s", org, ticket));
-    side_ask(w, side, "tie", world_printf(w, "SELECT MAX(id) FROM ticket_tie WHERE org_id = %lld AND ticket_id = %s", org, ticket));
+    side_ask(w, side, "follower", world_text(w, "SELECT MAX(id) FROM ticket_follower WHERE org_id = %lld AND ticket_id = %s", org, ticket));
+    side_ask(w, side, "tie", world_text(w, "SELECT MAX(id) FROM ticket_tie WHERE org_id = %lld AND ticket_id = %s", org, ticket));
 }
 
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
-    text_int(world_value(w, world_printf(w, "SELECT id FROM organization WHERE slug = '%s'", slug)), &side.org_id);
+    text_int(world_value(w, world_text(w, "SELECT id FROM organization WHERE slug = '%s'", slug)), &side.org_id);
     long long org = (long long)side.org_id;
-    side_ask(w, &side, "client", world_printf(w, "SELECT id FROM client WHERE org_id = %lld AND name = '%s'", org, client_name));
+    side_ask(w, &side, "client", world_text(w, "SELECT id FROM client WHERE org_id = %lld AND name = '%s'", org, client_name));
     const char *client = side_value(&side, "client");
-    side_ask(w, &side, "contact", world_printf(w, "SELECT id FROM contact WHERE org_id = %lld AND client_id = %s ORDER BY id LIMIT 1", org, client));
-    side_ask(w, &side, "ticket", world_printf(w, "SELECT t.id FROM ticket t LEFT JOIN attachment a ON a.org_id = t.org_id AND a.ticket_id = t.id "
+    side_ask(w, &side, "contact", world_text(w, "SELECT id FROM contact WHERE org_id = %lld AND client_id = %s ORDER BY id LIMIT 1", org, client));
+    side_ask(w, &side, "ticket", world_text(w, "SELECT t.id FROM ticket t LEFT JOIN attachment a ON a.org_id = t.org_id AND a.ticket_id = t.id "
         "WHERE t.org_id = %lld AND t.client_id = %s GROUP BY t.id ORDER BY COUNT(a.id) DESC, t.id LIMIT 1", org, client));
     side_file(w, &side);
     side_link(w, &side);
-    world_run_sql(w, world_printf(w, "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at) "
         "SELECT org_id, %s + 1, %s, MIN(hash), 'plan.txt', 'text/plain', 1, 1, 'Equipe', 1 FROM file WHERE org_id = %lld GROUP BY org_id ON CONFLICT DO NOTHING", client, client, org));
-    side_ask(w, &side, "attachment", world_printf(w, "SELECT MIN(id) FROM client_attachment WHERE org_id = %lld AND client_id = %s", org, client));
-    side_ask(w, &side, "type_id", world_printf(w, "SELECT MIN(id) FROM ticket_type WHERE org_id = %lld", org));
-    side_ask(w, &side, "priority_id", world_printf(w, "SELECT MIN(id) FROM ticket_priority WHERE org_id = %lld", org));
-    world_run_sql(w, world_printf(w, "INSERT INTO answer_template (org_id, id, name, name_key, body, changed_at) VALUES (%lld, %lld, 'A', 'zz', 'b', 1) ON CONFLICT DO NOTHING", org, org + 4363));
-    side_ask(w, &side, "template", world_printf(w, "SELECT MIN(id) FROM answer_template WHERE org_id = %lld", org));
+    side_ask(w, &side, "attachment", world_text(w, "SELECT MIN(id) FROM client_attachment WHERE org_id = %lld AND client_id = %s", org, client));
+    side_ask(w, &side, "type_id", world_text(w, "SELECT MIN(id) FROM ticket_type WHERE org_id = %lld", org));
+    side_ask(w, &side, "priority_id", world_text(w, "SELECT MIN(id) FROM ticket_priority WHERE org_id = %lld", org));
+    world_run_sql(w, world_text(w, "INSERT INTO answer_template (org_id, id, name, name_key, body, changed_at) VALUES (%lld, %lld, 'A', 'zz', 'b', 1) ON CONFLICT DO NOTHING", org, org + 4363));
+    side_ask(w, &side, "template", world_text(w, "SELECT MIN(id) FROM answer_template WHERE org_id = %lld", org));
     side_add(&side, "type", side_value(&side, "type_id"));
     side_add(&side, "priority", side_value(&side, "priority_id"));
-    side_ask(w, &side, "member_id", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND detail = 'administrator'", org));
-    side_ask(w, &side, "member", world_printf(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND kind = 'membership' AND detail = 'support_agent'", org));
-    side_ask(w, &side, "mandate", world_printf(w, "SELECT MIN(id) FROM mandate WHERE org_id = %lld AND kind = 'access' AND state = 'active' AND scope_client_id = %s", org, client));
+    side_ask(w, &side, "member_id", world_text(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND detail = 'administrator'", org));
+    side_ask(w, &side, "member", world_text(w, "SELECT MIN(holder_member_id) FROM mandate WHERE org_id = %lld AND kind = 'membership' AND detail = 'support_agent'", org));
+    side_ask(w, &side, "mandate", world_text(w, "SELECT MIN(id) FROM mandate WHERE org_id = %lld AND kind = 'access' AND state = 'active' AND scope_client_id = %s", org, client));
     side_ask(w, &side, "token", "SELECT COALESCE(MAX(mandate_id), 1) FROM token");
-    side_ask(w, &side, "contact_id", world_printf(w, "SELECT COALESCE((SELECT MIN(ct.id) FROM contact ct JOIN mandate d ON d.org_id = ct.org_id AND d.holder_contact_id = ct.id "
+    side_ask(w, &side, "contact_id", world_text(w, "SELECT COALESCE((SELECT MIN(ct.id) FROM contact ct JOIN mandate d ON d.org_id = ct.org_id AND d.holder_contact_id = ct.id "
         "WHERE ct.org_id = %lld AND ct.client_id = %s AND d.detail = 'tickets' AND d.state = 'active'), "
         "(SELECT contact_id FROM ticket WHERE org_id = %lld AND id = %s))", org, client, org, side_value(&side, "ticket")));
     side_ties(w, &side);
@@ -173,14 +164,14 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_transfer(w, &side);
     side_support(w, &side);
     side_message(w, &side);
-    world_run_sql(w, world_printf(w, "INSERT INTO portal_invitation_run (org_id, id, state, audience, person_id, mandate_id, by_name, created_at, changed_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO portal_invitation_run (org_id, id, state, audience, person_id, mandate_id, by_name, created_at, changed_at) "
         "VALUES (%lld, %lld, 'counted', 'given', 1, 1, 'a', 1, 1) ON CONFLICT DO NOTHING", org, org + 4364));
     struct ctx c = { .arena = world_arena(w), .key = &world_app(w)->key, .address = "", .app = world_app(w) };
-    world_run_sql(w, world_printf(w, "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) "
         "VALUES (%lld, %lld, 'mail_portal_invitation', 'a@b.example', 'c', 'd', 'e', 'sent', 1, 1) ON CONFLICT DO NOTHING", org + 4365, org));
     side_add(&side, "mute_link", strrchr(mail_link_address_of(&c, "mute", org + 4365), '/') + 1);
-    side_ask(w, &side, "run", world_printf(w, "SELECT MIN(id) FROM portal_invitation_run WHERE org_id = %lld", org));
-    side_add(&side, "organization", world_printf(w, "%lld", org));
+    side_ask(w, &side, "run", world_text(w, "SELECT MIN(id) FROM portal_invitation_run WHERE org_id = %lld", org));
+    side_add(&side, "organization", world_text(w, "%lld", org));
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
     return side;
 }
@@ -243,7 +234,7 @@ static const char *word_of(struct world_test *w, const struct route *r, const st
     if (strstr(r->pattern, "/access/:word"))
         return "tickets";
     if (text_starts(r->pattern, "/brand/:word"))
-        return world_printf(w, "%s.css", side->slug);
+        return world_text(w, "%s.css", side->slug);
     if (text_starts(r->pattern, "/account/password/:word"))
         return side_value(side, "link");
     if (text_starts(r->pattern, "/account/invitation/:word"))

@@ -30,5 +30,3 @@ const char *route_address(struct world_test *w, const struct route *r, const str
 const char *route_form(struct world_test *w, const struct route *r, const struct side *own, const struct side *other, int which);
 int route_id_fields(const struct route *r);                              /* how many fields are ids */
 bool route_is_of(const struct route *r, char space);                     /* 'o', 'p'; 0: in no space */
-
-const char *world_printf(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -4,12 +4,6 @@
 
 #define SPACE "/o/froid-atlantique"
 
-static void fine(const struct err *e)
-{
-    if (e)
-        fail_msg("%s (%s)", e->detail, e->where);
-}
-
 void support_scene_open(struct world_test *w, struct support_scene *ret_scene)
 {
     struct ctx c;
@@ -18,10 +12,10 @@ void support_scene_open(struct world_test *w, struct support_scene *ret_scene)
     world_ctx(w, &c);
     c.who.person_id = world_number(w, "SELECT id FROM person WHERE email = '" SUPPORT_SOLENE "'");
     c.who.org_id = world_number(w, "SELECT id FROM organization WHERE slug = 'cabinet-lanterne'");
-    fine(db_begin(c.db, c.arena, DB_WRITE));
-    fine(dossier_new(&c, ret_scene->side.org_id, "born", "", &dossier_id, &mandate_id));
-    fine(db_commit(c.db, c.arena));
-    ret_scene->dossier = world_printf(w, "%lld", (long long)dossier_id);
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(dossier_new(&c, ret_scene->side.org_id, "born", "", &dossier_id, &mandate_id));
+    must(db_commit(c.db, c.arena));
+    ret_scene->dossier = world_text(w, "%lld", (long long)dossier_id);
 }
 
 void support_scene_put(struct support_scene *s, const char *name, const char *value)
@@ -33,17 +27,17 @@ void support_scene_put(struct support_scene *s, const char *name, const char *va
 
 const char *support_scene_member(struct support_scene *s, const char *who)
 {
-    return world_value(s->w, world_printf(s->w, "SELECT m.id FROM member m JOIN person p ON p.id = m.person_id WHERE m.org_id = " SUPPORT_PARTNER " AND p.email = '%s'", who));
+    return world_value(s->w, world_text(s->w, "SELECT m.id FROM member m JOIN person p ON p.id = m.person_id WHERE m.org_id = " SUPPORT_PARTNER " AND p.email = '%s'", who));
 }
 
 const char *support_scene_at(struct support_scene *s, const char *act)
 {
-    return world_printf(s->w, "/partner/cabinet-lanterne/dossiers/%s/%s", s->dossier, act);
+    return world_text(s->w, "/partner/cabinet-lanterne/dossiers/%s/%s", s->dossier, act);
 }
 
 void support_scene_ask(struct support_scene *s, const char *who, const char *level)
 {
-    assert_status(world_post(s->w, SUPPORT_SOLENE, support_scene_at(s, "ask"), world_printf(s->w, "member_id=%s&level=%s&hours=168&reason=TVA", support_scene_member(s, who), level)), 303);
+    assert_status(world_post(s->w, SUPPORT_SOLENE, support_scene_at(s, "ask"), world_text(s->w, "member_id=%s&level=%s&hours=168&reason=TVA", support_scene_member(s, who), level)), 303);
     s->mandate = world_value(s->w, "SELECT mandate_id FROM support_request WHERE org_id = " SUPPORT_ORG " AND partner_id = " SUPPORT_PARTNER " AND answer = ''");
     support_scene_put(s, "request", s->mandate);
     support_scene_put(s, "support", s->mandate);
@@ -51,7 +45,7 @@ void support_scene_ask(struct support_scene *s, const char *who, const char *lev
 
 void support_scene_grant(struct support_scene *s, const char *level, int hours)
 {
-    assert_status(world_post(s->w, SUPPORT_SABINE, world_printf(s->w, SPACE "/support/requests/%s", s->mandate), world_printf(s->w, "level=%s&term=until&hours=%d", level, hours)), 303);
+    assert_status(world_post(s->w, SUPPORT_SABINE, world_text(s->w, SPACE "/support/requests/%s", s->mandate), world_text(s->w, "level=%s&term=until&hours=%d", level, hours)), 303);
 }
 
 void support_scene_enter(struct support_scene *s, const char *who)
@@ -71,7 +65,7 @@ void support_scene_inside(struct support_scene *s, const char *who, const char *
 
 void support_scene_withdraw(struct support_scene *s)
 {
-    assert_status(world_post(s->w, SUPPORT_SABINE, world_printf(s->w, SPACE "/support/%s/end", s->mandate), ""), 303);
+    assert_status(world_post(s->w, SUPPORT_SABINE, world_text(s->w, SPACE "/support/%s/end", s->mandate), ""), 303);
 }
 
 void answers_same(const char *what, const struct answer *one, const struct answer *other)

@@ -34,6 +34,7 @@ struct world_request {
     void *between_arg;
 };
 
+struct answer *answer_new(struct arena *a, const struct reply *reply);      /* what a reply says, in memory of one's own */
 const char *answer_header(const struct answer *answer, const char *name);   /* "" where absent */
 
 struct world_test;
@@ -64,6 +65,8 @@ struct answer *world_post_parts(struct world_test *w, const char *who, const cha
 struct answer *world_send(struct world_test *w, const char *cookie, enum method method, const char *target, const char *type, const char *body, size_t len);
 /* The same over a connection and an arena of the caller's: this one from any thread. */
 struct answer *world_ask(struct world_test *w, struct arena *a, struct db *db, const struct world_request *ask);
+/* The form of a new ticket at « Froid Atlantique » with one file of these bytes, by Claire Delmas: to be sent by world_ask. */
+struct world_request world_ticket_ask(struct world_test *w, const char *title, const char *bytes);
 const char *world_cookie(struct world_test *w, const char *who);
 void world_cookie_keep(struct world_test *w, const char *who, const struct answer *answer);   /* what an answer gave in place of it, as a browser does */
 const char *world_token(struct world_test *w, const char *who);
@@ -78,6 +81,8 @@ const char *world_try(struct world_test *w, const char *sql);            /* "", 
 int64_t world_number(struct world_test *w, const char *sql);             /* the same as a number; none: the test fails */
 /* A hash of every table, a line each; over every row but those of the organization `but_org_id` (0: of none). */
 const char *world_digest(struct world_test *w, int64_t but_org_id);
+const char *world_state(struct world_test *w);                           /* the same of all, and how many files there are: to compare what must not change */
+void world_sound(struct world_test *w);                                  /* the journal proves itself, or the test fails */
 const char *world_text(struct world_test *w, const char *format, ...) __attribute__((format(printf, 2, 3)));
 int64_t world_person(struct world_test *w, const char *email);           /* the id of who signs in with it; nobody: the test fails */
 int world_files_left(struct world_test *w);                              /* files in the spool */

@@ -1,5 +1,4 @@
 #include "../../../tests/lib/world.h"
-#include <stdlib.h>
 #include <string.h>
 #include "features/demo/demo.h"
 
@@ -34,23 +33,22 @@ WORLD_TEST(nobody_else_can)
     assert_string_equal(a->cookie, "");
 }
 
-static int number_of(struct world_test *w, const char *sql) { return atoi(world_value(w, sql)); }
 
 WORLD_TEST(world_is_rich_enough)
 {
-    assert_in_range(number_of(w, "SELECT COUNT(*) FROM client c JOIN organization o ON o.id = c.org_id WHERE o.slug = 'froid-atlantique'"), 130, 160);
-    assert_in_range(number_of(w, "SELECT COUNT(*) FROM ticket t JOIN organization o ON o.id = t.org_id WHERE o.slug = 'froid-atlantique'"), 400, 450);
-    assert_in_range(number_of(w, "SELECT COUNT(*) FROM ticket t JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id WHERE c.name = 'Hôtel Bellerive'"), 70, 90);
-    assert_int_equal(number_of(w, "SELECT COUNT(DISTINCT status) FROM ticket"), 4);
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM (SELECT org_id FROM client GROUP BY org_id HAVING COUNT(*) > 50) x"), 6);
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM attachment a JOIN ticket t ON t.org_id = a.org_id AND t.id = a.ticket_id WHERE t.number = 1208"), 3);
+    assert_in_range(world_number(w, "SELECT COUNT(*) FROM client c JOIN organization o ON o.id = c.org_id WHERE o.slug = 'froid-atlantique'"), 130, 160);
+    assert_in_range(world_number(w, "SELECT COUNT(*) FROM ticket t JOIN organization o ON o.id = t.org_id WHERE o.slug = 'froid-atlantique'"), 400, 450);
+    assert_in_range(world_number(w, "SELECT COUNT(*) FROM ticket t JOIN client c ON c.org_id = t.org_id AND c.id = t.client_id WHERE c.name = 'Hôtel Bellerive'"), 70, 90);
+    assert_int_equal(world_number(w, "SELECT COUNT(DISTINCT status) FROM ticket"), 4);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM (SELECT org_id FROM client GROUP BY org_id HAVING COUNT(*) > 50) x"), 6);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM attachment a JOIN ticket t ON t.org_id = a.org_id AND t.id = a.ticket_id WHERE t.number = 1208"), 3);
 }
 
 WORLD_TEST(contact_has_three_accesses_and_the_colleague_nothing)
 {
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM mandate m JOIN person p ON p.id = m.holder_person_id JOIN person s ON s.id = m.agreed_by "
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate m JOIN person p ON p.id = m.holder_person_id JOIN person s ON s.id = m.agreed_by "
         "WHERE p.email_key = 'claire.delmas@bellerive.example' AND s.last_name = 'Cozic' AND m.state = 'active'"), 3);
-    assert_int_equal(number_of(w, "SELECT COUNT(*) FROM person WHERE email_key = 'bruno.aubry@bellerive.example'"), 0);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM person WHERE email_key = 'bruno.aubry@bellerive.example'"), 0);
     assert_string_equal(world_value(w, "SELECT password_hash FROM person WHERE email_key = 'maelle.guyader@lanterne.example'"), "");
 }
 
