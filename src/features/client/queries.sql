@@ -22,6 +22,15 @@ SELECT words FROM word_of WHERE org_id = :org AND kind = :kind AND id = :id
 INSERT INTO word_of (org_id, kind, id, words) VALUES (:org, :kind, :id, :words)
 ON CONFLICT (org_id, kind, id) DO UPDATE SET words = :words
 
+-- client_found: part
+-- Driven by the longest word: of what begins so at most 2,000 are looked at.
+FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
+                                 ORDER BY w.word, w.id LIMIT 2000) a) f
+CROSS JOIN client c
+WHERE c.org_id = :org AND c.id = f.id
+  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+
 -- client_list: read
 SELECT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone FROM client c
 WHERE c.org_id = :org [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
@@ -39,38 +48,20 @@ WHERE c.org_id = :org [[page_after: AND c.id < :page_after]]
 ORDER BY c.id DESC LIMIT :page_limit
 
 -- client_search: read
--- Driven by the longest word: of what begins so at most 2,000 are looked at.
 SELECT c.id, c.number, c.kind, c.name, c.name_key, c.city, c.email, c.phone
-FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
-                                 ORDER BY w.word, w.id LIMIT 2000) a) f
-CROSS JOIN client c
-WHERE c.org_id = :org AND c.id = f.id
-  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+{{>client_found}}
   [[page_after: AND (c.name_key, c.id) > (:page_after, :page_id)]]
 ORDER BY c.name_key, c.id LIMIT :page_limit
 
 -- client_search_by_changed: read
--- Driven by the longest word: of what begins so at most 2,000 are looked at.
 SELECT c.id, c.number, c.kind, c.name, c.city, c.email, c.phone, c.changed_at
-FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
-                                 ORDER BY w.word, w.id LIMIT 2000) a) f
-CROSS JOIN client c
-WHERE c.org_id = :org AND c.id = f.id
-  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+{{>client_found}}
   [[page_after: AND (c.changed_at, c.id) < (:page_after, :page_id)]]
 ORDER BY c.changed_at DESC, c.id DESC LIMIT :page_limit
 
 -- client_search_by_created: read
--- Driven by the longest word: of what begins so at most 2,000 are looked at.
 SELECT c.id, c.number, c.kind, c.name, c.city, c.email, c.phone, c.created_at
-FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
-                                 ORDER BY w.word, w.id LIMIT 2000) a) f
-CROSS JOIN client c
-WHERE c.org_id = :org AND c.id = f.id
-  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'client' AND v.id = c.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+{{>client_found}}
   [[page_after: AND c.id < :page_after]]
 ORDER BY c.id DESC LIMIT :page_limit
 
@@ -139,64 +130,54 @@ WHERE org_id = :org AND id = :id RETURNING number
 INSERT INTO client_text (org_id, client_id, information, notes) VALUES (:org, :id, :information, :notes)
 ON CONFLICT (org_id, client_id) DO UPDATE SET information = :information, notes = :notes
 
--- contact_list: read
-SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
+-- contact_all: part
 FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
 WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]] [[orphans: AND ct.client_id IS NULL]]
+
+-- contact_found: part
+-- The client is written so that no index of its contacts takes the place of the index of what was found.
+FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
+                                 ORDER BY w.word, w.id LIMIT 2000) a) f
+CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
+WHERE ct.org_id = :org AND ct.id = f.id
+  [[of_client: AND ct.client_id + 0 = :of_client]]
+  [[orphans: AND ct.client_id + 0 IS NULL]]
+  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
+  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+
+-- contact_list: read
+SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
+{{>contact_all}}
   [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
 ORDER BY ct.name_key, ct.id LIMIT :page_limit
 
 -- contact_by_changed: read
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone, ct.client_id, ct.changed_at, cl.name AS client_name
-FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]] [[orphans: AND ct.client_id IS NULL]]
+{{>contact_all}}
   [[page_after: AND (ct.changed_at, ct.id) < (:page_after, :page_id)]]
 ORDER BY ct.changed_at DESC, ct.id DESC LIMIT :page_limit
 
 -- contact_by_created: read
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone, ct.client_id, ct.created_at, cl.name AS client_name
-FROM contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE ct.org_id = :org [[of_client: AND ct.client_id = :of_client]] [[orphans: AND ct.client_id IS NULL]]
+{{>contact_all}}
   [[page_after: AND ct.id < :page_after]]
 ORDER BY ct.id DESC LIMIT :page_limit
 
 -- contact_search: read
--- The client is written so that no index of its contacts takes the place of the index of what was found.
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.name_key, ct.job_title, ct.email, ct.phone, ct.client_id, cl.name AS client_name
-FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
-                                 ORDER BY w.word, w.id LIMIT 2000) a) f
-CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE ct.org_id = :org AND ct.id = f.id
-  [[of_client: AND ct.client_id + 0 = :of_client]]
-  [[orphans: AND ct.client_id + 0 IS NULL]]
-  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+{{>contact_found}}
   [[page_after: AND (ct.name_key, ct.id) > (:page_after, :page_id)]]
 ORDER BY ct.name_key, ct.id LIMIT :page_limit
 
 -- contact_search_by_changed: read
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone, ct.client_id, ct.changed_at, cl.name AS client_name
-FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
-                                 ORDER BY w.word, w.id LIMIT 2000) a) f
-CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE ct.org_id = :org AND ct.id = f.id
-  [[of_client: AND ct.client_id + 0 = :of_client]]
-  [[orphans: AND ct.client_id + 0 IS NULL]]
-  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+{{>contact_found}}
   [[page_after: AND (ct.changed_at, ct.id) < (:page_after, :page_id)]]
 ORDER BY ct.changed_at DESC, ct.id DESC LIMIT :page_limit
 
 -- contact_search_by_created: read
 SELECT ct.id, ct.first_name || ' ' || ct.last_name AS name, ct.job_title, ct.email, ct.phone, ct.client_id, ct.created_at, cl.name AS client_name
-FROM (SELECT DISTINCT a.id FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = 'contact' AND w.word >= :word AND w.word < :word_end
-                                 ORDER BY w.word, w.id LIMIT 2000) a) f
-CROSS JOIN contact ct LEFT JOIN client cl ON cl.org_id = ct.org_id AND cl.id = ct.client_id
-WHERE ct.org_id = :org AND ct.id = f.id
-  [[of_client: AND ct.client_id + 0 = :of_client]]
-  [[orphans: AND ct.client_id + 0 IS NULL]]
-  [[word2: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word2, '') <> v.words)]]
-  [[word3: AND 0 < (SELECT COUNT(*) FROM word_of v WHERE v.org_id = :org AND v.kind = 'contact' AND v.id = ct.id AND REPLACE(v.words, ' ' || :word3, '') <> v.words)]]
+{{>contact_found}}
   [[page_after: AND ct.id < :page_after]]
 ORDER BY ct.id DESC LIMIT :page_limit
 

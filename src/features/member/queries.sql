@@ -1,7 +1,8 @@
 -- Members and their invitations. Somebody who is only asked goes by the name that was typed.
 
--- member_list: read
-SELECT m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
+-- member_all: part
+-- What every order shows beside the ids, and where it comes from.
+CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
        CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.title, d.detail AS role, d.state, d.starts_at AS since_at,
        g.first_name || ' ' || g.last_name AS invited_by_name, t.used_at, i.expires_at,
        CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self
@@ -10,56 +11,42 @@ LEFT JOIN person g ON g.id = d.agreed_by
 LEFT JOIN mandate_trace t ON t.org_id = d.org_id AND t.mandate_id = d.id
 LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
 WHERE m.org_id = :org AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.detail <> 'collaborator'
-  AND d.state IN ('requested', 'active') [[page_after: AND (m.name_key, m.id) > (:page_after, :page_id)]]
+  AND d.state IN ('requested', 'active')
+
+-- member_found: part
+-- Driven by the longest word: of what begins so at most 2,000 are looked at.
+CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
+       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.title, d.detail AS role, d.state, d.starts_at AS since_at,
+       (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
+       (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
+       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self
+FROM (SELECT DISTINCT a.member_id FROM (SELECT w.member_id FROM member_word w WHERE w.org_id = :org AND w.word >= :word AND w.word < :word_end
+                                        ORDER BY w.word, w.member_id LIMIT 2000) a) f
+CROSS JOIN member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
+LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
+WHERE m.org_id = :org AND m.id = f.member_id AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership'
+  AND d.detail <> 'collaborator' AND d.state IN ('requested', 'active')
+  [[word2: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word2 AND v.word < :word2_end)]]
+  [[word3: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word3 AND v.word < :word3_end)]]
+
+-- member_list: read
+SELECT m.id, m.name_key, {{>member_all}}
+  [[page_after: AND (m.name_key, m.id) > (:page_after, :page_id)]]
 ORDER BY m.name_key, m.id LIMIT :page_limit
 
 -- member_by_created: read
 -- Ids are ordered by time.
-SELECT m.id, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
-       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.title, d.detail AS role, d.state, d.starts_at AS since_at,
-       g.first_name || ' ' || g.last_name AS invited_by_name, t.used_at, i.expires_at,
-       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self
-FROM member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
-LEFT JOIN person g ON g.id = d.agreed_by
-LEFT JOIN mandate_trace t ON t.org_id = d.org_id AND t.mandate_id = d.id
-LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
-WHERE m.org_id = :org AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership' AND d.detail <> 'collaborator'
-  AND d.state IN ('requested', 'active') [[page_after: AND m.id < :page_after]]
+SELECT m.id, {{>member_all}}
+  [[page_after: AND m.id < :page_after]]
 ORDER BY m.id DESC LIMIT :page_limit
 
 -- member_search: read
--- Driven by the longest word: of what begins so at most 2,000 are looked at.
-SELECT m.id, m.name_key, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
-       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.title, d.detail AS role, d.state, d.starts_at AS since_at,
-       (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
-       (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
-       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self
-FROM (SELECT DISTINCT a.member_id FROM (SELECT w.member_id FROM member_word w WHERE w.org_id = :org AND w.word >= :word AND w.word < :word_end
-                                        ORDER BY w.word, w.member_id LIMIT 2000) a) f
-CROSS JOIN member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
-LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
-WHERE m.org_id = :org AND m.id = f.member_id AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership'
-  AND d.detail <> 'collaborator' AND d.state IN ('requested', 'active')
-  [[word2: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word2 AND v.word < :word2_end)]]
-  [[word3: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word3 AND v.word < :word3_end)]]
+SELECT m.id, m.name_key, {{>member_found}}
   [[page_after: AND (m.name_key, m.id) > (:page_after, :page_id)]]
 ORDER BY m.name_key, m.id LIMIT :page_limit
 
 -- member_search_by_created: read
--- Driven by the longest word: of what begins so at most 2,000 are looked at.
-SELECT m.id, CASE WHEN d.state = 'requested' THEN i.first_name || ' ' || i.last_name ELSE p.first_name || ' ' || p.last_name END AS name,
-       CASE WHEN d.state = 'requested' THEN i.email ELSE p.email END AS email, m.title, d.detail AS role, d.state, d.starts_at AS since_at,
-       (SELECT g.first_name || ' ' || g.last_name FROM person g WHERE g.id = d.agreed_by) AS invited_by_name,
-       (SELECT t.used_at FROM mandate_trace t WHERE t.org_id = d.org_id AND t.mandate_id = d.id) AS used_at, i.expires_at,
-       CASE WHEN d.state = 'requested' AND i.expires_at <= :now THEN 1 ELSE 0 END AS is_expired, CASE WHEN m.id = :member THEN 1 ELSE 0 END AS is_self
-FROM (SELECT DISTINCT a.member_id FROM (SELECT w.member_id FROM member_word w WHERE w.org_id = :org AND w.word >= :word AND w.word < :word_end
-                                        ORDER BY w.word, w.member_id LIMIT 2000) a) f
-CROSS JOIN member m CROSS JOIN mandate d JOIN person p ON p.id = m.person_id
-LEFT JOIN member_invitation i ON i.org_id = d.org_id AND i.mandate_id = d.id
-WHERE m.org_id = :org AND m.id = f.member_id AND d.org_id = m.org_id AND d.holder_member_id = m.id AND d.kind = 'membership'
-  AND d.detail <> 'collaborator' AND d.state IN ('requested', 'active')
-  [[word2: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word2 AND v.word < :word2_end)]]
-  [[word3: AND EXISTS (SELECT 1 FROM member_word v WHERE v.org_id = :org AND v.member_id = m.id AND v.word >= :word3 AND v.word < :word3_end)]]
+SELECT m.id, {{>member_found}}
   [[page_after: AND m.id < :page_after]]
 ORDER BY m.id DESC LIMIT :page_limit
 

@@ -1,10 +1,9 @@
 -- Tickets. What the portal asks is bound to :org and :client, what the back office (desk_…) asks to :org. Parts of a
 -- ticket are joined by LEFT JOIN although they always exist: the list then stays driven by the ticket's own index.
 
--- ticket_list: read
--- C-6: every ticket of the contact's client, last changed first.
-SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at,
-       p.name AS priority_name, p.tone AS priority_tone,
+-- ticket_of_client: part
+-- What is shown of a ticket beside its own columns, and which of them.
+p.name AS priority_name, p.tone AS priority_tone,
        ct.first_name || ' ' || ct.last_name AS contact_name
 FROM ticket t
 LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
@@ -13,21 +12,18 @@ WHERE t.org_id = :org AND t.client_id = :client
   [[status: AND t.status = :status]]
   [[priority: AND t.priority_id = :priority]]
   [[of_contact: AND t.contact_id = :of_contact]]
+
+-- ticket_list: read
+-- C-6: every ticket of the contact's client, last changed first.
+SELECT t.id, t.number, t.title, t.status, t.comment_count, t.changed_at,
+       {{>ticket_of_client}}
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- ticket_by_created: read
 -- The same, the last opened first: ids are ordered by time.
 SELECT t.id, t.number, t.title, t.status, t.comment_count, t.created_at, t.changed_at,
-       p.name AS priority_name, p.tone AS priority_tone,
-       ct.first_name || ' ' || ct.last_name AS contact_name
-FROM ticket t
-LEFT JOIN ticket_priority p ON p.org_id = t.org_id AND p.id = t.priority_id
-LEFT JOIN contact ct ON ct.org_id = t.org_id AND ct.id = t.contact_id
-WHERE t.org_id = :org AND t.client_id = :client
-  [[status: AND t.status = :status]]
-  [[priority: AND t.priority_id = :priority]]
-  [[of_contact: AND t.contact_id = :of_contact]]
+       {{>ticket_of_client}}
   [[page_after: AND t.id < :page_after]]
 ORDER BY t.id DESC LIMIT :page_limit
 
@@ -103,16 +99,18 @@ JOIN ticket t ON t.org_id = a.org_id AND t.id = a.ticket_id
 JOIN comment m ON m.org_id = a.org_id AND m.id = a.comment_id
 WHERE a.org_id = :org AND a.id = :file AND a.ticket_id = :ticket AND t.client_id = :client AND m.is_internal = 0
 
--- ticket_take: write
--- Takes the row for the rest of the transaction and says how it stands: two acts at once follow one another.
-UPDATE ticket SET changed_at = changed_at WHERE org_id = :org AND client_id = :client AND id = :ticket
+-- ticket_taken: part
 RETURNING id, number, title, status, client_id, contact_id, assignee_id, priority_id, due_at, due_from_at, due_paused_at, is_due_by_hand,
           (SELECT p.due_hours FROM ticket_priority p WHERE p.org_id = ticket.org_id AND p.id = ticket.priority_id) AS due_hours
 
+-- ticket_take: write
+-- Takes the row for the rest of the transaction and says how it stands: two acts at once follow one another.
+UPDATE ticket SET changed_at = changed_at WHERE org_id = :org AND client_id = :client AND id = :ticket
+{{>ticket_taken}}
+
 -- desk_take: write
 UPDATE ticket SET changed_at = changed_at WHERE org_id = :org AND id = :ticket
-RETURNING id, number, title, status, client_id, contact_id, assignee_id, priority_id, due_at, due_from_at, due_paused_at, is_due_by_hand,
-          (SELECT p.due_hours FROM ticket_priority p WHERE p.org_id = ticket.org_id AND p.id = ticket.priority_id) AS due_hours
+{{>ticket_taken}}
 
 -- ticket_number: write
 -- The next number of the organization; without gap, since a ticket that is not kept gives it back.
@@ -317,6 +315,23 @@ SELECT (SELECT COUNT(*) FROM (SELECT a.id FROM word a WHERE a.org_id = :org AND 
                               WHERE w.org_id = :org AND w.kind = 'client' AND w.word >= :word AND w.word < :word_end
                                 AND t.org_id = w.org_id AND t.client_id = w.id LIMIT 1001) y) AS of_clients
 
+-- desk_words: part
+-- The words behind the first: each is one of the ticket's or of its client's.
+AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
+     OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))
+AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word3, '') <> w.words)
+     OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word3, '') <> w.words))
+
+-- desk_stretch: part
+SELECT x.id, x.client_id, x.changed_at FROM ticket x
+WHERE x.org_id = :org
+[[status: AND x.status = :status]]
+[[priority: AND x.priority_id = :priority]]
+[[assignee: AND x.assignee_id = :assignee]]
+[[of_client: AND x.client_id = :of_client]]
+[[page_after: AND (x.changed_at, x.id) < (:page_after, :page_id)]]
+ORDER BY x.changed_at DESC, x.id DESC LIMIT :stretch
+
 -- desk_search: read
 -- By words of the ticket's title and number, or of its client's. For a first word that at most 1,000 of each have (desk_search_count). Filters are
 -- written so that no index of theirs takes the place of the ticket's own.
@@ -335,32 +350,18 @@ WHERE t.org_id = :org AND t.id = f.id
   [[assignee: AND t.assignee_id + 0 = :assignee]]
   [[of_client: AND t.client_id + 0 = :of_client]]
   [[page_after: AND (t.changed_at, t.id) < (:page_after, :page_id)]]
-  AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
-       OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))
-  AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word3, '') <> w.words)
-       OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word3, '') <> w.words))
+  {{>desk_words}}
 ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 
 -- desk_walk: read
 -- The same for a word that many have: a stretch of the list is walked through, the newest first.
 SELECT {{>desk_row}}
-FROM (SELECT f.id FROM (
-            SELECT x.id, x.client_id, x.changed_at FROM ticket x
-            WHERE x.org_id = :org
-            [[status: AND x.status = :status]]
-            [[priority: AND x.priority_id = :priority]]
-            [[assignee: AND x.assignee_id = :assignee]]
-            [[of_client: AND x.client_id = :of_client]]
-            [[page_after: AND (x.changed_at, x.id) < (:page_after, :page_id)]]
-            ORDER BY x.changed_at DESC, x.id DESC LIMIT :stretch) f
-      WHERE f.id > 0
-      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = f.id AND REPLACE(w.words, ' ' || :word, '') <> w.words)
-           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word, '') <> w.words))
-      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = f.id AND REPLACE(w.words, ' ' || :word2, '') <> w.words)
-           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word2, '') <> w.words))
-      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = f.id AND REPLACE(w.words, ' ' || :word3, '') <> w.words)
-           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = f.client_id AND REPLACE(w.words, ' ' || :word3, '') <> w.words))
-      ORDER BY f.changed_at DESC, f.id DESC LIMIT :page_limit) g
+FROM (SELECT t.id FROM ({{>desk_stretch}}) t
+      WHERE t.id > 0
+      AND (EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'ticket' AND w.id = t.id AND REPLACE(w.words, ' ' || :word, '') <> w.words)
+           OR EXISTS (SELECT 1 FROM word_of w WHERE w.org_id = :org AND w.kind = 'client' AND w.id = t.client_id AND REPLACE(w.words, ' ' || :word, '') <> w.words))
+      {{>desk_words}}
+      ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit) g
 CROSS JOIN ticket t
 {{>desk_joins}}
 WHERE t.org_id = :org AND t.id = g.id
@@ -369,15 +370,7 @@ ORDER BY t.changed_at DESC, t.id DESC LIMIT :page_limit
 -- desk_walk_end: read
 -- Where that stretch ended; is_cut where it was full.
 SELECT f.changed_at, f.id, CASE WHEN COUNT(*) OVER () = :stretch THEN 1 ELSE 0 END AS is_cut
-FROM (
-            SELECT x.id, x.client_id, x.changed_at FROM ticket x
-            WHERE x.org_id = :org
-            [[status: AND x.status = :status]]
-            [[priority: AND x.priority_id = :priority]]
-            [[assignee: AND x.assignee_id = :assignee]]
-            [[of_client: AND x.client_id = :of_client]]
-            [[page_after: AND (x.changed_at, x.id) < (:page_after, :page_id)]]
-            ORDER BY x.changed_at DESC, x.id DESC LIMIT :stretch) f
+FROM ({{>desk_stretch}}) f
 ORDER BY f.changed_at, f.id LIMIT 1
 
 -- desk_members: read
