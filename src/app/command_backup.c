@@ -9,7 +9,7 @@
 #include <unistd.h>
 #include "app/backup.h"
 #include "app/backup_file.h"
-#include "app/setting.h"
+#include "app/command.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -40,30 +40,11 @@ static int restore_help(void)
 
 static bool order_read(struct order *o, int argc, char **argv)
 {
-    const struct { const char *name; const char **value; } values[] = {
-        { "--below", &o->below }, { "--keep", &o->keep }, { "--data", &o->settings.data }, { "--database", &o->settings.database },
+    const struct word words[] = {
+        { "--below", &o->below }, { "--keep", &o->keep }, { "--json", .is_set = &o->is_json }, { "--data", &o->settings.data },
+        { "--database", &o->settings.database }, { 0 },
     };
-    for (int i = 0; i < argc; i++) {
-        const char **value = NULL;
-        for (size_t v = 0; v < sizeof values / sizeof *values; v++)
-            if (strcmp(argv[i], values[v].name) == 0)
-                value = values[v].value;
-        if (value && i + 1 < argc)
-            *value = argv[++i];
-        else if (strcmp(argv[i], "--json") == 0)
-            o->is_json = true;
-        else if (argv[i][0] == '-' || value || o->folder)
-            return false;
-        else
-            o->folder = argv[i];
-    }
-    return true;
-}
-
-static int fail(const struct err *e)
-{
-    fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-    return 1;
+    return words_read(words, argc, argv, &o->folder, 1);
 }
 
 static void print_json(struct arena *a, const struct doc *report)
@@ -131,16 +112,16 @@ int command_backup(struct arena *a, int argc, char **argv)
     int64_t keep = 0, now_ms = clock_now_ms();
     struct err *e = settings_read(a, &o.settings);
     if (e)
-        return fail(e);
+        return command_fail(e);
     if (!order_read(&o, argc, argv) || !o.folder == !o.below || (o.keep && (!o.below || !text_int(o.keep, &keep) || keep < 1)))
         return backup_help();
     if (o.below)
         o.folder = arena_printf(a, "%s/mandat-%s", o.below, time_text(a, now_ms, true));
     struct backup_ask ask = { .folder = o.folder, .files = arena_printf(a, "%s/files", o.settings.data), .now_ms = now_ms,
-        .database = *o.settings.database ? o.settings.database : arena_printf(a, "%s/mandat.db", o.settings.data) };
+        .database = settings_database(a, &o.settings) };
     e = backup_make(a, &ask, &report);
     if (e)
-        return fail(e);
+        return command_fail(e);
     if (keep)
         nights_drop(a, o.below, keep);
     if (o.is_json)
@@ -176,13 +157,13 @@ int command_restore(struct arena *a, int argc, char **argv)
     struct doc *report = NULL;
     struct err *e = settings_read(a, &o.settings);
     if (e)
-        return fail(e);
+        return command_fail(e);
     if (!order_read(&o, argc, argv) || !o.folder || o.below || o.keep)
         return restore_help();
     struct restore_ask ask = { .folder = o.folder, .data = o.settings.data, .database = o.settings.database, .key_file = o.settings.key_file, .now_ms = clock_now_ms() };
     e = backup_restore(a, &ask, &report);
     if (e)
-        return fail(e);
+        return command_fail(e);
     if (o.is_json)
         print_json(a, report);
     else

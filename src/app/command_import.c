@@ -5,11 +5,9 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include "app/command.h"
 #include "app/embedded.h"
-#include "app/setting.h"
 #include "base/clock.h"
-#include "base/id.h"
-#include "base/secret.h"
 #include "base/text.h"
 #include "features/transfer/transfer.h"
 #include "tpl/tpl.h"
@@ -37,34 +35,20 @@ static int help(void)
     return 2;
 }
 
-/* False where a word is not known or lacks its value. */
+/* False where a word is not known or lacks its value, or what must be said is not. */
 static bool order_read(struct order *o, int argc, char **argv)
 {
-    const struct { const char *name; const char **value; } values[] = {
-        { "--org", &o->org }, { "--lang", &o->lang }, { "--data", &o->settings.data }, { "--database", &o->settings.database },
+    const char *names[2] = { NULL };
+    bool is_dry = false, is_all = false;
+    const struct word words[] = {
+        { "--org", &o->org }, { "--lang", &o->lang }, { "--data", &o->settings.data }, { "--database", &o->settings.database }, { "--dry-run", .is_set = &is_dry },
+        { "--all-or-nothing", .is_set = &is_all }, { "--update", .is_set = &o->is_update }, { "--json", .is_set = &o->is_json }, { 0 },
     };
-    for (int i = 0; i < argc; i++) {
-        bool is_known = false;
-        for (size_t v = 0; v < sizeof values / sizeof *values && !is_known; v++)
-            if (strcmp(argv[i], values[v].name) == 0 && i + 1 < argc) {
-                *values[v].value = argv[++i];
-                is_known = true;
-            }
-        if (is_known)
-            continue;
-        if (strcmp(argv[i], "--dry-run") == 0)
-            o->mode = IMPORT_DRY;
-        else if (strcmp(argv[i], "--all-or-nothing") == 0)
-            o->mode = o->mode == IMPORT_DRY ? IMPORT_DRY : IMPORT_ALL;
-        else if (strcmp(argv[i], "--update") == 0)
-            o->is_update = true;
-        else if (strcmp(argv[i], "--json") == 0)
-            o->is_json = true;
-        else if (argv[i][0] == '-' || o->path)
-            return false;
-        else
-            *(o->kind ? &o->path : &o->kind) = argv[i];
-    }
+    if (!words_read(words, argc, argv, names, 2))
+        return false;
+    o->kind = names[0];
+    o->path = names[1];
+    o->mode = is_dry ? IMPORT_DRY : is_all ? IMPORT_ALL : IMPORT_GOOD;
     return o->path && o->org && (strcmp(o->kind, "clients") == 0 || strcmp(o->kind, "contacts") == 0)
         && (strcmp(o->lang, "fr") == 0 || strcmp(o->lang, "en") == 0);
 }
@@ -94,10 +78,6 @@ static struct err *context_make(struct arena *a, const struct order *o, struct d
 {
     struct tpl_set *tpl = NULL;
     int64_t applied = 0;
-    unsigned node = 0;
-    secret_init();
-    secret_random(&node, sizeof node);
-    id_init(node);
     TRY(db_migrate(db, a, embedded_migrations(a), clock_now_ms(), &applied));
     TRY(tpl_set_new(a, (const struct tpl_source[]){ { 0 } }, embedded_langs(), &tpl));
     *c = (struct ctx){ .arena = a, .db = db, .now_ms = clock_now_ms(), .doc = doc_map(a), .lang = o->lang, .tpl = tpl, .address = "" };
@@ -147,33 +127,27 @@ static struct err *import_all(struct arena *a, const struct order *o, struct doc
     struct ctx c;
     struct import_ask ask = { .kind = o->kind, .mode = o->mode, .is_update = o->is_update, .errors_most = ERRORS_MOST };
     TRY(file_map(a, o->path, &ask.data, &ask.len));
-    const char *address = *o->settings.database ? o->settings.database : arena_printf(a, "%s/mandat.db", o->settings.data);
-    TRY(store_open(a, address, &store));
-    if (store_kind(store) == DB_SQLITE && access(address, F_OK) != 0)
-        return ERR(a, ERR_NOT_FOUND, "there is no database %s", address);
-    TRY(db_open(store, a, &db));
-    struct err *e = context_make(a, o, db, &c);
+    struct err *e = command_open(a, &o->settings, &store, &db);
+    if (!e)
+        e = context_make(a, o, db, &c);
     if (!e)
         e = import_act(&c, o, &ask, ret_report);
     if (!e)
         report_print(a, o, *ret_report);               /* its keys live as long as the connection */
-    db_close(db);
-    store_close(store);
+    command_close(store, db);
     return e;
 }
 
 int command_import(struct arena *a, int argc, char **argv)
 {
-    struct order o = { .mode = IMPORT_GOOD, .lang = "fr" };
+    struct order o = { .lang = "fr" };
     struct doc *report = NULL;
     struct err *e = settings_read(a, &o.settings);
     if (!e && !order_read(&o, argc, argv))
         return help();
     if (!e)
         e = import_all(a, &o, &report);
-    if (e) {
-        fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-        return 1;
-    }
+    if (e)
+        return command_fail(e);
     return o.mode != IMPORT_DRY && doc_int_of(report, "refused") && !doc_bool_of(report, "is_written");
 }

@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
+#include "app/command.h"
 #include "app/embedded.h"
 #include "app/sandbox.h"
-#include "app/setting.h"
 #include "app/spool.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -34,24 +34,6 @@ static int help(void)
     fputs("mandat mail-in [--data DIR | --database ADDRESS] [--to RECIPIENT] [--sender SENDER] < MESSAGE\n"
           "    reads one message and makes a comment of it where it answers a mail about a ticket (docs/operations.md)\n", stderr);
     return EX_USAGE;
-}
-
-static bool words_read(struct delivery *d, int argc, char **argv)
-{
-    const struct { const char *name; const char **value; } values[] = {
-        { "--data", &d->settings.data }, { "--database", &d->settings.database }, { "--to", &d->recipient }, { "--sender", &d->sender },
-    };
-    for (int i = 0; i < argc; i += 2) {
-        bool is_known = false;
-        for (size_t v = 0; v < sizeof values / sizeof *values && i + 1 < argc; v++)
-            if (strcmp(argv[i], values[v].name) == 0) {
-                *values[v].value = argv[i + 1];
-                is_known = true;
-            }
-        if (!is_known)
-            return false;
-    }
-    return true;
 }
 
 /* ---- The message, from standard input into a file that has no name any more ---- */
@@ -104,10 +86,7 @@ static struct err *app_open(struct arena *a, struct delivery *d)
     struct app *app = &d->app;
     const struct settings *s = &d->settings;
     struct tpl_set *tpl = NULL;
-    unsigned node = 0;
     secret_init();
-    secret_random(&node, sizeof node);
-    id_init(node);
     app->files = arena_printf(a, "%s/files", s->data);
     app->drafts = arena_printf(a, "%s/spool", s->data);
     TRY(spool_open(a, app->drafts, &app->spool, &d->spool_lock));
@@ -117,11 +96,7 @@ static struct err *app_open(struct arena *a, struct delivery *d)
     app->assets = asset_set_new(a, assets);
     TRY(tpl_set_new(a, embedded_templates(a, app->assets), embedded_langs(), &tpl));
     app->tpl = tpl;
-    const char *address = *s->database ? s->database : arena_printf(a, "%s/mandat.db", s->data);
-    TRY(store_open(a, address, &app->store));
-    if (store_kind(app->store) == DB_SQLITE && access(address, F_OK) != 0)
-        return ERR(a, ERR_BUSY, "there is no database %s", address);
-    TRY(db_open(app->store, a, &d->c.db));
+    TRY(command_open(a, s, &app->store, &d->c.db));
     d->c = (struct ctx){ .arena = a, .db = d->c.db, .now_ms = clock_now_ms(), .doc = doc_map(a), .lang = "fr", .address = app->address,
         .reply_domain = app->reply_domain, .tpl = tpl, .key = &app->key, .app = app };
     d->c.who.person_name = d->c.who.person_email = "";
@@ -173,7 +148,10 @@ int command_mail(struct arena *a, int argc, char **argv)
 {
     struct delivery d = { 0 };
     struct err *e = settings_read(a, &d.settings);
-    if (!e && !words_read(&d, argc, argv))
+    const struct word words[] = {
+        { "--data", &d.settings.data }, { "--database", &d.settings.database }, { "--to", &d.recipient }, { "--sender", &d.sender }, { 0 },
+    };
+    if (!e && !words_read(words, argc, argv, NULL, 0))
         return help();
     if (!e && !*d.settings.mail_reply_domain) {
         fputs("mandat: answers by e-mail are off (MANDAT_MAIL_REPLY_DOMAIN)\n", stderr);
@@ -182,12 +160,9 @@ int command_mail(struct arena *a, int argc, char **argv)
     if (!e)
         e = deliver(a, &d);
     if (e)
-        fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
+        (void)command_fail(e);
     if (d.app.spool)
         spool_close(d.app.spool, d.spool_lock);
-    if (d.c.db)
-        db_close(d.c.db);
-    if (d.app.store)
-        store_close(d.app.store);
+    command_close(d.app.store, d.c.db);
     return status_of(e);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include "app/command.h"
 #include "tpl/tpl.h"
 
 enum { FILE_BYTES_MAX = 16 * 1024 * 1024, PARTIALS_MAX = 1000 };
@@ -72,10 +73,8 @@ int command_tpl(struct arena *a, int argc, char **argv)
     }
     buf_init(&out, a, FILE_BYTES_MAX);
     struct err *e = tpl_write(a, argv[0], argv[1], &out);
-    if (e) {
-        fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-        return 1;
-    }
+    if (e)
+        return command_fail(e);
     fwrite(buf_end(&out), 1, out.len, stdout);
     return 0;
 }

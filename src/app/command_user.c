@@ -1,6 +1,7 @@
 #include "app/command_user.h"
 #include <stdio.h>
 #include <string.h>
+#include "app/command.h"
 #include "app/server.h"
 #include "base/text.h"
 #include "features/account/account.h"
@@ -17,8 +18,6 @@ struct order {
     const char *org, *role, *first_name, *last_name, *lang;
     bool is_operator, is_password;
 };
-
-struct word { const char *name; const char **value; bool *is_set; };
 
 static int organization_help(void)
 {
@@ -38,23 +37,10 @@ static int user_help(void)
     return 2;
 }
 
-/* False where a word is not known or lacks its value, or there is not exactly one without a name. */
+/* There is exactly one word without a name. */
 static bool order_read(struct order *o, const struct word *words, int argc, char **argv)
 {
-    for (int i = 0; i < argc; i++) {
-        const struct word *word = words;
-        while (word->name && strcmp(word->name, argv[i]) != 0)
-            word++;
-        if (word->is_set)
-            *word->is_set = true;
-        else if (word->value && i + 1 < argc)
-            *word->value = argv[++i];
-        else if (argv[i][0] == '-' || o->subject)
-            return false;
-        else
-            o->subject = argv[i];
-    }
-    return o->subject && *o->subject;
+    return words_read(words, argc, argv, &o->subject, 1) && o->subject && *o->subject;
 }
 
 /* ---- The acts: in the caller's transaction, whose journal entry they write ---- */
@@ -137,14 +123,11 @@ static int run(struct arena *a, const struct order *o, act *do_it)
         e = db_open(server_store(server), a, &db);
     if (!e)
         e = act_within(server, a, db, o, do_it, &text);
-    if (e)
-        fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-    else
-        puts(text);
+    int status = e ? command_fail(e) : puts(text) < 0;
     if (db)
         db_close(db);
     server_close(server);
-    return e != NULL;
+    return status;
 }
 
 int command_organization(struct arena *a, int argc, char **argv)
@@ -155,10 +138,8 @@ int command_organization(struct arena *a, int argc, char **argv)
         { "--database", &o.settings.database }, { 0 },
     };
     struct err *e = settings_read(a, &o.settings);
-    if (e) {
-        fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-        return 1;
-    }
+    if (e)
+        return command_fail(e);
     return order_read(&o, words, argc, argv) ? run(a, &o, organization_act) : organization_help();
 }
 
@@ -170,10 +151,8 @@ int command_user(struct arena *a, int argc, char **argv)
         { "--password", .is_set = &o.is_password }, { "--data", &o.settings.data }, { "--database", &o.settings.database }, { 0 },
     };
     struct err *e = settings_read(a, &o.settings);
-    if (e) {
-        fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-        return 1;
-    }
+    if (e)
+        return command_fail(e);
     if (!order_read(&o, words, argc, argv) || !text_is_email(o.subject) || (strcmp(o.lang, "fr") != 0 && strcmp(o.lang, "en") != 0)
         || (!o.is_password && (!o.org || !o.first_name || !o.last_name)))
         return user_help();

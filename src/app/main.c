@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "app/command.h"
 #include "app/command_backup.h"
 #include "app/command_import.h"
 #include "app/command_mail.h"
@@ -25,12 +26,6 @@ struct command {
     const char *meaning;
     int (*run)(struct arena *a, int argc, char **argv);
 };
-
-static int fail(const struct err *e)
-{
-    fprintf(stderr, "mandat: %s (%s)\n", e->detail, e->where);
-    return 1;
-}
 
 /* The value behind --name; NULL where it is not there. */
 static const char *option(int argc, char **argv, const char *name)
@@ -67,7 +62,7 @@ static int command_config(struct arena *a, int argc, char **argv)
     struct settings s;
     struct err *e = settings_with(a, argc, argv, &s);
     if (e)
-        return fail(e);
+        return command_fail(e);
     settings_print(&s, stdout);
     return 0;
 }
@@ -78,7 +73,7 @@ static int serve(struct arena *a, const struct settings *s)
     struct err *e = server_open(a, s, &server);
     if (!e)
         e = server_run(server, a);
-    int status = e ? fail(e) : 0;
+    int status = e ? command_fail(e) : 0;
     server_close(server);
     return status;
 }
@@ -87,7 +82,7 @@ static int command_serve(struct arena *a, int argc, char **argv)
 {
     struct settings s;
     struct err *e = settings_with(a, argc, argv, &s);
-    return e ? fail(e) : serve(a, &s);
+    return e ? command_fail(e) : serve(a, &s);
 }
 
 static int command_migrate(struct arena *a, int argc, char **argv)
@@ -97,7 +92,7 @@ static int command_migrate(struct arena *a, int argc, char **argv)
     struct err *e = settings_with(a, argc, argv, &s);
     if (!e)
         e = server_open(a, &s, &server);   /* opening migrates */
-    int status = e ? fail(e) : 0;
+    int status = e ? command_fail(e) : 0;
     server_close(server);
     return status;
 }
@@ -143,7 +138,7 @@ static int command_demo(struct arena *a, int argc, char **argv)
     struct server *server = NULL;
     struct err *e = settings_with(a, argc, argv, &s);
     if (e)
-        return fail(e);
+        return command_fail(e);
     const char *scale = option(argc, argv, "--scale"), *port = strrchr(s.listen, ':');
     s.is_demo = true;
     s.shows_makers = has_word(argc, argv, "--explain");
@@ -168,7 +163,7 @@ static int command_demo(struct arena *a, int argc, char **argv)
         fprintf(stderr, "mandat: the demonstration is at %s/demo\n", s.address);
         e = server_run(server, a);
     }
-    int status = e ? fail(e) : 0;
+    int status = e ? command_fail(e) : 0;
     server_close(server);
     return status;
 }
@@ -185,20 +180,19 @@ static int command_journal(struct arena *a, int argc, char **argv)
     }
     struct err *e = settings_with(a, argc, argv, &s);
     if (!e)
-        e = store_open(a, *s.database ? s.database : arena_printf(a, "%s/mandat.db", s.data), &store);
-    if (!e)
-        e = db_open(store, a, &db);
+        e = command_open(a, &s, &store, &db);
     if (!e)
         e = journal_verify(a, db, &report);
-    if (e)
-        return fail(e);
+    if (e) {
+        command_close(store, db);
+        return command_fail(e);
+    }
     const struct doc *faults = doc_get(report, "faults");
     for (size_t i = 0; i < doc_count(faults); i++)
         printf("log %lld, entry %lld: %s\n", (long long)doc_int_of(doc_at(faults, i), "org_id"), (long long)doc_int_of(doc_at(faults, i), "number"),
             doc_text_of(doc_at(faults, i), "what"));
     printf("%lld entries in %lld logs, %zu faults\n", (long long)doc_int_of(report, "entries"), (long long)doc_int_of(report, "logs"), doc_count(faults));
-    db_close(db);
-    store_close(store);
+    command_close(store, db);
     return doc_count(faults) ? 1 : 0;
 }
 
@@ -224,7 +218,7 @@ static int command_mandates(struct arena *a, int argc, char **argv)
     struct tpl_set *tpl = NULL;
     struct err *e = tpl_set_new(a, templates, embedded_langs(), &tpl);
     if (e)
-        return fail(e);
+        return command_fail(e);
     buf_init(&out, a, (size_t)16 * 1024 * 1024);
     mandates_write(tpl, &out);
     fwrite(buf_end(&out), 1, out.len, stdout);
@@ -238,7 +232,7 @@ static int command_openapi(struct arena *a, int argc, char **argv)
     struct tpl_set *tpl = NULL;
     struct err *e = tpl_set_new(a, templates, embedded_langs(), &tpl);
     if (e)
-        return fail(e);
+        return command_fail(e);
     buf_init(&out, a, (size_t)16 * 1024 * 1024);
     openapi_write(features, tpl, &out);
     fwrite(buf_end(&out), 1, out.len, stdout);

@@ -76,7 +76,7 @@ static struct err *server_keys(struct server *v)
 static struct err *server_database(struct server *v)
 {
     struct arena *a = &v->arena;
-    const char *address = *v->settings.database ? v->settings.database : arena_printf(a, "%s/mandat.db", v->settings.data);
+    const char *address = settings_database(a, &v->settings);
     struct db *db = NULL;
     int64_t applied = 0;
     TRY(store_open(a, address, &v->store));

@@ -123,3 +123,8 @@ void settings_print(const struct settings *s, FILE *out)
             fprintf(out, "%s=%s\n\n", table[i].name, *(const char *const *)(const void *)at);
     }
 }
+
+const char *settings_database(struct arena *a, const struct settings *s)
+{
+    return *s->database ? s->database : arena_printf(a, "%s/mandat.db", s->data);
+}

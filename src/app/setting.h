@@ -17,3 +17,4 @@ struct settings {
 
 struct err *settings_read(struct arena *a, struct settings *ret_settings) MUST_CHECK;   /* ERR_INVALID names the setting */
 void settings_print(const struct settings *s, FILE *out);                               /* each with its meaning; secrets are not shown */
+const char *settings_database(struct arena *a, const struct settings *s);              /* its address: SQLite's file in the data folder where nothing is said */
