@@ -75,7 +75,7 @@ struct err *mandates_ending(struct ctx *c, int days, int next_days, struct doc *
         struct doc *row = doc_at_mut(rows, i);
         int64_t end = doc_int_of(row, "ends_at");
         walk = (struct walk){ walk.name, end, doc_int_of(row, "org_id"), doc_int_of(row, "id") };
-        if (end - doc_int_of(row, "starts_at") >= days * CLOCK_DAY_MS && end - c->now_ms > next_days * CLOCK_DAY_MS)
+        if (end - doc_int_of(row, "starts_at") > days * CLOCK_DAY_MS && end - c->now_ms > next_days * CLOCK_DAY_MS)
             doc_push(ending, row);
     }
     *ret_rows = ending;
