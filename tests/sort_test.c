@@ -71,6 +71,15 @@ WORLD_TEST(x_4_each_order_gives_every_row_once_in_that_order)
         { CONTACT, "/p/froid-atlantique/tickets?sort=created", "tickets", "SELECT id FROM ticket WHERE org_id = " ORG " AND client_id = " CLIENT " ORDER BY id DESC" },
         { CONTACT, "/p/froid-atlantique/tickets?sort=created&status=resolved", "tickets", "SELECT id FROM ticket WHERE org_id = " ORG " AND client_id = " CLIENT
             " AND status = 'resolved' ORDER BY id DESC" },
+        { ADMIN, "/o/froid-atlantique/sites", "sites", "SELECT id FROM site WHERE org_id = " ORG " ORDER BY name_key, id" },
+        { ADMIN, "/o/froid-atlantique/sites?sort=changed", "sites", "SELECT id FROM site WHERE org_id = " ORG " ORDER BY changed_at DESC, id DESC" },
+        { ADMIN, "/o/froid-atlantique/equipment", "equipment", "SELECT id FROM equipment WHERE org_id = " ORG " ORDER BY name_key, id" },
+        { ADMIN, world_text(w, "/o/froid-atlantique/equipment?sort=changed&client=%s", world_value(w, "SELECT " CLIENT)), "equipment",
+            "SELECT id FROM equipment WHERE org_id = " ORG " AND client_id = " CLIENT " ORDER BY changed_at DESC, id DESC" },
+        { ADMIN, "/o/froid-atlantique/equipment?sort=changed&state=in_service", "equipment", "SELECT id FROM equipment WHERE org_id = " ORG
+            " AND state = 'in_service' ORDER BY changed_at DESC, id DESC" },
+        { ADMIN, "/o/froid-atlantique/equipment?warranty=ended", "equipment", world_text(w, "SELECT id FROM equipment WHERE org_id = " ORG
+            " AND warranty_on < %lld ORDER BY warranty_on DESC, id DESC", (long long)(world_now(w) / 86400000)) },
     };
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
         same_order(w, &lists[i]);

@@ -50,6 +50,9 @@ unsigned query_variants(const struct query *q)
 #define LATE "9000000000000000000"
 #define NEW "9100000000000000001"
 
+#define SITE "(SELECT MIN(id) FROM site WHERE org_id = " ORG " AND name = 'Cuisine centrale' AND client_id = " CLIENT ")"
+#define MACHINE "(SELECT MIN(id) FROM equipment WHERE org_id = " ORG " AND site_id = " SITE ")"
+
 enum value_kind { V_INT, V_TEXT, V_BYTES, V_NULL };
 
 /* What a parameter is given. A query's own value goes before that of its file (a name with a dot), and that before the one for all of them. SQL, or the value itself. */
@@ -151,6 +154,20 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "is_operator", V_INT, "0" }, { NULL, "is_partner", V_INT, "0" }, { NULL, "is_portal_open", V_INT, "1" }, { NULL, "last", V_INT, "7" },
     { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },
     { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
+    /* sites and equipment */
+    { NULL, "of_site", V_INT, "SELECT " SITE }, { NULL, "of_equipment", V_INT, "SELECT " MACHINE }, { NULL, "at_city", V_TEXT, "la baule escoublac" },
+    { NULL, "in_state", V_TEXT, "in_service" }, { NULL, "warranty", V_TEXT, "ended" }, { NULL, "installed_on", V_INT, "19000" }, { NULL, "warranty_on", V_INT, "19500" },
+    { "site_add", "number", V_TEXT, "S-9" }, { "site_put", "id", V_INT, "SELECT " SITE }, { "site_text_put", "id", V_INT, "SELECT " SITE },
+    { "equipment_put", "id", V_INT, "SELECT " MACHINE }, { "equipment_text_put", "id", V_INT, "SELECT " MACHINE },
+    { "equipment_same", "serial_key", V_TEXT, "SELECT serial_key FROM equipment WHERE id = " MACHINE }, { "equipment_same", "model", V_TEXT, "SELECT model FROM equipment WHERE id = " MACHINE },
+    { "equipment_same", "id", V_INT, "0" },
+    { "site_list", "page_after", V_TEXT, "a" }, { "equipment_list", "page_after", V_TEXT, "a" }, { "site_search", "page_after", V_TEXT, "a" }, { "equipment_search", "page_after", V_TEXT, "a" },
+    { "site_search", "word", V_TEXT, "cuisine" }, { "site_search", "word_end", V_TEXT, "cuisinf" }, { "site_search", "word2", V_TEXT, "centrale" }, { "site_search", "word3", V_TEXT, "la" },
+    { "site_search_by_changed", "word", V_TEXT, "cuisine" }, { "site_search_by_changed", "word_end", V_TEXT, "cuisinf" }, { "site_search_by_changed", "word2", V_TEXT, "centrale" },
+    { "site_search_by_changed", "word3", V_TEXT, "la" },
+    { "equipment_search", "word", V_TEXT, "boreal" }, { "equipment_search", "word_end", V_TEXT, "boream" }, { "equipment_search", "word2", V_TEXT, "chambre" }, { "equipment_search", "word3", V_TEXT, "froide" },
+    { "equipment_search_by_changed", "word", V_TEXT, "boreal" }, { "equipment_search_by_changed", "word_end", V_TEXT, "boream" }, { "equipment_search_by_changed", "word2", V_TEXT, "chambre" },
+    { "equipment_search_by_changed", "word3", V_TEXT, "froide" },
     /* pages */
     { NULL, "page_limit", V_INT, "51" }, { NULL, "page_id", V_INT, "0" }, { NULL, "page_after", V_INT, LATE },
     { "ticket_list", "page_after", V_INT, "SELECT changed_at FROM ticket WHERE org_id = " ORG " AND client_id = " CLIENT " ORDER BY changed_at DESC LIMIT 1 OFFSET 3" },
@@ -272,7 +289,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 /* Texts that only fill a column. */
 static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
-    "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "said", "siren", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
+    "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "said", "siren", "city_key", "model", "serial", "serial_key", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
 /* Values looked up in one world, each once; and what a test has set instead. */
 static struct { const char *found[sizeof values / sizeof *values]; struct { const char *name; int64_t number; } set[20]; int set_count; } known;
@@ -471,6 +488,10 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "client", { { "id", FAR }, { "number", "|| '-' || n.n" }, { "name_key", "|| n.n" } } },
     { "client_text", { { "client_id", FAR } } },
     { "contact", { { "id", FAR }, { "name_key", "|| n.n" }, { "person_id", "* NULL" }, { "email_key", "|| n.n" } } },
+    { "site", { { "id", FAR }, { "client_id", FAR }, { "number", "|| '-' || n.n" }, { "name_key", "|| n.n" }, { "city_key", "|| n.n" }, { "contact_id", "* NULL" } } },
+    { "site_text", { { "site_id", FAR } } },
+    { "equipment", { { "id", FAR }, { "client_id", FAR }, { "site_id", FAR }, { "name_key", "|| n.n" }, { "serial_key", "|| n.n" } } },
+    { "equipment_text", { { "equipment_id", FAR } } },
     { "member", { { "id", FAR }, { "person_id", FAR }, { "name_key", "|| n.n" } } },
     { "member_word", { { "member_id", FAR } } },
     { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR }, { "holder_org_id", FAR }, { "scope_client_id", FAR } } },

@@ -130,6 +130,20 @@ static void side_ties(struct world_test *w, struct side *side)
     side_ask(w, side, "tie", world_text(w, "SELECT MAX(id) FROM ticket_tie WHERE org_id = %lld AND ticket_id = %s", org, ticket));
 }
 
+/* A site of the client, and a machine there. */
+static void side_site(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    const char *client = side_value(side, "client");
+    world_run_sql(w, world_printf(w, "INSERT INTO site (org_id, id, client_id, number, name, name_key, created_at, changed_at) VALUES (%lld, %s + 2, %s, 'Z-%s', 'A', 'zz', 1, 1) ON CONFLICT DO NOTHING",
+        org, client, client, client));
+    side_ask(w, side, "site", world_printf(w, "SELECT MIN(id) FROM site WHERE org_id = %lld AND client_id = %s", org, client));
+    side_add(side, "site_id", side_value(side, "site"));
+    world_run_sql(w, world_printf(w, "INSERT INTO equipment (org_id, id, client_id, site_id, name, name_key, state, created_at, changed_at) "
+        "VALUES (%lld, %s + 3, %s, %s, 'A', 'zz', 'in_service', 1, 1) ON CONFLICT DO NOTHING", org, client, client, side_value(side, "site")));
+    side_ask(w, side, "equipment", world_printf(w, "SELECT MIN(id) FROM equipment WHERE org_id = %lld AND client_id = %s", org, client));
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -158,6 +172,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     side_ask(w, &side, "contact_id", world_text(w, "SELECT COALESCE((SELECT MIN(ct.id) FROM contact ct JOIN mandate d ON d.org_id = ct.org_id AND d.holder_contact_id = ct.id "
         "WHERE ct.org_id = %lld AND ct.client_id = %s AND d.detail = 'tickets' AND d.state = 'active'), "
         "(SELECT contact_id FROM ticket WHERE org_id = %lld AND id = %s))", org, client, org, side_value(&side, "ticket")));
+    side_site(w, &side);
     side_ties(w, &side);
     side_add(&side, "collaborator", side_value(&side, "member"));
     side_add(&side, "client_id", client);

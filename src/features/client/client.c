@@ -38,6 +38,12 @@ static struct err *client_list(struct ctx *c)
     return doc_page(c, "clients", order->list, order->column, NULL);
 }
 
+void client_tabs(struct ctx *c)
+{
+    doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
+    doc_set_bool(web_page(c), "can_see_jobs", ctx_may(c, RIGHT_JOB_READ));
+}
+
 static struct err *client_show(struct ctx *c)
 {
     const struct param *id = PARAMS(P_INT("of_client", path_id(c, "client")));
@@ -48,7 +54,7 @@ static struct err *client_show(struct ctx *c)
         doc_drop_last(doc_get_mut(c->doc, "contacts"));
     doc_set_bool(web_page(c), "has_more_contacts", has_more);
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
-    doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
+    client_tabs(c);
     if (ctx_may(c, RIGHT_TICKET_MANAGE))
         TRY(doc_rows(c, "tickets", &sql_client_tickets, id));
     return NULL;

@@ -1,5 +1,6 @@
 /* Files kept with a client: the team's own, or shared with the client. The bytes of what is removed go with the sweep of files. */
 #include "base/text.h"
+#include "features/client/client.h"
 #include "features/client/contact.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -21,7 +22,7 @@ struct err *client_files(struct ctx *c)
     TRY(doc_row(c, "client", &sql_client_show, PARAMS(of_client(c))));
     TRY(doc_page(c, "attachments", &sql_client_file_list, "id", PARAMS(of_client(c))));
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
-    doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
+    client_tabs(c);
     form_show(c, client_file_form);
     form_value(c, "audience", "private");
     return NULL;

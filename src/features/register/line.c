@@ -15,6 +15,8 @@ static const struct { const char *action, *said; } acts[] = {
     { "desk_assign", N_("a affecté le ticket") }, { "desk_priority", N_("a changé la priorité du ticket") },
     { "client_create", N_("a créé le client") }, { "client_update", N_("a modifié le client") },
     { "contact_create", N_("a créé le contact") }, { "contact_update", N_("a modifié le contact") }, { "contact_placed", N_("a rattaché le contact") },
+    { "site_create", N_("a créé le site") }, { "site_update", N_("a modifié le site") },
+    { "equipment_create", N_("a créé l’équipement") }, { "equipment_update", N_("a modifié l’équipement") },
     { "contact_unmute", N_("a remis en service l’adresse du contact") },
     { "contact_access_give", N_("a donné un accès au contact") }, { "contact_access_end", N_("a retiré un accès au contact") },
     { "member_invite", N_("a invité un membre") }, { "member_resend", N_("a renvoyé une invitation") }, { "member_update", N_("a modifié un membre") },

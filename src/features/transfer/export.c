@@ -22,7 +22,7 @@
 enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024 };
 
 static const struct choice export_kinds[] = { { "clients", N_("Clients") }, { "contacts", N_("Contacts") }, { "tickets", N_("Tickets") },
-    { "mandates", N_("Accès & mandats") }, { 0 } };
+    { "mandates", N_("Accès & mandats") }, { "sites", N_("Sites") }, { "equipment", N_("Équipements") }, { 0 } };
 
 /* The filters are those of the lists' pages, carried along. */
 const struct field export_form[] = {
@@ -33,6 +33,10 @@ const struct field export_form[] = {
     { "priority", FIELD_HIDDEN, N_("Priorité"), .max = 20 },
     { "assignee", FIELD_HIDDEN, N_("Responsable"), .max = 20 },
     { "orphans", FIELD_BOOL, N_("Sans client") },
+    { "city", FIELD_HIDDEN, N_("Ville"), .max = 100 },
+    { "site", FIELD_HIDDEN, N_("Site"), .max = 20 },
+    { "state", FIELD_HIDDEN, N_("État"), .max = 20 },
+    { "warranty", FIELD_HIDDEN, N_("Garantie"), .max = 20 },
     { 0 },
 };
 
@@ -42,29 +46,35 @@ const struct field export_form[] = {
 static struct param since_of(const struct ctx *c) { return P_ANY("since", c->who.support_id, P_INT("since", c->who.granted_at)); }
 
 /* Only those that the list has count: any other would leave out nothing, and the export be one of everything. */
+static const struct list_filter { const char *kind, *name; enum field_kind field; } list_filters[] = {
+    { "contacts", "client", FIELD_ID }, { "contacts", "orphans", FIELD_BOOL },
+    { "tickets", "client", FIELD_ID }, { "tickets", "priority", FIELD_ID }, { "tickets", "assignee", FIELD_ID }, { "tickets", "status", FIELD_TEXT },
+    { "sites", "client", FIELD_ID }, { "sites", "city", FIELD_TEXT },
+    { "equipment", "client", FIELD_ID }, { "equipment", "site", FIELD_ID }, { "equipment", "state", FIELD_TEXT }, { "equipment", "warranty", FIELD_TEXT },
+};
+
+static bool filter_read(struct ctx *c, const struct list_filter *f, struct doc *filters)
+{
+    const char *value = form_text(c, f->name);
+    int64_t id = 0;
+    bool is_given = f->field == FIELD_ID ? text_int(value, &id) : f->field == FIELD_BOOL ? form_bool(c, f->name) : *value;
+    if (is_given && f->field == FIELD_BOOL)
+        doc_set_bool(filters, f->name, true);
+    else if (is_given)
+        doc_set_text(filters, f->name, value);
+    return is_given;
+}
+
 static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
 {
-    static const char *const ids[] = { "client", "priority", "assignee" };
-    bool is_tickets = strcmp(kind, "tickets") == 0, is_contacts = strcmp(kind, "contacts") == 0, is_any = false;
+    bool is_any = false;
     if (strcmp(kind, "mandates") == 0)                 /* the register is exported whole */
         return false;
-    size_t first = is_tickets || is_contacts ? 0 : 3, end = is_tickets ? 3 : 1;
-    int64_t id = 0;
-    for (size_t i = first; i < end; i++)
-        if (text_int(form_text(c, ids[i]), &id)) {
-            doc_set_text(filters, ids[i], form_text(c, ids[i]));
-            is_any = true;
-        }
-    if (is_tickets && *form_text(c, "status")) {
-        doc_set_text(filters, "status", form_text(c, "status"));
-        is_any = true;
-    }
+    for (size_t i = 0; i < sizeof list_filters / sizeof *list_filters; i++)
+        if (strcmp(list_filters[i].kind, kind) == 0)
+            is_any |= filter_read(c, &list_filters[i], filters);
     if (word_search(c, form_text(c, "search")).is_any) {
         doc_set_text(filters, "search", form_text(c, "search"));
-        is_any = true;
-    }
-    if (is_contacts && form_bool(c, "orphans")) {
-        doc_set_bool(filters, "orphans", true);
         is_any = true;
     }
     return is_any;
@@ -79,6 +89,7 @@ struct err *export_list(struct ctx *c)
         is_running |= strcmp(doc_text_of(doc_at(exports, i), "state"), "writing") == 0;
     doc_set_bool(web_page(c), "can_export_all", sees_all);
     doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
+    doc_set_bool(web_page(c), "can_see_jobs", ctx_may(c, RIGHT_JOB_READ));
     doc_set_bool(web_page(c), "can_see_mandates", ctx_may(c, RIGHT_MANDATE_READ));
     doc_set_bool(web_page(c), "is_running", is_running);
     form_show(c, export_form);
@@ -90,7 +101,13 @@ struct err *export_list(struct ctx *c)
 /* Who may see the list itself. */
 static bool may_see(const struct ctx *c, const char *kind)
 {
-    return ctx_may(c, strcmp(kind, "tickets") == 0 ? RIGHT_TICKET_MANAGE : strcmp(kind, "mandates") == 0 ? RIGHT_MANDATE_READ : RIGHT_CLIENT_READ);
+    static const struct { const char *kind; enum right right; } rights[] = {
+        { "tickets", RIGHT_TICKET_MANAGE }, { "mandates", RIGHT_MANDATE_READ }, { "sites", RIGHT_JOB_READ }, { "equipment", RIGHT_JOB_READ },
+    };
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
+        if (strcmp(kind, rights[i].kind) == 0)
+            return ctx_may(c, rights[i].right);
+    return ctx_may(c, RIGHT_CLIENT_READ);
 }
 
 struct err *export_create(struct ctx *c)
@@ -153,9 +170,21 @@ static const struct export_column mandate_columns[] = {
     { "ended_by_name", N_("Terminé par") }, { "ended_why", N_("Raison de la fin") }, { "used_at", N_("Dernier usage") }, { 0 },
 };
 
+static const struct export_column site_columns[] = {
+    { "number", N_("N° site") }, { "name", N_("Nom") }, { "client_number", N_("N° client") }, { "client_name", N_("Client") }, { "street", N_("Adresse") },
+    { "postcode", N_("Code postal") }, { "city", N_("Ville") }, { "contact_name", N_("Contact") }, { "information", N_("Informations") },
+    { "notes", N_("Notes internes") }, { 0 },
+};
+static const struct export_column equipment_columns[] = {
+    { "name", N_("Équipement") }, { "model", N_("Modèle") }, { "serial", N_("N° de série") }, { "client_number", N_("N° client") }, { "client_name", N_("Client") },
+    { "site_number", N_("N° site") }, { "site_name", N_("Site") }, { "installed_on", N_("Mis en service le") }, { "warranty_on", N_("Fin de la garantie") },
+    { "state", N_("État") }, { "information", N_("Informations") }, { "notes", N_("Notes internes") }, { 0 },
+};
+
 /* The columns of each list, and whether its rows are whole as the list gives them. */
 static const struct export_list { const char *kind; const struct export_column *columns; bool is_whole; } lists[] = {
     { "clients", client_columns, false }, { "contacts", contact_columns, false }, { "tickets", ticket_columns, true }, { "mandates", mandate_columns, true },
+    { "sites", site_columns, false }, { "equipment", equipment_columns, false },
 };
 
 static const struct export_list *list_of(const char *kind)
@@ -175,7 +204,8 @@ static const char *word_text(struct ctx *c, const char *key, const char *word)
         { "kind", "company", N_("Entreprise") }, { "kind", "private", N_("Particulier") }, { "lang", "fr", N_("français") }, { "lang", "en", N_("anglais") },
         { "status", "new", N_("Nouveau") }, { "status", "open", N_("En cours") }, { "status", "waiting", N_("Réponse du client attendue") },
         { "status", "resolved", N_("Résolu") }, { "state", "active", N_("En vigueur") }, { "state", "requested", N_("Demandé") }, { "state", "ended", N_("Terminé") },
-        { "state", "refused", N_("Refusé") }, { "state", "expired", N_("Sans réponse") },
+        { "state", "refused", N_("Refusé") }, { "state", "expired", N_("Sans réponse") }, { "state", "in_service", N_("En service") },
+        { "state", "stored", N_("En réserve") }, { "state", "retired", N_("Hors service") },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].key, key) == 0 && strcmp(words[i].word, word) == 0)
@@ -184,10 +214,10 @@ static const char *word_text(struct ctx *c, const char *key, const char *word)
     return kind == MANDATE_KINDS ? word : export_text(c, mandate_label(kind));
 }
 
-static bool is_time(const char *key)
+static bool ends_with(const char *key, const char *end)
 {
     size_t len = strlen(key);
-    return len > 3 && strcmp(key + len - 3, "_at") == 0;
+    return len > 3 && strcmp(key + len - 3, end) == 0;
 }
 
 static void cell_write(struct ctx *c, const struct doc *row, const char *key, struct buf *out)
@@ -196,9 +226,12 @@ static void cell_write(struct ctx *c, const struct doc *row, const char *key, st
     char time[CLOCK_ISO_SIZE];
     if (doc_kind(value) == DOC_TEXT) {
         doc_csv_text(out, word_text(c, key, doc_as_text(value)));
-    } else if (doc_kind(value) == DOC_INT && is_time(key)) {
+    } else if (doc_kind(value) == DOC_INT && ends_with(key, "_at")) {
         clock_iso_write(time, doc_as_int(value));
         buf_text(out, time);
+    } else if (doc_kind(value) == DOC_INT && ends_with(key, "_on")) {
+        clock_iso_write(time, doc_as_int(value) * CLOCK_DAY_MS);
+        buf_printf(out, "%.10s", time);
     } else if (doc_kind(value) == DOC_INT) {
         buf_printf(out, "%s%lld", strcmp(key, "number") == 0 ? "T-" : "", (long long)doc_as_int(value));
     }
@@ -235,21 +268,55 @@ static struct param filter_of(const struct stretch *s, const char *filter, const
     return text_int(doc_text_of(s->filters, filter), &id) ? P_INT(name, id) : P_ABSENT(name);
 }
 
+/* Where the stretch begins, by a text or by a number. */
+static bool is_first(const struct stretch *s) { return !doc_int_of(s->export, "cursor_id"); }
+static struct param after_text(const struct stretch *s) { return P_ANY("page_after", !is_first(s), P_TEXT("page_after", s->cursor_text)); }
+static struct param after_id(const struct stretch *s) { return P_ANY("page_id", !is_first(s), P_INT("page_id", s->cursor_id)); }
+
+static struct param filter_text_of(const struct stretch *s, const char *filter, const char *name)
+{
+    const char *value = doc_text_of(s->filters, filter);
+    return P_ANY(name, *value, P_TEXT(name, value));
+}
+
+static struct err *sites_next(struct ctx *c, struct stretch *s, const struct word_search *words)
+{
+    const char *city = doc_text_of(s->filters, "city");
+    return ctx_rows(c, words->is_any ? &sql_site_search : &sql_site_list, PARAMS(after_text(s), after_id(s), P_INT("page_limit", STRETCH), WORD_PARAMS(*words),
+        filter_of(s, "client", "of_client"), P_ANY("at_city", *city, P_TEXT("at_city", text_name_key(c->arena, city)))), &s->rows);
+}
+
+/* The same three ways as on the page: found by words, out of warranty, all. */
+static struct err *equipment_next(struct ctx *c, struct stretch *s, const struct word_search *words)
+{
+    struct param warranty = filter_text_of(s, "warranty", "warranty"), word3 = words->word3.kind == PARAM_ABSENT ? words->word2 : words->word3;
+    bool is_by_warranty = !words->is_any && warranty.kind != PARAM_ABSENT;
+    word3.name = "word3";
+    return ctx_rows(c, words->is_any ? &sql_equipment_search : is_by_warranty ? &sql_equipment_by_warranty : &sql_equipment_list,
+        PARAMS(is_by_warranty ? P_ANY("page_after", !is_first(s), P_INT("page_after", s->cursor_at)) : after_text(s), after_id(s), P_INT("page_limit", STRETCH),
+            words->word, words->word_end, words->word2, word3, warranty, filter_of(s, "client", "of_client"), filter_of(s, "site", "of_site"),
+            filter_text_of(s, "state", "in_state")), &s->rows);
+}
+
 /* The next rows of the list, by the same queries that its page asks. */
 static struct err *rows_next(struct ctx *c, struct stretch *s)
 {
     struct word_search words = word_search(c, doc_text_of(s->filters, "search"));
     const char *status = doc_text_of(s->filters, "status");
-    bool is_tickets = strcmp(s->kind, "tickets") == 0, is_clients = strcmp(s->kind, "clients") == 0, is_first = !doc_int_of(s->export, "cursor_id");
-    struct param after = is_first ? P_ABSENT("page_after") : is_tickets ? P_INT("page_after", s->cursor_at) : P_TEXT("page_after", s->cursor_text);
+    bool is_tickets = strcmp(s->kind, "tickets") == 0, is_clients = strcmp(s->kind, "clients") == 0;
+    struct param after = is_first(s) ? P_ABSENT("page_after") : is_tickets ? P_INT("page_after", s->cursor_at) : P_TEXT("page_after", s->cursor_text);
     if (strcmp(s->kind, "mandates") == 0)
-        return ctx_rows(c, &sql_register_export, PARAMS(P_ANY("page_after", !is_first, P_INT("page_after", s->cursor_id)), P_INT("page_limit", STRETCH)), &s->rows);
-    struct param id = is_first ? P_ABSENT("page_id") : P_INT("page_id", s->cursor_id);
+        return ctx_rows(c, &sql_register_export, PARAMS(P_ANY("page_after", !is_first(s), P_INT("page_after", s->cursor_id)), P_INT("page_limit", STRETCH)), &s->rows);
+    struct param id = after_id(s);
     const struct param *params = PARAMS(after, id, P_INT("page_limit", STRETCH), WORD_PARAMS(words), P_ANY("status", *status, P_TEXT("status", status)),
         filter_of(s, "client", "of_client"), filter_of(s, "priority", "priority"), filter_of(s, "assignee", "assignee"),
         P_ANY("orphans", doc_bool_of(s->filters, "orphans"), P_INT("orphans", 1)));
     if (is_tickets && words.is_any)
         return search_rows(c, &words, params, STRETCH, &s->rows);
+    if (strcmp(s->kind, "sites") == 0)
+        return sites_next(c, s, &words);
+    if (strcmp(s->kind, "equipment") == 0)
+        return equipment_next(c, s, &words);
     const struct query *q = is_tickets ? &sql_desk_list
         : is_clients ? (words.is_any ? &sql_client_search : &sql_client_list) : words.is_any ? &sql_contact_search : &sql_contact_list;
     return ctx_rows(c, q, params, &s->rows);
@@ -261,6 +328,10 @@ static struct err *row_whole(struct ctx *c, const struct stretch *s, const struc
     int64_t id = doc_int_of(row, "id");
     if (strcmp(s->kind, "clients") == 0)
         return ctx_maybe(c, &sql_client_show, PARAMS(P_INT("of_client", id)), ret_row);
+    if (strcmp(s->kind, "sites") == 0)
+        return ctx_maybe(c, &sql_site_show, PARAMS(P_INT("of_site", id)), ret_row);
+    if (strcmp(s->kind, "equipment") == 0)
+        return ctx_maybe(c, &sql_equipment_show, PARAMS(P_INT("of_equipment", id)), ret_row);
     return ctx_maybe(c, &sql_contact_show, PARAMS(P_INT("of_contact", id)), ret_row);
 }
 
@@ -321,7 +392,7 @@ static void cursor_move(struct stretch *s)
 {
     const struct doc *last = doc_at(s->rows, doc_count(s->rows) - 1);
     s->cursor_text = doc_text_of(last, "name_key");
-    s->cursor_at = doc_int_of(last, "changed_at");
+    s->cursor_at = doc_int_of(last, doc_get(last, "changed_at") ? "changed_at" : "warranty_on");
     s->cursor_id = doc_int_of(last, "id");
 }
 

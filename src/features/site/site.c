@@ -1,0 +1,191 @@
+/* Sites: where a client's equipment stands and people go to (L-4). */
+#include "features/site/site.h"
+#include "base/text.h"
+#include "features/client/client.h"
+#include "features/queries.h"
+#include "features/site/inside.h"
+#include "tpl/tpl.h"
+
+static const struct field site_form[] = {
+    { "name", FIELD_TEXT, N_("Nom du site"), REQUIRED, .max = 200, .hint = N_("Comme le client l’appelle : cuisine centrale, annexe, entrepôt.") },
+    { "street", FIELD_TEXT, N_("Adresse"), .max = 200 },
+    { "postcode", FIELD_TEXT, N_("Code postal"), .max = 12 },
+    { "city", FIELD_TEXT, N_("Ville"), .max = 100 },
+    { "contact_id", FIELD_ID, N_("Contact sur place") },
+    { "information", FIELD_LONG, N_("Informations complémentaires"), .max = 4000, .hint = N_("Accès, horaires, badge : ce que le client sait aussi.") },
+    { "notes", FIELD_LONG, N_("Notes internes"), .max = 4000, .hint = N_("L’équipe seule les voit.") },
+    { 0 },
+};
+
+static const struct list_order site_orders[] = {
+    { "name", &sql_site_list, &sql_site_search, "name_key" }, { "changed", &sql_site_by_changed, &sql_site_search_by_changed, "changed_at" }, { 0 },
+};
+
+/* ---- What the pages share ---- */
+
+struct err *site_client(struct ctx *c, int64_t client_id) { return doc_row(c, "client", &sql_site_client, PARAMS(P_INT("of_client", client_id))); }
+
+struct err *site_filter_client(struct ctx *c, const struct param *client)
+{
+    struct doc *row = NULL;
+    if (client->kind == PARAM_INT)
+        TRY(ctx_maybe(c, &sql_site_client, PARAMS(P_INT("of_client", client->number)), &row));
+    doc_set_text(web_page(c), "client_name", row ? doc_text_of(row, "name") : "");
+    return NULL;
+}
+
+void site_page_rights(struct ctx *c)
+{
+    doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_JOB_MANAGE));
+    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active")));
+}
+
+/* ---- Lists ---- */
+
+/* A city as it was typed, compared by its key. */
+static struct param city_filter(struct ctx *c)
+{
+    struct param typed = filter_text(c, "city");
+    const char *city = doc_text_of(doc_get(web_page(c), "filters"), "city");
+    return P_ANY("at_city", typed.kind != PARAM_ABSENT, P_TEXT("at_city", text_name_key(c->arena, city)));
+}
+
+static struct err *site_list(struct ctx *c)
+{
+    const struct list_order *order = list_order(c, site_orders);
+    struct param client = filter_id(c, "client"), city = city_filter(c);
+    struct word_search words = word_filter(c, "search");
+    client.name = "of_client";                         /* :client is whom one acts for */
+    TRY(site_filter_client(c, &client));
+    site_page_rights(c);
+    if (words.is_any)
+        return doc_page(c, "sites", order->search, order->column, PARAMS(client, city, WORD_PARAMS(words)));
+    return doc_page(c, "sites", order->list, order->column, PARAMS(client, city));
+}
+
+/* « Sites » on a client's sheet. */
+static struct err *client_sites(struct ctx *c)
+{
+    TRY(site_client(c, path_id(c, "client")));
+    site_page_rights(c);
+    client_tabs(c);
+    return doc_page(c, "sites", &sql_site_list, "name_key", PARAMS(P_INT("of_client", path_id(c, "client")), P_ABSENT("at_city")));
+}
+
+static struct err *site_show(struct ctx *c)
+{
+    TRY(doc_row(c, "site", &sql_site_show, PARAMS(P_INT("of_site", path_id(c, "site")))));
+    site_page_rights(c);
+    return equipment_of_site(c, path_id(c, "site"));
+}
+
+/* ---- Create and change ---- */
+
+const char *site_number_text(struct arena *a, int64_t number) { return arena_printf(a, "S-%05lld", (long long)number); }
+
+static struct err *contact_check(struct ctx *c, int64_t client_id)
+{
+    struct doc *contact = NULL;
+    if (!form_id(c, "contact_id"))
+        return NULL;
+    TRY(ctx_maybe(c, &sql_site_contact, PARAMS(P_INT("of_client", client_id), P_INT("of_contact", form_id(c, "contact_id"))), &contact));
+    return contact ? NULL : form_error(c, "contact_id", N_("Ce contact n’est pas de ce client."));
+}
+
+#define SITE_PARAMS(c) P_TEXT("name", form_text(c, "name")), P_TEXT("name_key", text_name_key((c)->arena, form_text(c, "name"))), \
+    P_TEXT("street", form_text(c, "street")), P_TEXT("postcode", form_text(c, "postcode")), P_TEXT("city", form_text(c, "city")), \
+    P_TEXT("city_key", text_name_key((c)->arena, form_text(c, "city"))), P_ID("of_contact", form_id(c, "contact_id"))
+
+/* What goes with the row: texts, words, journal, where to go on. */
+static struct err *site_done(struct ctx *c, int64_t id, const char *number, const char *notice)
+{
+    const char *words[] = { form_text(c, "name"), number, form_text(c, "street"), form_text(c, "city"), NULL };
+    TRY(ctx_run(c, &sql_site_text_put, PARAMS(P_INT("id", id), P_TEXT("information", form_text(c, "information")), P_TEXT("notes", form_text(c, "notes")))));
+    TRY(word_put(c, "site", id, words));
+    journal_object(c, "site", id);
+    journal_text(c, "name", form_text(c, "name"));
+    reply_see(c, notice, "%s/sites/%lld", web_space(c), (long long)id);
+    return NULL;
+}
+
+static struct err *site_contacts(struct ctx *c, int64_t client_id, int64_t chosen_id)
+{
+    struct doc *rows = NULL, *chosen = NULL;
+    const struct param client = P_INT("of_client", client_id);
+    bool is_there = !chosen_id;
+    TRY(ctx_rows(c, &sql_site_contacts, PARAMS(client), &rows));
+    for (size_t i = 0; i < doc_count(rows); i++)
+        is_there |= doc_int_of(doc_at(rows, i), "id") == chosen_id;
+    if (!is_there)                                     /* behind the two hundred that are shown */
+        TRY(ctx_maybe(c, &sql_site_contact, PARAMS(client, P_INT("of_contact", chosen_id)), &chosen));
+    if (chosen)
+        doc_push(rows, chosen);
+    form_value_id(c, "contact_id", chosen_id);
+    form_options(c, "contact_id", rows, N_("Personne en particulier"));
+    return NULL;
+}
+
+static struct err *site_new(struct ctx *c)
+{
+    TRY(site_client(c, path_id(c, "client")));
+    form_show(c, site_form);
+    return site_contacts(c, path_id(c, "client"), 0);
+}
+
+static struct err *site_create(struct ctx *c)
+{
+    struct doc *client = NULL, *counted = NULL;
+    int64_t id = ctx_id(c);
+    TRY(ctx_row(c, &sql_site_client, PARAMS(P_INT("of_client", path_id(c, "client"))), &client));
+    int64_t client_id = doc_int_of(client, "id");
+    TRY(contact_check(c, client_id));
+    TRY(ctx_row(c, &sql_site_number, NULL, &counted));
+    const char *number = site_number_text(c->arena, doc_int_of(counted, "number"));
+    TRY(ctx_run(c, &sql_site_add, PARAMS(P_INT("id", id), P_INT("of_client", client_id), P_TEXT("number", number), SITE_PARAMS(c))));
+    return site_done(c, id, number, "site_created");
+}
+
+static struct err *site_edit(struct ctx *c)
+{
+    TRY(doc_row(c, "site", &sql_site_show, PARAMS(P_INT("of_site", path_id(c, "site")))));
+    const struct doc *site = doc_get(c->doc, "site");
+    form_show(c, site_form);
+    for (const struct field *f = site_form; f->name; f++)
+        if (f->kind != FIELD_ID)
+            form_value(c, f->name, doc_text_of(site, f->name));
+    return site_contacts(c, doc_int_of(site, "client_id"), doc_int_of(site, "contact_id"));
+}
+
+static struct err *site_update(struct ctx *c)
+{
+    struct doc *site = NULL;
+    int64_t id = path_id(c, "site");
+    TRY(ctx_row(c, &sql_site_show, PARAMS(P_INT("of_site", id)), &site));
+    TRY(contact_check(c, doc_int_of(site, "client_id")));
+    TRY(ctx_run(c, &sql_site_put, PARAMS(P_INT("id", id), SITE_PARAMS(c))));
+    return site_done(c, id, doc_text_of(site, "number"), "site_updated");
+}
+
+static const struct route site_routes[] = {
+    GET ("/o/:org/sites",                            JOB_READ,   site_list),
+    GET ("/o/:org/sites/:site",                      JOB_READ,   site_show),
+    GET ("/o/:org/sites/:site/edit",                 JOB_MANAGE, site_edit),
+    POST("/o/:org/sites/:site/edit",                 JOB_MANAGE, site_update, .form = site_form, AGAIN(site_edit)),
+    GET ("/o/:org/clients/:client/sites",            JOB_READ,   client_sites),
+    GET ("/o/:org/clients/:client/sites/new",        JOB_MANAGE, site_new),
+    POST("/o/:org/clients/:client/sites",            JOB_MANAGE, site_create, .form = site_form, AGAIN(site_new)),
+    GET ("/o/:org/equipment",                        JOB_READ,   equipment_list),
+    GET ("/o/:org/equipment/:equipment",             JOB_READ,   equipment_show),
+    GET ("/o/:org/equipment/:equipment/edit",        JOB_MANAGE, equipment_edit),
+    POST("/o/:org/equipment/:equipment/edit",        JOB_MANAGE, equipment_update, .form = equipment_form, AGAIN(equipment_edit)),
+    GET ("/o/:org/clients/:client/equipment",        JOB_READ,   client_equipment),
+    GET ("/o/:org/clients/:client/equipment/new",    JOB_MANAGE, equipment_new),
+    POST("/o/:org/clients/:client/equipment",        JOB_MANAGE, equipment_create, .form = equipment_form, AGAIN(equipment_new)),
+    { 0 },
+};
+
+/* One place for both lists: they are tabs of each other, and the bar stays short. */
+static const char *const site_also[] = { "/equipment", NULL };
+static const struct place site_places[] = { { 'o', RIGHT_JOB_READ, "/sites", N_("Sites"), site_also }, { 0 } };
+
+const struct feature site_feature = { .name = "site", .routes = site_routes, .places = site_places };

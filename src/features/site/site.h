@@ -1,0 +1,9 @@
+#pragma once
+/* Sites of clients and the equipment there, in the back office: lists, sheets, what a client's sheet shows of both. Who sees jobs sees
+   them, who manages jobs changes them. The portal and what is done there come on this ground. */
+#include "web/web.h"
+
+extern const struct feature site_feature;
+
+/* The letters before the number: "S-00042". */
+const char *site_number_text(struct arena *a, int64_t number);
