@@ -60,7 +60,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     /* whose */
     { NULL, "org", V_INT, "SELECT " ORG }, { NULL, "org_id", V_INT, "SELECT " ORG }, { NULL, "at_org", V_INT, "SELECT " ORG },
     { NULL, "log", V_INT, "SELECT " ORG }, { NULL, "organization_id", V_INT, "SELECT " ORG },
-    { "journal_head_make", "log", V_INT, SPARE }, { "client_number_begin", "org", V_INT, SPARE },
+    { "journal_head_make", "log", V_INT, SPARE }, { "client_number_begin", "org", V_INT, SPARE }, { "site_number_begin", "org", V_INT, SPARE },
     { "demo_ticket_counter_insert", "org", V_INT, SPARE }, { "demo_client_counter_insert", "org", V_INT, SPARE },
     { NULL, "client", V_INT, "SELECT " CLIENT }, { NULL, "of_client", V_INT, "SELECT " CLIENT }, { NULL, "client_id", V_INT, "SELECT " CLIENT },
     { NULL, "scope_id", V_INT, "SELECT " CLIENT }, { "demo_client_text_insert", "client_id", V_INT, SPARE },

@@ -43,13 +43,10 @@ static struct err *make_site(struct sites *s, const struct world_client *client,
     struct world *w = s->w;
     struct arena *a = w->at.arena;
     int n = s->site_count++;
-    int64_t at_ms = fill_time(w, 310 - n, 9 * 60), id = fill_id(w, at_ms), counted = 0;
-    struct doc *row = NULL;
-    const char *street = arena_printf(a, "%d %s", 1 + fill_draw(w, 80), fill_pick(w, world_streets));
+    int64_t at_ms = fill_time(w, 310 - n, 9 * 60), id = fill_id(w, at_ms);
+    const char *number = NULL, *street = arena_printf(a, "%d %s", 1 + fill_draw(w, 80), fill_pick(w, world_streets));
     fill_go(w, s->org, at_ms);
-    TRY(ctx_row(&w->at, &sql_site_number, NULL, &row));
-    counted = doc_int_of(row, "number");
-    const char *number = site_number_text(a, counted);
+    TRY(site_number(&w->at, &number));
     TRY(ctx_run(&w->at, &sql_site_add, PARAMS(P_INT("id", id), P_INT("of_client", client->id), P_TEXT("number", number), P_TEXT("name", name),
         P_TEXT("name_key", text_name_key(a, name)), P_TEXT("street", street), P_TEXT("postcode", world_cities[city][0]), P_TEXT("city", world_cities[city][1]),
         P_TEXT("city_key", text_name_key(a, world_cities[city][1])), P_ID("of_contact", n % 3 == 0 && client->contact_count ? client->contacts[0].id : 0))));

@@ -70,7 +70,10 @@ SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :o
 SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :org AND client_id = :of_client AND id = :of_contact
 
 -- site_number: write
-INSERT INTO site_counter (org_id, last) VALUES (:org, 1) ON CONFLICT (org_id) DO UPDATE SET last = site_counter.last + 1 RETURNING last AS number
+UPDATE site_counter SET last = last + 1 WHERE org_id = :org RETURNING last AS number
+
+-- site_number_begin: write
+INSERT INTO site_counter (org_id, last) VALUES (:org, 0) ON CONFLICT DO NOTHING
 
 -- site_add: write
 INSERT INTO site (org_id, id, client_id, number, name, name_key, street, postcode, city, city_key, contact_id, created_at, changed_at)

@@ -81,7 +81,17 @@ static struct err *site_show(struct ctx *c)
 
 /* ---- Create and change ---- */
 
-const char *site_number_text(struct arena *a, int64_t number) { return arena_printf(a, "S-%05lld", (long long)number); }
+struct err *site_number(struct ctx *c, const char **ret_number)
+{
+    struct doc *row = NULL;
+    TRY(ctx_maybe(c, &sql_site_number, NULL, &row));
+    if (!row) {
+        TRY(ctx_run_any(c, &sql_site_number_begin, NULL, NULL));
+        TRY(ctx_row(c, &sql_site_number, NULL, &row));
+    }
+    *ret_number = arena_printf(c->arena, "S-%05lld", (long long)doc_int_of(row, "number"));
+    return NULL;
+}
 
 static struct err *contact_check(struct ctx *c, int64_t client_id)
 {
@@ -134,13 +144,13 @@ static struct err *site_new(struct ctx *c)
 
 static struct err *site_create(struct ctx *c)
 {
-    struct doc *client = NULL, *counted = NULL;
+    struct doc *client = NULL;
+    const char *number = NULL;
     int64_t id = ctx_id(c);
     TRY(ctx_row(c, &sql_site_client, PARAMS(P_INT("of_client", path_id(c, "client"))), &client));
     int64_t client_id = doc_int_of(client, "id");
     TRY(contact_check(c, client_id));
-    TRY(ctx_row(c, &sql_site_number, NULL, &counted));
-    const char *number = site_number_text(c->arena, doc_int_of(counted, "number"));
+    TRY(site_number(c, &number));
     TRY(ctx_run(c, &sql_site_add, PARAMS(P_INT("id", id), P_INT("of_client", client_id), P_TEXT("number", number), SITE_PARAMS(c))));
     return site_done(c, id, number, "site_created");
 }

@@ -5,5 +5,5 @@
 
 extern const struct feature site_feature;
 
-/* The letters before the number: "S-00042". */
-const char *site_number_text(struct arena *a, int64_t number);
+/* Takes the next number: "S-00042". */
+struct err *site_number(struct ctx *c, const char **ret_number) MUST_CHECK;
