@@ -135,6 +135,34 @@ WORLD_TEST(m_5_warned_30_7_and_1_days_before_once_each)
     assert_int_equal(mails(w), 2);                                                  /* and word at the end */
 }
 
+static int64_t told(struct world_test *w, const char *kind, const char *side, const char *id)
+{
+    return world_number(w, world_text(w, "SELECT COUNT(*) FROM mail WHERE kind = '%s' AND to_email = (SELECT p.email FROM mandate m JOIN person p ON p.id = m.%s WHERE m.id = %s)", kind, side, id));
+}
+
+/* The same for somebody of a partner: who agreed and who helps are warned three times each, and at the end both are told. */
+WORLD_TEST(s_14_support_is_warned_of_at_30_7_and_1_days_and_told_at_the_end)
+{
+    world_support_stands(w);
+    const char *id = world_value(w, "SELECT MIN(id) FROM mandate WHERE kind = 'support' AND state = 'active' AND agreed_by IS NOT NULL");
+    static const char *const sides[] = { "holder_person_id", "agreed_by" };
+    ends_in(w, id, 31 * CLOCK_DAY_MS);
+    world_run_sql(w, world_text(w, "UPDATE mandate SET starts_at = 1 WHERE id = %s", id));
+    static const struct { int pass_days, warned; } steps[] = { { 0, 0 }, { 1, 1 }, { 10, 1 }, { 13, 2 }, { 6, 3 } };
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+        world_pass(w, steps[i].pass_days * CLOCK_DAY_MS + CLOCK_HOUR_MS / 12);
+        job_run(w);
+        for (int side = 0; side < 2; side++)
+            assert_int_equal(told(w, "mail_mandate_ending", sides[side], id), steps[i].warned);
+    }
+    int64_t ended = told(w, "mail_support_ended", sides[1], id);
+    world_pass(w, CLOCK_DAY_MS);
+    job_run(w);
+    assert_string_equal(world_value(w, world_text(w, "SELECT state FROM mandate WHERE id = %s", id)), "ended");
+    assert_int_equal(told(w, "mail_support_ended", sides[1], id), ended + 1);
+    assert_true(told(w, "mail_support_ended", sides[0], id) >= 1);
+}
+
 WORLD_TEST(m_5_given_for_less_than_the_distance_only_the_smaller_ones)
 {
     const char *id = mandate_of(w, CLAIRE, "tickets");
@@ -442,7 +470,7 @@ WORLD_TEST(m_2_the_page_names_no_thing_that_one_may_not_see)
 WORLD_MAIN("register",
     WORLD_CASE(m_1_the_register_lists_and_filters), WORLD_CASE(m_1_ended_in_the_register_counts_from_the_next_request),
     WORLD_CASE(m_1_nobody_ends_what_is_not_theirs), WORLD_CASE(m_6_the_receipt_has_its_fields), WORLD_CASE(m_3_acts_under_a_mandate_are_on_its_sheet),
-    WORLD_CASE(m_5_a_mandate_ends_at_its_date_and_both_sides_are_told), WORLD_CASE(m_5_warned_30_7_and_1_days_before_once_each),
+    WORLD_CASE(m_5_a_mandate_ends_at_its_date_and_both_sides_are_told), WORLD_CASE(m_5_warned_30_7_and_1_days_before_once_each), WORLD_CASE(s_14_support_is_warned_of_at_30_7_and_1_days_and_told_at_the_end),
     WORLD_CASE(m_5_given_for_less_than_the_distance_only_the_smaller_ones), WORLD_CASE(m_5_after_a_long_stop_one_warning_not_three),
     WORLD_CASE(m_5_a_run_that_did_not_commit_did_nothing), WORLD_CASE(m_5_requests_die_invitations_after_7_days_others_after_20),
     WORLD_CASE(m_5_what_it_rests_on_has_gone), WORLD_CASE(m_1_a_contact_sees_their_own_and_with_all_those_of_the_client),
