@@ -135,13 +135,13 @@ static void side_site(struct world_test *w, struct side *side)
 {
     long long org = (long long)side->org_id;
     const char *client = side_value(side, "client");
-    world_run_sql(w, world_printf(w, "INSERT INTO site (org_id, id, client_id, number, name, name_key, created_at, changed_at) VALUES (%lld, %s + 2, %s, 'Z-%s', 'A', 'zz', 1, 1) ON CONFLICT DO NOTHING",
+    world_run_sql(w, world_text(w, "INSERT INTO site (org_id, id, client_id, number, name, name_key, created_at, changed_at) VALUES (%lld, %s + 2, %s, 'Z-%s', 'A', 'zz', 1, 1) ON CONFLICT DO NOTHING",
         org, client, client, client));
-    side_ask(w, side, "site", world_printf(w, "SELECT MIN(id) FROM site WHERE org_id = %lld AND client_id = %s", org, client));
+    side_ask(w, side, "site", world_text(w, "SELECT MIN(id) FROM site WHERE org_id = %lld AND client_id = %s", org, client));
     side_add(side, "site_id", side_value(side, "site"));
-    world_run_sql(w, world_printf(w, "INSERT INTO equipment (org_id, id, client_id, site_id, name, name_key, state, created_at, changed_at) "
+    world_run_sql(w, world_text(w, "INSERT INTO equipment (org_id, id, client_id, site_id, name, name_key, state, created_at, changed_at) "
         "VALUES (%lld, %s + 3, %s, %s, 'A', 'zz', 'in_service', 1, 1) ON CONFLICT DO NOTHING", org, client, client, side_value(side, "site")));
-    side_ask(w, side, "equipment", world_printf(w, "SELECT MIN(id) FROM equipment WHERE org_id = %lld AND client_id = %s", org, client));
+    side_ask(w, side, "equipment", world_text(w, "SELECT MIN(id) FROM equipment WHERE org_id = %lld AND client_id = %s", org, client));
 }
 
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
