@@ -21,6 +21,7 @@ struct err *dossier_new(struct ctx *c, int64_t client_org_id, const char *how, c
     struct doc *org = NULL, *row = NULL;
     if (client_org_id == c->who.org_id)
         return ERR(c->arena, ERR_CONFLICT, "an organization is no dossier of its own");
+    TRY(ctx_run(c, &sql_dossier_partner_take, NULL));
     TRY(ctx_row(c, &sql_dossier_organization, PARAMS(P_INT("at_org", client_org_id)), &org));
     TRY(ctx_run_any(c, &sql_dossier_mandate_insert, PARAMS(P_INT("at_org", client_org_id), P_INT("id", mandate_id), P_TEXT("state", is_born ? "active" : "requested"),
         P_TEXT("wording", wording), P_ID("agreed_by", is_born ? c->who.person_id : 0), P_TEXT("how", is_born ? "born" : "")), &changed));

@@ -4,7 +4,7 @@
 #include "mandate/ctx.h"
 
 /* A dossier of this partner (c->who.org_id) with an organization: `how` "born" is active at once (the partner created the organization, S-15), "asked" waits for
-   its administrator. There already, or this partner's own organization: ERR_CONFLICT. */
+   its administrator. There already, or this partner's own organization: ERR_CONFLICT; no partner any more: ERR_NOT_FOUND. */
 struct err *dossier_new(struct ctx *c, int64_t client_org_id, const char *how, const char *wording, int64_t *ret_dossier_id, int64_t *ret_mandate_id) MUST_CHECK;
 /* In the partner's space: the organization it made waits for the answer to this offer of a membership, and the dossier says so. */
 struct err *dossier_joining(struct ctx *c, int64_t client_org_id, int64_t offer_id) MUST_CHECK;

@@ -6,7 +6,7 @@
    client's* it is the client organization. Wrong state (answered already, ended, replaced): ERR_CONFLICT. */
 #include "mandate/ctx.h"
 
-enum { SUPPORT_MINUTES = 60, SUPPORT_HOURS_MOST = 12, REQUEST_DAYS = 20, REQUESTS_A_DAY = 5, LASTING_DAYS = 730, CODE_TRIES = 3, CODE_MINUTES = 15 };
+enum { SUPPORT_MINUTES = 60, SUPPORT_HOURS_MOST = 12, REQUEST_DAYS = 20, REQUESTS_A_DAY = 5, ENTRIES_AN_HOUR = 12, LASTING_DAYS = 730, CODE_TRIES = 3, CODE_MINUTES = 15 };
 
 /* Is `level` ("read", "management", "accounting") at most `most`? Unknown words: never. */
 bool support_level_within(const char *level, const char *most);

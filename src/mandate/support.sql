@@ -111,6 +111,11 @@ ORDER BY f.client_org_id LIMIT 500
 -- support_session_find: read @across
 SELECT id FROM support_session WHERE session_id = :session AND org_id = :at_org AND mandate_id = :of_mandate AND ended_at IS NULL AND ends_at > :now
 
+-- support_entered_lately: read @across
+-- How many sessions of an access began of late: of the last few.
+SELECT COUNT(*) AS count FROM (SELECT s.started_at FROM support_session s WHERE s.org_id = :at_org AND s.mandate_id = :of_mandate ORDER BY s.id DESC LIMIT 12) f
+WHERE f.started_at > :since
+
 -- support_session_clear: write @across
 -- One in an organization for a session of the browser: what is over makes room.
 UPDATE support_session SET ended_at = :now, ended_why = 'time' WHERE session_id = :session AND org_id = :at_org AND ended_at IS NULL
@@ -163,6 +168,10 @@ INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, city
 SELECT :org, :id, o.id, :of_mandate, o.name, :name_key, o.city, :state, :now, :now FROM organization o WHERE o.id = :at_org
 ON CONFLICT (org_id, client_org_id) DO UPDATE SET mandate_id = :of_mandate, state = :state, note = '', joining_id = NULL, changed_at = :now
 RETURNING id
+
+-- dossier_partner_take: write
+-- Is one still, and stays one for the rest of the transaction.
+UPDATE organization SET is_partner = is_partner WHERE id = :org AND is_partner = 1
 
 -- dossier_word_add: write
 INSERT INTO dossier_word (org_id, word, dossier_id) VALUES (:org, :word, :dossier_id) ON CONFLICT DO NOTHING

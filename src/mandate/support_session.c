@@ -6,6 +6,14 @@
 
 static int64_t least(int64_t a, int64_t b) { return !b || a < b ? a : b; }
 
+/* S-14: each coming and going is a letter to every administrator of the client, with a reason that the collaborator words. */
+static struct err *entered_limit(struct ctx *c, int64_t org_id, int64_t mandate_id)
+{
+    struct doc *row = NULL;
+    TRY(ctx_row(c, &sql_support_entered_lately, PARAMS(P_INT("at_org", org_id), P_INT("of_mandate", mandate_id), P_INT("since", c->now_ms - CLOCK_HOUR_MS)), &row));
+    return doc_int_of(row, "count") < ENTRIES_AN_HOUR ? NULL : ERR(c->arena, ERR_TOO_MANY, "%d sessions within an hour", ENTRIES_AN_HOUR);
+}
+
 /* The session that is open in this session of the browser, or a new one. */
 static struct err *session_open(struct ctx *c, int64_t org_id, const struct doc *mandate, int64_t mandate_id, const char *reason, struct doc *row)
 {
@@ -16,6 +24,7 @@ static struct err *session_open(struct ctx *c, int64_t org_id, const struct doc 
     doc_set_bool(row, "is_new", !open);
     if (open)
         return NULL;
+    TRY(entered_limit(c, org_id, mandate_id));
     TRY(ctx_run_any(c, &sql_support_session_clear, PARAMS(P_INT("at_org", org_id)), NULL));
     TRY(ctx_run(c, &sql_support_session_insert, PARAMS(P_INT("at_org", org_id), P_INT("id", id), P_INT("of_mandate", mandate_id), P_TEXT("reason", reason),
         P_INT("ends_at", least(c->now_ms + SUPPORT_MINUTES * CLOCK_MINUTE_MS, doc_int_of(mandate, "ends_at"))))));

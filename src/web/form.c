@@ -119,13 +119,25 @@ static bool is_choice(const struct field *f, const char *text)
     return false;
 }
 
+/* Turns of direction and separators of lines, unseen: with them a name reads as another, also in a mail to somebody else. */
+static bool is_turned(const char *text)
+{
+    for (; (text = strchr(text, '\xe2')) != NULL; text++) {
+        unsigned char second = (unsigned char)text[1], third = second ? (unsigned char)text[2] : 0;
+        if ((second == 0x80 && third >= 0xa8 && third <= 0xae) || (second == 0x81 && third >= 0xa6 && third <= 0xa9))
+            return true;
+    }
+    return false;
+}
+
 static const char *value_wrong(const struct field *f, const char *text)
 {
     int64_t id = 0;
     size_t chars = text_chars(text);
     if (!*text)
         return f->is_required ? N_("Ce champ est obligatoire.") : NULL;
-    if (!text_is_clean(text, f->kind == FIELD_LONG || f->kind == FIELD_HIDDEN))
+    bool has_lines = f->kind == FIELD_LONG || f->kind == FIELD_HIDDEN;
+    if (!text_is_clean(text, has_lines) || (f->kind == FIELD_TEXT && is_turned(text)))
         return N_("Ce texte contient un caractère qui ne peut pas être enregistré.");
     if (chars > field_max(f))
         return N_("Ce texte est trop long.");

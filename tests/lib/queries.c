@@ -224,7 +224,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "support_mandate_drop", "state", V_TEXT, "expired" }, { "support_of_member", "org", V_INT, "SELECT " LANTERNE }, { "support_session_insert", "session", V_INT, SPARE },
     { "support_mandate_begin", "level", V_TEXT, "read" },
     { "dossier_insert", "org", V_INT, "SELECT " LANTERNE }, { "dossier_insert", "at_org", V_INT, SPARE }, { "dossier_word_add", "org", V_INT, "SELECT " LANTERNE },
-    { "dossier_word_add", "word", V_TEXT, "zzz" }, { "dossier_mandate_insert", "at_org", V_INT, SPARE }, { "dossier_accept", "of_mandate", V_INT, "4373" },
+    { "dossier_partner_take", "org", V_INT, "SELECT " LANTERNE }, { "dossier_word_add", "word", V_TEXT, "zzz" }, { "dossier_mandate_insert", "at_org", V_INT, SPARE }, { "dossier_accept", "of_mandate", V_INT, "4373" },
     { "dossier_decline", "of_mandate", V_INT, "4373" }, { "dossier_mandate_end", "of_mandate", V_INT, "SELECT " DOSSIER_MANDATE }, { "dossier_mandate", "of_mandate", V_INT, "SELECT " DOSSIER_MANDATE },
     { "dossier_insert", "state", V_TEXT, "none" }, { "dossier_put", "state", V_TEXT, "active" }, { "dossier_mandate_insert", "state", V_TEXT, "requested" },
     { "dossier_put", "ends_at", V_INT, LATE }, { NULL, "level", V_TEXT, "management" }, { NULL, "hours", V_INT, "24" }, { NULL, "answer", V_TEXT, "refused" }, { NULL, "in_time", V_INT, "5" },

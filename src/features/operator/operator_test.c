@@ -157,6 +157,17 @@ WORLD_TEST(s_0_approved_again_begins_with_nothing)
     assert_int_equal(open_dossiers(w), 0);
 }
 
+/* What was under way when the partner was withdrawn, and got its time after it, ends too; only a new approval begins anew. */
+WORLD_TEST(s_0_what_was_under_way_ends_too)
+{
+    world_support_stands(w);
+    assert_status(world_post(w, HERVE, page(w, "cabinet-lanterne", "/withdraw"), "note=Fin"), 303);
+    world_run_sql(w, world_text(w, "UPDATE mandate SET created_at = %lld WHERE kind = 'dossier' AND state = 'active' AND org_id = " ORG("boulangerie-tivoli") " AND " OF_LANTERNE, (long long)world_now(w) + 5));
+    world_work(w);
+    assert_int_equal(standing(w), 0);
+    assert_int_equal(open_dossiers(w), 0);
+}
+
 /* An open session of support is over with the partner: the very next page of the client is no more, before the job. */
 WORLD_TEST(s_0_withdrawn_in_the_middle_of_a_session)
 {
@@ -269,5 +280,5 @@ WORLD_TEST(s_0_a_request_of_who_is_no_partner_is_not_agreed_to)
 
 WORLD_MAIN("operator", WORLD_CASE(s_0_asked_for_approved_and_open), WORLD_CASE(s_0_in_both_logs), WORLD_CASE(s_0_refused_with_a_reason_and_asked_again),
     WORLD_CASE(s_0_taken_back), WORLD_CASE(s_0_made_by_the_operator_alone), WORLD_CASE(s_0_withdrawn_all_of_it_ends_and_both_sides_are_told),
-    WORLD_CASE(s_0_approved_again_begins_with_nothing), WORLD_CASE(s_0_withdrawn_in_the_middle_of_a_session), WORLD_CASE(s_0_the_operator_alone),
+    WORLD_CASE(s_0_approved_again_begins_with_nothing), WORLD_CASE(s_0_what_was_under_way_ends_too), WORLD_CASE(s_0_withdrawn_in_the_middle_of_a_session), WORLD_CASE(s_0_the_operator_alone),
     WORLD_CASE(s_0_asked_by_administrators_only), WORLD_CASE(s_0_found_by_name_siren_and_city), WORLD_CASE(s_0_a_request_of_who_is_no_partner_is_not_agreed_to), WORLD_CASE(s_0_words_of_what_was_there_before))

@@ -90,10 +90,12 @@ FROM dossier d WHERE d.org_id = :organization_id AND d.state <> 'left'
 SELECT d.id, d.name, d.city, d.state FROM dossier d WHERE d.org_id = :organization_id AND d.state <> 'left' ORDER BY d.name_key, d.id LIMIT 20
 
 -- partner_left_dossiers: read @across
--- The next of what a partner had when it was withdrawn, in the order of the organizations, so that two such acts do not wait for each other.
+-- The next of what a partner had when it was withdrawn, in the order of the organizations, so that two such acts do not wait for each other. What was under way
+-- when it was withdrawn is of that time as well: all that began before it was approved again.
 SELECT d.client_org_id AS id, d.mandate_id, d.support_id, d.request_id, d.state, d.name, o.name AS partner_name, COALESCE(p.first_name || ' ' || p.last_name, '') AS member_name
 FROM dossier d JOIN organization o ON o.id = d.org_id
-JOIN mandate g ON g.org_id = d.client_org_id AND g.id = d.mandate_id AND g.created_at <= :before_at
+JOIN mandate g ON g.org_id = d.client_org_id AND g.id = d.mandate_id AND (g.created_at <= :before_at OR g.created_at < COALESCE(
+  (SELECT MIN(e.at) FROM partner_event e WHERE e.org_id = :partner_id AND e.what IN ('approved', 'made') AND e.at >= :before_at), 9000000000000000000))
 LEFT JOIN member m ON m.org_id = d.org_id AND m.id = d.member_id
 LEFT JOIN person p ON p.id = m.person_id
 WHERE d.org_id = :partner_id AND d.client_org_id > :after AND d.state <> 'left'

@@ -217,7 +217,20 @@ WORLD_TEST(an_answer_after_the_partner_has_left_S0)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_organization_joined'"), 0);
 }
 
+/* A direction turned round, a line inside a name: the letter to the administrator and the pages of others would show another name. */
+WORLD_TEST(a_name_that_reads_as_another_is_refused_S15)
+{
+    static const char *const names[] = { "%E2%80%AEsioB", "Bois%E2%80%A8Banque", "Bois%E2%81%A6x", "Bois%0D%0ABcc:+a@b.example", "Bois%00x", NULL };
+    for (int i = 0; names[i]; i++) {
+        struct answer *a = world_post(w, SOLENE, FORM, world_text(w, "name=%s&siren=" SIREN "&admin_first_name=L&admin_last_name=T&admin_email=" NEW_FOLK, names[i]));
+        if (a->status != 422 && a->status != 400)
+            fail_msg("%s: status %d", names[i], a->status);
+    }
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE to_email = '" NEW_FOLK "'"), 0);
+    assert_status(world_post(w, SOLENE, FORM, "name=Bois+%E2%80%AF%E2%80%99&siren=" SIREN "&admin_first_name=L&admin_last_name=T&admin_email=" NEW_FOLK), 303);
+}
+
 WORLD_MAIN("create", WORLD_CASE(created_with_its_dossier_nobody_inside_before_its_administrator_S15), WORLD_CASE(the_link_sets_the_password_once_and_the_dossier_opens_S15),
     WORLD_CASE(who_has_a_login_accepts_by_form_and_nobody_else_does_S15), WORLD_CASE(refused_the_dossier_is_closed_S15),
     WORLD_CASE(sent_again_the_first_link_is_dead_and_there_is_a_limit_S15), WORLD_CASE(taken_back_nothing_is_left_to_accept_S15),
-    WORLD_CASE(a_siren_that_is_known_is_answered_like_any_other_S15), WORLD_CASE(an_address_is_named_for_so_many_a_day_S15), WORLD_CASE(an_answer_after_the_partner_has_left_S0), WORLD_CASE(wrong_inputs_at_their_fields_and_nobody_else_creates_S15))
+    WORLD_CASE(a_siren_that_is_known_is_answered_like_any_other_S15), WORLD_CASE(an_address_is_named_for_so_many_a_day_S15), WORLD_CASE(an_answer_after_the_partner_has_left_S0), WORLD_CASE(a_name_that_reads_as_another_is_refused_S15), WORLD_CASE(wrong_inputs_at_their_fields_and_nobody_else_creates_S15))

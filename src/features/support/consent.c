@@ -29,12 +29,19 @@ static const struct field consent_page_form[] = { FIELDS_GRANTED, FIELD_CODE, FI
 
 /* ---- The page ---- */
 
+/* A letter to somebody who is no administrator there any more opens nothing: neither the page, which goes on saying what became of it, nor a code. */
 static struct err *letter_find(struct ctx *c, struct doc **ret_letter)
 {
+    struct doc *people = NULL;
     int64_t link_id = 0;
     if (!mail_link_read_of(c, support_link, path_text(c, "word"), &link_id))
         return ERR(c->arena, ERR_NOT_FOUND, "no such link");
-    return ctx_row(c, &sql_support_letter_find, PARAMS(P_INT("link_id", link_id)), ret_letter);
+    TRY(ctx_row(c, &sql_support_letter_find, PARAMS(P_INT("link_id", link_id)), ret_letter));
+    TRY(ctx_rows(c, &sql_support_administrators, PARAMS(P_INT("at_org", doc_int_of(*ret_letter, "org_id"))), &people));
+    for (size_t i = 0; i < doc_count(people); i++)
+        if (doc_int_of(doc_at(people, i), "person_id") == doc_int_of(*ret_letter, "person_id"))
+            return NULL;
+    return ERR(c->arena, ERR_NOT_FOUND, "no administrator any more");
 }
 
 /* What may be granted: what was asked for, or less. */

@@ -204,7 +204,19 @@ WORLD_TEST(the_client_sees_the_access_and_ends_it_S9_S11)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_ended'"), 3);
 }
 
+WORLD_TEST(a_letter_to_who_is_no_administrator_any_more_opens_nothing_S6)
+{
+    ask(w);
+    const char *path = letter(w, "nadia.ferrand@tivoli.example");
+    assert_status(world_get(w, NULL, path), 200);
+    world_run_sql(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE kind = 'membership' AND org_id = " TIVOLI " AND holder_person_id = (SELECT id FROM person WHERE email = 'nadia.ferrand@tivoli.example')");
+    assert_status(world_get(w, NULL, path), 404);
+    assert_status(post_nobody(w, world_text(w, "%s/code", path), ""), 404);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_support_code'"), 0);
+}
+
 WORLD_MAIN("consent", WORLD_CASE(the_letter_names_the_partner_in_full_S5), WORLD_CASE(opening_the_page_grants_and_burns_nothing_S6),
     WORLD_CASE(only_an_administrator_answers_S6), WORLD_CASE(the_code_in_the_mailbox_answers_once_S6),
     WORLD_CASE(three_wrong_codes_and_no_more_while_the_request_lives_S6), WORLD_CASE(less_is_granted_and_never_more_S6), WORLD_CASE(a_date_beside_lasting_is_the_end_S6),
-    WORLD_CASE(a_request_past_its_day_is_granted_by_nobody_S6), WORLD_CASE(a_refusal_has_its_reason_and_is_passed_on_S6), WORLD_CASE(the_client_sees_the_access_and_ends_it_S9_S11))
+    WORLD_CASE(a_request_past_its_day_is_granted_by_nobody_S6), WORLD_CASE(a_refusal_has_its_reason_and_is_passed_on_S6), WORLD_CASE(a_letter_to_who_is_no_administrator_any_more_opens_nothing_S6),
+    WORLD_CASE(the_client_sees_the_access_and_ends_it_S9_S11))

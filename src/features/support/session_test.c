@@ -355,7 +355,30 @@ WORLD_TEST(accounting_is_for_who_agreed_to_it_S13_S14)
     assert_has(world_get(w, INES, OFFICE), "Achats");
 }
 
+/* In and out again and again: the client's administrators are not written to without end. */
+WORLD_TEST(coming_and_going_is_no_flood_of_letters_S14)
+{
+    int entries = 0;
+    granted(w, "management");
+    for (int i = 0; i < 20; i++) {
+        struct answer *a = world_post(w, INES, world_text(w, DOSSIERS "/%s/enter", dossier(w)), "reason=TVA");
+        if (a->status != 303) {
+            assert_status(a, 429);
+            break;
+        }
+        entries++;
+        world_cookie_keep(w, INES, a);
+        a = world_post(w, INES, OFFICE "/support/leave", "");
+        assert_status(a, 303);
+        world_cookie_keep(w, INES, a);
+    }
+    if (entries < 3 || entries > 15)
+        fail_msg("%d entries within an hour", entries);
+    world_pass(w, CLOCK_HOUR_MS + 1);
+    entered(w);
+}
+
 WORLD_MAIN("support session", WORLD_CASE(every_page_of_a_session_carries_the_banner_S14), WORLD_CASE(an_hour_that_is_over_leads_back_to_the_dossier_S14),
     WORLD_CASE(both_names_stand_on_what_is_written_S12), WORLD_CASE(the_client_reads_what_was_done_and_seen_in_a_session_S12), WORLD_CASE(accounting_is_for_who_agreed_to_it_S13_S14), WORLD_CASE(the_client_sees_it_live_S14),
     WORLD_CASE(looking_for_who_is_here_keeps_no_session_alive_S14), WORLD_CASE(a_summary_goes_to_who_wants_one_and_only_of_visits_S14),
-    WORLD_CASE(a_summary_is_due_before_work_begins_S14), WORLD_CASE(two_sessions_at_once_show_each_its_own_S12), WORLD_CASE(addresses_go_after_their_time_and_acts_stay_S12))
+    WORLD_CASE(a_summary_is_due_before_work_begins_S14), WORLD_CASE(two_sessions_at_once_show_each_its_own_S12), WORLD_CASE(coming_and_going_is_no_flood_of_letters_S14), WORLD_CASE(addresses_go_after_their_time_and_acts_stay_S12))

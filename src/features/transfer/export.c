@@ -140,6 +140,8 @@ struct err *export_file(struct ctx *c)
     struct doc *row = NULL;
     bool sees_all = ctx_may(c, RIGHT_EXPORT_ALL);
     TRY(ctx_row(c, &sql_export_done, PARAMS(P_INT("of_export", path_id(c, "export")), P_ANY("own", !sees_all, P_INT("own", c->who.person_id)), since_of(c)), &row));
+    if (!may_see(c, doc_text_of(row, "kind")) || (doc_bool_of(row, "is_all") && !sees_all))     /* what one may now, not what one might then */
+        return ERR(c->arena, ERR_FORBIDDEN, "may not see this list");
     char day[CLOCK_ISO_SIZE];
     clock_iso_write(day, doc_int_of(row, "created_at"));
     return reply_file(c, doc_text_of(row, "hash"), "text/csv", arena_printf(c->arena, "%s-%.10s.csv", doc_text_of(row, "kind"), day));

@@ -107,7 +107,7 @@ INSERT INTO export_run (org_id, id, kind, state, filters, is_all, lang, person_i
 VALUES (:org, :id, :kind, 'writing', :filters, :is_all, :lang, :person, :now, :ends_at)
 
 -- export_done: read
-SELECT kind, hash, created_at FROM export_run
+SELECT kind, is_all, hash, created_at FROM export_run
 WHERE org_id = :org AND id = :of_export AND state = 'done' AND ends_at > :now [[own: AND person_id = :own]] [[since: AND created_at >= :since]]
 
 -- export_take: write

@@ -445,6 +445,19 @@ WORLD_TEST(c_4_contacts_without_a_client_are_listed_and_placed_once)
     assert_status(world_post(w, AGENT, world_text(w, OFFICE "/contacts/%s/place", id), world_text(w, "client_id=%s", client)), 403);
 }
 
+WORLD_TEST(m_5_an_export_opens_for_who_may_see_its_list_now)
+{
+    static const char *const kinds[] = { "mandates", "clients", "tickets", NULL };
+    const char *files[3];
+    for (int i = 0; kinds[i]; i++) {
+        assert_status(exported(w, ADMIN, world_text(w, "kind=%s", kinds[i])), 200);
+        files[i] = world_text(w, OFFICE "/exports/%s/file", world_value(w, "SELECT id FROM export_run ORDER BY id DESC LIMIT 1"));
+    }
+    world_run_sql(w, "UPDATE mandate SET detail = 'technician' WHERE kind = 'membership' AND state = 'active' AND org_id = " ORG " AND holder_person_id = (SELECT id FROM person WHERE email = '" ADMIN "')");
+    for (int i = 0; kinds[i]; i++)
+        assert_status(world_get(w, ADMIN, files[i]), 403);
+}
+
 WORLD_MAIN("transfer",
     WORLD_CASE(x_4_a_dry_run_names_the_fifty_rows_and_columns_and_writes_nothing),
     WORLD_CASE(x_4_all_or_nothing_writes_none_and_the_good_ones_go_in_at_once),
@@ -455,4 +468,4 @@ WORLD_MAIN("transfer",
     WORLD_CASE(x_2_imports_and_exports_of_others_do_not_exist), WORLD_CASE(x_4_an_export_has_every_row_and_no_formula_and_comes_back_in),
     WORLD_CASE(x_4_an_export_keeps_the_filters_of_its_page), WORLD_CASE(m_1_the_whole_register_is_exported_by_who_may),
     WORLD_CASE(x_4_an_export_is_gone_after_a_week),
-    WORLD_CASE(c_4_contacts_without_a_client_are_listed_and_placed_once))
+    WORLD_CASE(m_5_an_export_opens_for_who_may_see_its_list_now), WORLD_CASE(c_4_contacts_without_a_client_are_listed_and_placed_once))
