@@ -109,8 +109,9 @@ void connection_close(struct db *db)
     for (unsigned i = 0; i < db->statement_size; i++)
         if (db->statements[i])
             sqlite3_finalize(db->statements[i]->own);
-    sqlite3_stmt *const always[] = { own->begin[DB_READ], own->begin[DB_WRITE], own->savepoint, own->release, own->commit };
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++)
+    enum { ALWAYS = 5 };
+    sqlite3_stmt *const always[ALWAYS] = { own->begin[DB_READ], own->begin[DB_WRITE], own->savepoint, own->release, own->commit };
+    for (int i = 0; i < ALWAYS; i++)
         sqlite3_finalize(always[i]);
     int rc = sqlite3_close(own->connection);
     assert(rc == SQLITE_OK);

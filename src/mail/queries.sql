@@ -1,13 +1,15 @@
 -- Messages and the links in them.
 
 -- mail_org: read @across
-SELECT name, slug, zone, brand_color, CASE WHEN street = '' THEN '' ELSE street || ', ' || postcode || ' ' || city END AS address, email, phone
+-- A logo is named where strangers may fetch it.
+SELECT name, slug, zone, brand_color, CASE WHEN logo <> '' AND (is_portal_open = 1 OR is_partner = 1) THEN slug ELSE '' END AS logo_slug, brand_version,
+       CASE WHEN street = '' THEN '' ELSE street || ', ' || postcode || ' ' || city END AS address, email, phone
 FROM organization WHERE id = :org_id
 
 -- mail_brand: read @across
 -- White label (S-15): the partner whose brand stands on what an organization's back office sends, while it lends it and the dossier is active; of several
 -- the one with the oldest dossier.
-SELECT b.name, b.brand_color FROM organization o
+SELECT b.name, b.brand_color, CASE WHEN b.logo <> '' THEN b.slug ELSE '' END AS logo_slug, b.brand_version FROM organization o
 CROSS JOIN mandate m
 JOIN organization b ON b.id = m.holder_org_id AND b.is_white_label = 1 AND b.is_partner = 1
 WHERE o.id = :org_id AND o.brand_org_id IS NOT NULL AND m.org_id = o.id AND m.state = 'active' AND m.kind = 'dossier' ORDER BY m.id LIMIT 1

@@ -51,7 +51,7 @@ function widest() {
 
 // An address without its numbers, words and choices: the kind of page it is.
 const kind = url => url.pathname.replace(/\/\d+/g, '/:id').replace(/\/access\/\w+/, '/access/:word').replace(/^\/([po])\/[^/]+/, '/$1/:org') + (url.search ? '?' : '')
-const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/html$|\.(json|csv)$/.test(url.pathname)
+const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/documents\/\d+|\/html$|\.(json|csv)$/.test(url.pathname)
 
 // Every kind of page that links lead to from here, once; `seen` says which are known already.
 async function crawl(window, start, seen, name, some = views) {
@@ -75,7 +75,7 @@ async function crawl(window, start, seen, name, some = views) {
 // froid-admin and contact come first and see all there is; of the others' places those that are new, and their first page.
 const known = new Set()
 for (const persona of ['contact', 'froid-admin', ...Object.keys(personas).slice(2)]) {
-    test(`every place of ${persona}`, { timeout: 240000 }, async () => {
+    test(`every place of ${persona}`, { timeout: 400000 }, async () => {
         const window = await windowOpen(browser, demo)
         await signIn(window.page, persona)
         const found = await crawl(window, personas[persona], known, persona)
@@ -101,7 +101,7 @@ const beyond = {
 const glance = [{ width: 1280, scheme: 'light' }, { width: 390, scheme: 'dark', axe: true }]
 
 for (const persona of Object.keys(beyond))
-    test(`C-10, M-1, M-2: tickets, register, mails and clients of ${persona}, however far from home`, { timeout: 240000 }, async () => {
+    test(`C-10, M-1, M-2: tickets, register, mails and clients of ${persona}, however far from home`, { timeout: 400000 }, async () => {
         const window = await windowOpen(browser, demo), { page, faults, context } = window
         const found = []
         await signIn(page, persona)
@@ -123,7 +123,7 @@ for (const persona of Object.keys(beyond))
     })
 
 // The operator's own pages, what an organization asks of it, and how both stand (S-0).
-test('S-0: the operator’s list, one organization, what ends with a partner, and « Devenir partenaire »', { timeout: 240000 }, async () => {
+test('S-0: the operator’s list, one organization, what ends with a partner, and « Devenir partenaire »', { timeout: 400000 }, async () => {
     const ways = { operator: [['/operator/sillage'], ['/operator/sillage/organizations?search=zzzz'], ['/operator/sillage/organizations?state=asked', 'tbody th a'],
         ['/operator/sillage/organizations?state=partner', 'tbody th a'], ['/operator/sillage/organizations?state=partner', 'tbody th a', 'a[href$="/withdraw"]']],
     'host-admin': [['/o/hexanode/partner']], 'froid-admin': [['/o/froid-atlantique/partner']], 'partner-admin': [['/o/cabinet-lanterne/partner']] }
@@ -143,7 +143,7 @@ test('S-0: the operator’s list, one organization, what ends with a partner, an
 })
 
 // Where a partner's support begins and is read of afterwards (S-1, S-4, S-12, S-15), the window that asks for it included.
-test('S-4, S-12, S-15: sessions, created and invited companies, « Affecter un support », its mistakes, and a client in the partner’s colours', { timeout: 240000 }, async () => {
+test('S-4, S-12, S-15: sessions, created and invited companies, « Affecter un support », its mistakes, and a client in the partner’s colours', { timeout: 400000 }, async () => {
     const window = await windowOpen(browser, demo), { page, faults, context } = window, partner = '/partner/cabinet-lanterne', found = []
     const look = async name => {
         assert.equal(await page.locator('h1').count(), 1, name)

@@ -94,7 +94,9 @@ static void side_support(struct world_test *w, struct side *side)
         "SELECT %lld, %lld, %lld, MIN(id), %lld, %lld, 'a', 1, 2 FROM person WHERE id > 0 ON CONFLICT DO NOTHING", org, org + 4374, org + 4372, org, org + 4374));
     side_add(side, "visit", world_text(w, "%lld", org + 4374));
     world_run_sql(w, world_text(w, "INSERT INTO support_letter (link_id, org_id, mandate_id, person_id, email_key, sent_at) "
-        "SELECT %d, %lld, %lld, id, email_key, 1 FROM person WHERE id > 0 ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", LINK_ID, org, org + 4371));
+        "SELECT %d, %lld, %lld, p.id, p.email_key, 1 FROM mandate m JOIN person p ON p.id = m.holder_person_id "
+        "WHERE m.org_id = %lld AND m.kind = 'membership' AND m.detail = 'administrator' AND m.state = 'active' ORDER BY m.id LIMIT 1 ON CONFLICT DO NOTHING",
+        LINK_ID, org, org + 4371, org));
     world_run_sql(w, world_text(w, "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, created_at, changed_at) "
         "VALUES (%lld, %lld, %lld, 1, 'a', 'a', 'none', 1, 1) ON CONFLICT DO NOTHING", org, org + 4373, org));
     side_add(side, "dossier", world_text(w, "%lld", org + 4373));

@@ -24,6 +24,7 @@ WORLD_TEST(the_partners_brand_on_the_back_office_alone_and_with_the_dossier_alon
     assert_not(world_get(w, NULL, "/p/boulangerie-tivoli/sign-in"), BRAND);      /* its own portal: its own brand */
     assert_status(world_post(w, NADIA, "/o/boulangerie-tivoli/members", "first_name=A&last_name=B&email=a%40b.example&role=manager"), 303);
     assert_string_equal(world_value(w, "SELECT from_name FROM mail WHERE kind = 'mail_member_invited' ORDER BY id DESC LIMIT 1"), "Cabinet Lanterne");
+    assert_non_null(strstr(world_value(w, "SELECT html FROM mail_body WHERE mail_id = (SELECT MAX(id) FROM mail WHERE kind = 'mail_member_invited')"), "/brand/cabinet-lanterne.logo?v="));
     const char *id = world_value(w, "SELECT mandate_id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI);
     assert_status(world_post(w, NADIA, world_text(w, "/o/boulangerie-tivoli/mandates/%s/end", id), ""), 303);
     assert_not(world_get(w, NADIA, "/o/boulangerie-tivoli"), BRAND);             /* from the next page on */
