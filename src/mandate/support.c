@@ -91,6 +91,23 @@ struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t 
     return dossier_sync(c, c->who.org_id, org_id);
 }
 
+struct err *support_ask_again(struct ctx *c, int64_t mandate_id, int64_t *ret_request_id)
+{
+    const struct authority kept = c->who;
+    struct doc *lasting = NULL;
+    int64_t org_id = 0;
+    *ret_request_id = 0;
+    TRY(ctx_maybe(c, &sql_support_lasting, PARAMS(P_INT("at_org", c->who.org_id), P_INT("of_mandate", mandate_id)), &lasting));
+    if (!lasting)
+        return NULL;
+    c->who.org_id = doc_int_of(lasting, "partner_id");
+    c->who.person_id = doc_int_of(lasting, "asked_by");
+    struct err *e = support_ask(c, &(struct support_wish){ doc_int_of(lasting, "dossier_id"), doc_int_of(lasting, "member_id"), doc_text_of(lasting, "level"), 0,
+        doc_text_of(lasting, "reason") }, &org_id, ret_request_id);
+    c->who = kept;
+    return e && (e->code == ERR_NOT_FOUND || e->code == ERR_CONFLICT || e->code == ERR_TOO_MANY) ? NULL : e;     /* nothing was written yet */
+}
+
 struct err *support_requests_close(struct ctx *c, struct doc **ret_rows)
 {
     struct doc *row = NULL;

@@ -22,6 +22,9 @@ int64_t support_end_at(int64_t from_ms, int64_t hours);
    the collaborator has no password yet, or is none: ERR_CONFLICT; REQUESTS_A_DAY (its query too) were taken back or replaced since yesterday: ERR_TOO_MANY. ret_org_id: the client organization. */
 struct support_wish { int64_t dossier_id, member_id; const char *level; int64_t hours; const char *reason; };
 struct err *support_ask(struct ctx *c, const struct support_wish *wish, int64_t *ret_org_id, int64_t *ret_mandate_id) MUST_CHECK;
+/* In the client's space, for the job: a lasting access that nears its end is asked for once more (S-14), as it stands and in the name of who asked before.
+   *ret_request_id: the new request; 0: it is not lasting, is asked for already, or there is nobody to ask for any more. */
+struct err *support_ask_again(struct ctx *c, int64_t mandate_id, int64_t *ret_request_id) MUST_CHECK;
 /* Takes an open request back. */
 struct err *support_unask(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;
 /* Opens a session of support for who acts, the collaborator, under this dossier's mandate. Open already in this session of the browser: the same

@@ -42,6 +42,14 @@ JOIN organization o ON o.id = d.client_org_id
 LEFT JOIN mandate j ON j.org_id = d.client_org_id AND j.id = d.joining_id
 WHERE d.org_id = :org AND d.id = :dossier_id AND COALESCE(j.state, 'active') IN ('active', 'ended')
 
+-- support_lasting: read @across
+-- A lasting access that stands, and what it was asked for with; nothing where it is asked for anew already.
+SELECT d.org_id AS partner_id, d.id AS dossier_id, r.member_id, m.detail AS level, r.reason, r.asked_by
+FROM support_request r
+JOIN mandate m ON m.org_id = r.org_id AND m.id = r.mandate_id AND m.state = 'active'
+JOIN dossier d ON d.org_id = r.partner_id AND d.id = r.dossier_id AND d.support_id = r.mandate_id AND d.request_id IS NULL
+WHERE r.org_id = :at_org AND r.mandate_id = :of_mandate AND r.answer = 'granted' AND r.is_lasting = 1
+
 -- support_take: write @across
 -- Takes a mandate's row for the rest of the transaction, whatever its state.
 UPDATE mandate SET hold_count = hold_count + 1 WHERE org_id = :at_org AND id = :of_mandate RETURNING kind, state, detail, holder_org_id, holder_person_id, starts_at, ends_at

@@ -45,6 +45,8 @@ unsigned query_variants(const struct query *q)
 #define DOSSIER_MANDATE "(SELECT mandate_id FROM dossier WHERE org_id = " LANTERNE " AND client_org_id = " TIVOLI ")"
 #define INES "(SELECT id FROM person WHERE email_key = 'ines.rolland@lanterne.example')"
 #define INES_MEMBER "(SELECT id FROM member WHERE org_id = " LANTERNE " AND person_id = " INES ")"
+#define LASTING " FROM dossier d JOIN support_request r ON r.org_id = d.client_org_id AND r.mandate_id = d.support_id " \
+    "WHERE d.request_id IS NULL AND r.is_lasting = 1 AND r.answer = 'granted' ORDER BY d.support_id LIMIT 1"
 #define TIVOLI_MEMBER "(SELECT MIN(id) FROM member WHERE org_id = " TIVOLI ")"
 #define SPARE "4343"            /* rows of queries_fill: a message without a body, a client without texts, an organization with nothing */
 #define LATE "9000000000000000000"
@@ -212,6 +214,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "support.sql", "person", V_INT, "SELECT " INES }, { "support.sql", "holder_id", V_INT, "SELECT " INES }, { "support.sql", "session", V_INT, "SELECT 1000000 + " INES },
     { "support.sql", "of_mandate", V_INT, "4370" }, { "support.sql", "member_id", V_INT, "SELECT " INES_MEMBER }, { "support.sql", "dossier_id", V_INT, "SELECT " DOSSIER },
     { "support.sql", "member", V_INT, "SELECT " TIVOLI_MEMBER }, { "support.sql", "of_member", V_INT, "SELECT " TIVOLI_MEMBER }, { NULL, "every", V_TEXT, "day" }, { NULL, "next_at", V_INT, LATE },
+    { "support_lasting", "at_org", V_INT, "SELECT d.client_org_id" LASTING }, { "support_lasting", "of_mandate", V_INT, "SELECT d.support_id" LASTING },
     { "support_request_sent", "org", V_INT, "SELECT " LANTERNE }, { "support_request_sent", "of_mandate", V_INT, "4372" },
     { "support_act_add", "number", V_INT, "4399" }, { "support_act_add", "partner_number", V_INT, "4399" }, { "partner_session_list", "org", V_INT, "SELECT " LANTERNE },
     { "partner_session_show", "org", V_INT, "SELECT " LANTERNE }, { "partner_session_acts", "org", V_INT, "SELECT " LANTERNE }, { "partner_dossier_name", "org", V_INT, "SELECT " LANTERNE },

@@ -163,6 +163,35 @@ WORLD_TEST(s_14_support_is_warned_of_at_30_7_and_1_days_and_told_at_the_end)
     assert_true(told(w, "mail_support_ended", sides[0], id) >= 1);
 }
 
+/* « Durable » is asked again: the first warning brings the request, once, and the access goes on until its end. */
+WORLD_TEST(s_14_lasting_support_is_asked_for_again_before_its_end)
+{
+    world_support_stands(w);
+    const char *id = world_value(w, "SELECT MIN(d.support_id) FROM dossier d JOIN support_request r ON r.org_id = d.client_org_id AND r.mandate_id = d.support_id "
+        "WHERE d.request_id IS NULL AND r.is_lasting = 1 AND r.answer = 'granted'");
+    const char *asked = world_text(w, "SELECT COUNT(*) FROM support_request WHERE replaces_id = %s AND answer = '' AND hours = 0", id);
+    const char *other = world_value(w, "SELECT MIN(d.support_id) FROM dossier d JOIN support_request r ON r.org_id = d.client_org_id AND r.mandate_id = d.support_id "
+        "WHERE d.request_id IS NULL AND r.is_lasting = 0 AND r.answer = 'granted'");
+    world_run_sql(w, world_text(w, "UPDATE mandate SET starts_at = 1 WHERE id IN (%s, %s)", id, other));
+    ends_in(w, id, 31 * CLOCK_DAY_MS);
+    ends_in(w, other, 31 * CLOCK_DAY_MS);
+    job_run(w);
+    assert_int_equal(world_number(w, asked), 0);
+    int64_t letters = mails_of(w, "mail_support_asked");
+    world_pass(w, CLOCK_DAY_MS + CLOCK_HOUR_MS);
+    job_run(w);
+    assert_int_equal(world_number(w, asked), 1);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM support_request WHERE replaces_id = %s AND answer = ''", other)), 0);
+    assert_true(mails_of(w, "mail_support_asked") > letters);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'support_asked_again'"), 1);
+    assert_string_equal(world_value(w, world_text(w, "SELECT state FROM mandate WHERE id = %s", id)), "active");
+    letters = mails_of(w, "mail_support_asked");
+    world_pass(w, CLOCK_DAY_MS);
+    job_run(w);
+    assert_int_equal(world_number(w, asked), 1);
+    assert_int_equal(mails_of(w, "mail_support_asked"), letters);
+}
+
 WORLD_TEST(m_5_given_for_less_than_the_distance_only_the_smaller_ones)
 {
     const char *id = mandate_of(w, CLAIRE, "tickets");
@@ -471,6 +500,7 @@ WORLD_MAIN("register",
     WORLD_CASE(m_1_the_register_lists_and_filters), WORLD_CASE(m_1_ended_in_the_register_counts_from_the_next_request),
     WORLD_CASE(m_1_nobody_ends_what_is_not_theirs), WORLD_CASE(m_6_the_receipt_has_its_fields), WORLD_CASE(m_3_acts_under_a_mandate_are_on_its_sheet),
     WORLD_CASE(m_5_a_mandate_ends_at_its_date_and_both_sides_are_told), WORLD_CASE(m_5_warned_30_7_and_1_days_before_once_each), WORLD_CASE(s_14_support_is_warned_of_at_30_7_and_1_days_and_told_at_the_end),
+    WORLD_CASE(s_14_lasting_support_is_asked_for_again_before_its_end),
     WORLD_CASE(m_5_given_for_less_than_the_distance_only_the_smaller_ones), WORLD_CASE(m_5_after_a_long_stop_one_warning_not_three),
     WORLD_CASE(m_5_a_run_that_did_not_commit_did_nothing), WORLD_CASE(m_5_requests_die_invitations_after_7_days_others_after_20),
     WORLD_CASE(m_5_what_it_rests_on_has_gone), WORLD_CASE(m_1_a_contact_sees_their_own_and_with_all_those_of_the_client),

@@ -118,7 +118,8 @@ struct err *tell_ending(struct ctx *c, int64_t mandate_id, int days)
     struct doc *m = NULL;
     const struct kind_mails *k = NULL;
     TRY(news_of(c, mandate_id, &m, &k));
-    return tell(c, &(struct news){ m, "mail_mandate_ending", "", days }, true, !k->is_holder_alone);
+    TRY(tell(c, &(struct news){ m, "mail_mandate_ending", "", days }, true, !k->is_holder_alone));
+    return mandate_kind_read(doc_text_of(m, "kind")) == MANDATE_SUPPORT ? support_letters_lasting(c, mandate_id) : NULL;
 }
 
 struct err *tell_unanswered(struct ctx *c, int64_t mandate_id)

@@ -89,6 +89,16 @@ struct err *support_letters_again(struct ctx *c, int64_t org_id, int64_t mandate
     return changed ? support_letters(c, org_id, mandate_id, NULL) : ERR(c->arena, ERR_TOO_MANY, "was sent within the last %d hours", RESEND_HOURS);
 }
 
+struct err *support_letters_lasting(struct ctx *c, int64_t mandate_id)
+{
+    int64_t request_id = 0;
+    TRY(support_ask_again(c, mandate_id, &request_id));
+    if (!request_id)
+        return NULL;
+    TRY(support_letters(c, c->who.org_id, request_id, NULL));
+    return journal_write_at(c, c->who.org_id, &(struct journal_draft){ .action = "support_asked_again", .object_kind = "mandate", .object_id = request_id, .is_wanted = true });
+}
+
 struct err *support_letters_next(struct ctx *c, int64_t org_id, int64_t mandate_id, int64_t *ret_at)
 {
     struct doc *row = NULL;

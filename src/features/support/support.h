@@ -12,6 +12,8 @@ extern const struct choice support_levels[], support_lengths[];
 struct err *support_letters(struct ctx *c, int64_t org_id, int64_t mandate_id, int *ret_count) MUST_CHECK;
 /* The same request once more; at most once in RESEND_HOURS: ERR_TOO_MANY, and ERR_NOT_FOUND where it is not open or another partner's. */
 struct err *support_letters_again(struct ctx *c, int64_t org_id, int64_t mandate_id) MUST_CHECK;
+/* A lasting access of the context's organization is asked for once more, where it is one (S-14): request, letters, a line in the log. For the job that warns. */
+struct err *support_letters_lasting(struct ctx *c, int64_t mandate_id) MUST_CHECK;
 /* When the request may go out once more: a time that may have passed. 0: it is not open, or another partner's. */
 struct err *support_letters_next(struct ctx *c, int64_t org_id, int64_t mandate_id, int64_t *ret_at) MUST_CHECK;
 /* The text a client agrees to, in the reader's language; kept with the mandate (M-6). request: a row of support_request_show. */
