@@ -1,13 +1,14 @@
 // Mandat behind nginx with deploy/nginx/mandat.conf: what is malformed is refused and what hides behind it never runs, uploads meet
 // our own limit, no log holds a secret.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import { after, before, test } from 'node:test'
 import tls from 'node:tls'
-import { frontStart, name, raw, served } from './lib.mjs'
+import { frontStart, name, program, raw, served } from './lib.mjs'
 
 let front
 before(async () => { front = await frontStart() })
@@ -191,8 +192,12 @@ test('an upload beyond the limit meets our own page, one far beyond it nginx', a
 
 test('no log holds a secret of an address, however it was asked for; many tries are slowed down', async () => {
     const secret = 'Q7geheim9'
+    // Whatever a mail links to, from the table of routes: nginx knows each by name.
+    const links = [...new Set(execFileSync(program, ['routes'], { encoding: 'utf8' }).match(/\/account\/\w+\/:word(?= )/g))]
+    assert.ok(links.length >= 5, links.join())
     const places = [`/l/${secret}`, `/L/${secret}`, `/%6c/${secret}`, `//l/${secret}`, `/x/../l/${secret}`, `/l/${secret}?x=${secret}`, `/cal/${secret}.ics`,
-        `/account/password/${secret}`, `/account//password/${secret}`, `/account/%70assword/${secret}`, `/demo?q=${secret}`, `/l/${secret}%00`, `/l/${secret}%zz`]
+        `/account//password/${secret}`, `/account/%70assword/${secret}`, `/demo?q=${secret}`, `/l/${secret}%00`, `/l/${secret}%zz`,
+        ...links.map(link => link.replace(':word', secret)), `/sign-in?back=/account/dossier/${secret}`]
     for (const place of places) await raw(front, `GET ${place} HTTP/1.1\r\nHost: ${front.host}\r\nConnection: close\r\nReferer: https://${front.host}/l/${secret}\r\n\r\n`)
     const heads = [`Host: ${front.host}\r\nHost: ${front.host}\r\n`, 'Host: evil.example\r\n', `Host: ${front.host}\r\nX : y\r\n`, `Host: ${front.host}\r\nX: ${'y'.repeat(20000)}\r\n`,
         `Host: ${front.host}\r\nContent-Length: ${300 * 1024 * 1024}\r\n`]
@@ -200,7 +205,7 @@ test('no log holds a secret of an address, however it was asked for; many tries 
     await raw(front, `GET /l/${secret}${'y'.repeat(9000)} HTTP/1.1\r\nHost: ${front.host}\r\n\r\n`)
     await raw(front, `GET /l/${secret} HTTP/3.7\r\nHost: ${front.host}\r\n\r\n`)
     await raw(front, `GET https://${front.host}/l/${secret} HTTP/1.1\r\nHost: ${front.host}\r\nConnection: close\r\n\r\n`)
-    const limited = await Promise.all(Array.from({ length: 60 }, () => ask(`/account/password/${secret}`)))
+    const limited = await Promise.all(links.flatMap(link => Array.from({ length: 60 / links.length }, () => ask(link.replace(':word', secret)))))
     assert.ok(limited.some(answer => answer.status === 429), 'links are limited by address')
     assert.ok((await ask('/demo')).status === 200, 'and nothing else is')
     const doors = await Promise.all(Array.from({ length: 40 }, () => ask('/sign-in', { method: 'POST', headers: ownForm, body: 'email=a&password=b' })))
@@ -208,6 +213,9 @@ test('no log holds a secret of an address, however it was asked for; many tries 
     await front.demo.stop()
     assert.equal((await ask(`/cal/${secret}.ics`)).status === 502 || (await ask(`/cal/${secret}.ics`)).status === 429, true)
     assert.equal((await ask('/demo')).status, 502)
+    for (const link of links) assert.ok((await ask(link.replace(':word', secret))).status >= 429, link)
+    assert.equal((await ask(`/sign-in?back=/account/dossier/${secret}`)).status, 502)
+    assert.equal((await ask(`/p/froid-atlantique/sign-in?back=/account/dossier/${secret}`)).status, 502)
     assert.equal((await ask(`/x/../l/${secret}`)).status >= 429, true)
     const logs = front.logs() + readFileSync(`${front.folder}/demo.log`, 'utf8')
     assert.ok(logs.includes('"path":"/l/-"') && logs.includes('"path":"/demo"'), 'the rest is there')
