@@ -83,10 +83,10 @@ CREATE TABLE equipment_text (
     FOREIGN KEY (org_id, equipment_id) REFERENCES equipment (org_id, id)
 ) STRICT;
 
--- Both are found by their words.
+-- Both are found by their words. Whose words there are says the program; a check of its own made the whole table anew with each kind.
 CREATE TABLE word_made (
     org_id          INTEGER NOT NULL,
-    kind            TEXT NOT NULL CHECK (kind = 'client' OR kind = 'contact' OR kind = 'ticket' OR kind = 'site' OR kind = 'equipment'),
+    kind            TEXT NOT NULL,
     word            TEXT NOT NULL,
     id              INTEGER NOT NULL,
     PRIMARY KEY (org_id, kind, word, id)
@@ -94,31 +94,3 @@ CREATE TABLE word_made (
 INSERT INTO word_made (org_id, kind, word, id) SELECT org_id, kind, word, id FROM word;
 DROP TABLE word;
 ALTER TABLE word_made RENAME TO word;
-
--- Both lists are exported.
-CREATE TABLE export_made (
-    org_id          INTEGER NOT NULL REFERENCES organization (id),
-    id              INTEGER NOT NULL,
-    kind            TEXT NOT NULL CHECK (kind IN ('clients', 'contacts', 'tickets', 'mandates', 'sites', 'equipment')),
-    state           TEXT NOT NULL CHECK (state IN ('writing', 'done')),
-    filters         TEXT NOT NULL,                      -- JSON
-    is_all          INTEGER NOT NULL,                   -- without filter
-    lang            TEXT NOT NULL,
-    hash            TEXT NOT NULL DEFAULT '',
-    person_id       INTEGER NOT NULL,
-    row_done        INTEGER NOT NULL DEFAULT 0,
-    byte_count      INTEGER NOT NULL DEFAULT 0,
-    cursor_text     TEXT NOT NULL DEFAULT '',
-    cursor_at       INTEGER NOT NULL DEFAULT 0,
-    cursor_id       INTEGER NOT NULL DEFAULT 0,
-    created_at      INTEGER NOT NULL,
-    ends_at         INTEGER NOT NULL,
-    PRIMARY KEY (org_id, id)
-) STRICT;
-INSERT INTO export_made (org_id, id, kind, state, filters, is_all, lang, hash, person_id, row_done, byte_count, cursor_text, cursor_at, cursor_id, created_at, ends_at)
-SELECT org_id, id, kind, state, filters, is_all, lang, hash, person_id, row_done, byte_count, cursor_text, cursor_at, cursor_id, created_at, ends_at FROM export_run;
-DROP TABLE export_run;
-ALTER TABLE export_made RENAME TO export_run;
-CREATE INDEX export_run_created ON export_run (org_id, created_at, id);
-CREATE INDEX export_run_person ON export_run (org_id, person_id, created_at, id);
-CREATE INDEX export_run_hash ON export_run (org_id, hash);

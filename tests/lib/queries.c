@@ -157,7 +157,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },
     { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
     /* sites and equipment */
-    { NULL, "of_site", V_INT, "SELECT " SITE }, { NULL, "of_equipment", V_INT, "SELECT " MACHINE }, { NULL, "at_city", V_TEXT, "la baule escoublac" },
+    { NULL, "of_site", V_INT, "SELECT " SITE }, { "site_contact", "of_choice", V_INT, "SELECT " CONTACT }, { "equipment_site", "of_choice", V_INT, "SELECT " SITE }, { NULL, "of_equipment", V_INT, "SELECT " MACHINE }, { NULL, "at_city", V_TEXT, "la baule escoublac" },
     { NULL, "in_state", V_TEXT, "in_service" }, { NULL, "warranty", V_TEXT, "ended" }, { NULL, "installed_on", V_INT, "19000" }, { NULL, "warranty_on", V_INT, "19500" },
     { "site_add", "number", V_TEXT, "S-9" }, { "site_put", "id", V_INT, "SELECT " SITE }, { "site_text_put", "id", V_INT, "SELECT " SITE },
     { "equipment_put", "id", V_INT, "SELECT " MACHINE }, { "equipment_text_put", "id", V_INT, "SELECT " MACHINE },

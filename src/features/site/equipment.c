@@ -102,7 +102,7 @@ static struct err *equipment_check(struct ctx *c, int64_t client_id, int64_t id,
     struct doc *site = NULL, *same = NULL;
     const char *serial_key = text_name_key(c->arena, form_text(c, "serial"));
     if (form_id(c, "site_id")) {
-        TRY(ctx_maybe(c, &sql_equipment_site, PARAMS(P_INT("of_client", client_id), P_INT("of_site", form_id(c, "site_id"))), &site));
+        TRY(ctx_maybe(c, &sql_equipment_site, PARAMS(P_INT("of_client", client_id), P_INT("of_choice", form_id(c, "site_id"))), &site));
         if (!site)
             return form_error(c, "site_id", N_("Ce site n’est pas de ce client."));
     }
@@ -135,19 +135,7 @@ static struct err *equipment_done(struct ctx *c, int64_t id, const char *notice)
 
 static struct err *equipment_sites(struct ctx *c, int64_t client_id, int64_t chosen_id)
 {
-    struct doc *rows = NULL, *chosen = NULL;
-    const struct param client = P_INT("of_client", client_id);
-    bool is_there = !chosen_id;
-    TRY(ctx_rows(c, &sql_equipment_sites, PARAMS(client), &rows));
-    for (size_t i = 0; i < doc_count(rows); i++)
-        is_there |= doc_int_of(doc_at(rows, i), "id") == chosen_id;
-    if (!is_there)                                     /* behind the two hundred that are shown */
-        TRY(ctx_maybe(c, &sql_equipment_site, PARAMS(client, P_INT("of_site", chosen_id)), &chosen));
-    if (chosen)
-        doc_push(rows, chosen);
-    form_value_id(c, "site_id", chosen_id);
-    form_options(c, "site_id", rows, N_("Aucun site"));
-    return NULL;
+    return client_choice(c, &(struct client_choice){ "site_id", N_("Aucun site"), &sql_equipment_sites, &sql_equipment_site, client_id, chosen_id });
 }
 
 /* From a site's sheet, the site is chosen already. */

@@ -67,7 +67,7 @@ SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :o
 
 -- site_contact: read
 -- One of them; nothing where it is another client's.
-SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :org AND client_id = :of_client AND id = :of_contact
+SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :org AND client_id = :of_client AND id = :of_choice
 
 -- site_number: write
 UPDATE site_counter SET last = last + 1 WHERE org_id = :org RETURNING last AS number
@@ -161,7 +161,7 @@ SELECT id, name FROM site WHERE org_id = :org AND client_id = :of_client ORDER B
 
 -- equipment_site: read
 -- One of them; nothing where it is another client's.
-SELECT id, name FROM site WHERE org_id = :org AND client_id = :of_client AND id = :of_site
+SELECT id, name FROM site WHERE org_id = :org AND client_id = :of_client AND id = :of_choice
 
 -- equipment_same: read
 -- Another one of this model with this serial number.

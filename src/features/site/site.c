@@ -98,7 +98,7 @@ static struct err *contact_check(struct ctx *c, int64_t client_id)
     struct doc *contact = NULL;
     if (!form_id(c, "contact_id"))
         return NULL;
-    TRY(ctx_maybe(c, &sql_site_contact, PARAMS(P_INT("of_client", client_id), P_INT("of_contact", form_id(c, "contact_id"))), &contact));
+    TRY(ctx_maybe(c, &sql_site_contact, PARAMS(P_INT("of_client", client_id), P_INT("of_choice", form_id(c, "contact_id"))), &contact));
     return contact ? NULL : form_error(c, "contact_id", N_("Ce contact n’est pas de ce client."));
 }
 
@@ -118,21 +118,26 @@ static struct err *site_done(struct ctx *c, int64_t id, const char *number, cons
     return NULL;
 }
 
-static struct err *site_contacts(struct ctx *c, int64_t client_id, int64_t chosen_id)
+struct err *client_choice(struct ctx *c, const struct client_choice *of)
 {
     struct doc *rows = NULL, *chosen = NULL;
-    const struct param client = P_INT("of_client", client_id);
-    bool is_there = !chosen_id;
-    TRY(ctx_rows(c, &sql_site_contacts, PARAMS(client), &rows));
+    const struct param client = P_INT("of_client", of->client_id);
+    bool is_there = !of->chosen_id;
+    TRY(ctx_rows(c, of->list, PARAMS(client), &rows));
     for (size_t i = 0; i < doc_count(rows); i++)
-        is_there |= doc_int_of(doc_at(rows, i), "id") == chosen_id;
-    if (!is_there)                                     /* behind the two hundred that are shown */
-        TRY(ctx_maybe(c, &sql_site_contact, PARAMS(client, P_INT("of_contact", chosen_id)), &chosen));
+        is_there |= doc_int_of(doc_at(rows, i), "id") == of->chosen_id;
+    if (!is_there)
+        TRY(ctx_maybe(c, of->one, PARAMS(client, P_INT("of_choice", of->chosen_id)), &chosen));
     if (chosen)
         doc_push(rows, chosen);
-    form_value_id(c, "contact_id", chosen_id);
-    form_options(c, "contact_id", rows, N_("Personne en particulier"));
+    form_value_id(c, of->field, of->chosen_id);
+    form_options(c, of->field, rows, of->none);
     return NULL;
+}
+
+static struct err *site_contacts(struct ctx *c, int64_t client_id, int64_t chosen_id)
+{
+    return client_choice(c, &(struct client_choice){ "contact_id", N_("Personne en particulier"), &sql_site_contacts, &sql_site_contact, client_id, chosen_id });
 }
 
 static struct err *site_new(struct ctx *c)
