@@ -270,6 +270,12 @@ struct err *form_forbidden(struct ctx *c, const char *field, const char *message
     return form_error(c, field, message);
 }
 
+struct err *form_go_on(struct ctx *c)
+{
+    c->web->goes_on = true;
+    return ERR(c->arena, ERR_INVALID, "the form goes on");
+}
+
 const char *form_text(const struct ctx *c, const char *name)
 {
     const struct value *v = value_find(c->web, name);

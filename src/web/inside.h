@@ -43,6 +43,7 @@ struct web {
     struct value *values;
     const struct field *shown;       /* the form on the page */
     bool is_again;                   /* the page comes again after a wrong input */
+    bool goes_on;                    /* it comes, but nothing was wrong: the form goes on there */
     bool is_expired;                 /* the session ended before the form came */
     bool is_lost;                    /* a back office that is not there for this person, or no more: what they typed is theirs, and all that is shown */
     int64_t form_contact_id;         /* as which contact the form was drawn; 0: as none */

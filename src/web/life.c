@@ -151,7 +151,7 @@ static struct err *life_again(struct ctx *c, struct err *wrong)
     TRY(w->route->again(c));
     if (w->is_json || w->bearer)
         return wrong;
-    TRY(reply_render(c, w->route->again_name, 422));
+    TRY(reply_render(c, w->route->again_name, w->goes_on ? 200 : 422));
     return life_look(c, w->route->again_name);
 }
 

@@ -98,6 +98,8 @@ void form_options(struct ctx *c, const char *name, const struct doc *rows, const
 struct err *form_error(struct ctx *c, const char *field, const char *message) MUST_CHECK;
 /* The same for want of a right: inside a support session it is on record as refused (S-7). */
 struct err *form_forbidden(struct ctx *c, const char *field, const char *message) MUST_CHECK;
+/* A form that goes on on a page of its own: what was sent so far is on it, nothing is said to be wrong, and nothing is done. */
+struct err *form_go_on(struct ctx *c) MUST_CHECK;
 
 /* ---- Lists ---- */
 /* One page of a list into c->doc `key`, at most 50 rows, and c->doc "page": { "is_first", "has_more", "next" (query string), "count" }.

@@ -22,6 +22,7 @@ const struct field dossier_ask_form[] = {
 const struct field dossier_assign_form[] = {
     { "dossier_ids", FIELD_IDS, N_("Dossiers"), .max = DOSSIERS_CHOSEN },
     { "is_all", FIELD_BOOL, N_("Tous ceux du filtre") },
+    { "is_begun", FIELD_BOOL, N_("Le formulaire seulement") },
     { "member_id", FIELD_ID, N_("Collaborateur") },
     { "level", FIELD_CHOICE, N_("Niveau demandé"), REQUIRED, .choices = support_levels },
     { "hours", FIELD_CHOICE, N_("Durée demandée"), REQUIRED, .choices = support_lengths },
@@ -287,6 +288,8 @@ struct err *dossier_assign(struct ctx *c)
     TRY(chosen_ids(c, ids, &count));
     if (!count)
         return form_error(c, "page", N_("Cochez d’abord les dossiers concernés."));
+    if (form_bool(c, "is_begun"))                      /* from the list, by its button */
+        return form_go_on(c);
     if (!form_id(c, "member_id"))
         return form_error(c, "member_id", N_("Choisissez le collaborateur."));
     if (!*form_text(c, "reason"))

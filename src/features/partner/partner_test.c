@@ -70,6 +70,11 @@ WORLD_TEST(a_support_is_assigned_to_many_from_a_page_of_its_own_S4)
     a = world_post(w, SOLENE, HOME "/assign", "level=read&hours=168");
     assert_status(a, 422);
     assert_has(a, "Cochez d’abord");
+    a = world_post(w, SOLENE, HOME "/assign", world_text(w, "%s&is_begun=1", two));
+    assert_status(a, 200);
+    assert_has(a, "Affecter un support à 1 dossier<");
+    assert_not(a, "Rien n’est encore enregistré");            /* nobody did anything wrong yet */
+    assert_not(a, "is_begun");
     a = world_post(w, SOLENE, HOME "/assign", two);
     assert_status(a, 422);
     assert_has(a, "Affecter un support à 1 dossier<");
