@@ -36,12 +36,6 @@ struct err *partner_left_queue(struct ctx *c, int64_t partner_id, int64_t entry)
     return left_queue(c, data, 0);
 }
 
-/* As nobody, in the log of an organization. */
-static void server_at(struct ctx *c, int64_t org_id)
-{
-    c->who = (struct authority){ .org_id = org_id, .person_name = "", .person_email = "", .granted_by = "" };
-}
-
 /* Which entry of the operator's log this follows from stands on each line. */
 static struct err *left_entry(struct ctx *c, const struct doc *data, const char *object_kind, int64_t object_id, int64_t count)
 {
@@ -120,7 +114,7 @@ static struct err *partner_tell(struct ctx *c, int64_t partner_id, const struct 
 static struct err *dossier_close(struct ctx *c, const struct doc *data, const struct doc *row, bool *ret_is_closed)
 {
     int64_t org_id = doc_int_of(row, "id"), mandate_id = doc_int_of(row, "mandate_id");
-    server_at(c, org_id);
+    c->who = authority_nobody(org_id);
     struct err *e = dossier_end(c, org_id, mandate_id, why);
     if (e && e->code == ERR_CONFLICT)     /* not agreed to yet */
         e = dossier_unask(c, org_id, mandate_id, why);
@@ -142,7 +136,7 @@ static struct err *dossiers_close(struct ctx *c, const struct doc *data, const s
     }
     if (!count)
         return NULL;
-    server_at(c, partner_id);
+    c->who = authority_nobody(partner_id);
     TRY(partner_tell(c, partner_id, rows, is_closed));
     return left_entry(c, data, "organization", partner_id, count);
 }
@@ -151,7 +145,7 @@ static struct err *letters_close(struct ctx *c, const struct doc *data, size_t *
 {
     struct doc *rows = NULL;
     const struct param partner = P_INT("partner_id", doc_int_of(data, "partner"));
-    server_at(c, doc_int_of(data, "partner"));
+    c->who = authority_nobody(doc_int_of(data, "partner"));
     TRY(ctx_rows(c, &sql_partner_left_letters, PARAMS(partner, P_INT("before_at", doc_int_of(data, "before"))), &rows));
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);

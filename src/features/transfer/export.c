@@ -208,6 +208,21 @@ static const char *word_text(struct ctx *c, const char *key, const char *word)
         { "status", "resolved", N_("Résolu") }, { "state", "active", N_("En vigueur") }, { "state", "requested", N_("Demandé") }, { "state", "ended", N_("Terminé") },
         { "state", "refused", N_("Refusé") }, { "state", "expired", N_("Sans réponse") }, { "state", "in_service", N_("En service") },
         { "state", "stored", N_("En réserve") }, { "state", "retired", N_("Hors service") },
+        { "detail", "administrator", N_("Administrateur") }, { "detail", "manager", N_("Gestionnaire") }, { "detail", "accountant", N_("Comptable") },
+        { "detail", "technician", N_("Technicien") }, { "detail", "support_agent", N_("Agent de support") }, { "detail", "collaborator", N_("Support technique") },
+        { "detail", "read", N_("Lecture seule") }, { "detail", "management", N_("Gestion") }, { "detail", "accounting", N_("Gestion et comptabilité") },
+        { "detail", "personal", N_("Gestion des données personnelles") }, { "detail", "tickets", N_("Gestion des tickets") }, { "detail", "invoices", N_("Accès aux factures") },
+        { "detail", "jobs", N_("Interventions") }, { "detail", "services", N_("Prestations") }, { "detail", "orders", N_("Commandes et paiement") },
+        { "detail", "contacts", N_("Contacts techniques et administratifs") }, { "detail", "all", N_("Tout l’espace du client") },
+        { "ended_why", "date", N_("à sa date") }, { "ended_why", "withdrawn", N_("retiré") }, { "ended_why", "partner", N_("retiré par le partenaire") },
+        { "ended_why", "taken back", N_("retiré par le partenaire") }, { "ended_why", "partner left", N_("ce n’est plus un partenaire") },
+        { "ended_why", "given up", N_("rendu par le titulaire") }, { "ended_why", "renounced", N_("rendu par le titulaire") },
+        { "ended_why", "detached", N_("dossier détaché") }, { "ended_why", "replaced", N_("remplacé par un autre") }, { "ended_why", "refused", N_("refusé") },
+        { "ended_why", "declined", N_("refusé") }, { "ended_why", "died", N_("sans réponse") }, { "ended_why", "unanswered", N_("sans réponse") },
+        { "ended_why", "collaborator removed", N_("la personne ne travaille plus pour le partenaire") },
+        { "ended_why", "collaborator", N_("la personne ne travaille plus pour le partenaire") }, { "ended_why", "membership", N_("la personne n’est plus membre") },
+        { "ended_why", "access", N_("la personne n’a plus d’accès à l’espace client") }, { "ended_why", "moved", N_("le contact est passé chez un autre client") },
+        { "ended_why", "placeless", N_("le contact n’est plus rattaché à un client") },
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].key, key) == 0 && strcmp(words[i].word, word) == 0)

@@ -404,6 +404,11 @@ WORLD_TEST(m_1_the_whole_register_is_exported_by_who_may)
     assert_has(file, "Mandat;Nature;");
     assert_has(file, ";En vigueur;Claire Delmas;");
     assert_has(file, ";Terminé;");
+    assert_has(file, ";retiré;");
+    assert_has(file, ";Gestion des tickets;");
+    static const char *const raw[] = { ";withdrawn;", ";tickets;", ";personal;", ";administrator;", ";active;", ";access;", NULL };
+    for (const char *const *word = raw; *word; word++)                                         /* our words are not the reader's */
+        assert_not(file, *word);
     assert_status(world_post(w, AGENT, OFFICE "/exports", "kind=mandates"), 403);
     assert_status(world_post(w, AGENT, OFFICE "/exports", "kind=mandates&search=bellerive"), 403);
 }
