@@ -55,6 +55,8 @@ unsigned query_variants(const struct query *q)
 #define SITE "(SELECT MIN(id) FROM site WHERE org_id = " ORG " AND name = 'Cuisine centrale' AND client_id = " CLIENT ")"
 #define MACHINE "(SELECT MIN(id) FROM equipment WHERE org_id = " ORG " AND site_id = " SITE ")"
 
+#define JOB(state) "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND id > 4380 AND state = '" state "'"
+
 enum value_kind { V_INT, V_TEXT, V_BYTES, V_NULL };
 
 /* What a parameter is given. A query's own value goes before that of its file (a name with a dot), and that before the one for all of them. SQL, or the value itself. */
@@ -156,6 +158,18 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "is_operator", V_INT, "0" }, { NULL, "is_partner", V_INT, "0" }, { NULL, "is_portal_open", V_INT, "1" }, { NULL, "last", V_INT, "7" },
     { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },
     { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
+    /* jobs: one in each state */
+    { NULL, "of_job", V_INT, JOB("to_plan") }, { NULL, "of_type", V_INT, "SELECT MIN(id) FROM job_type WHERE org_id = " ORG }, { "job_number_begin", "org", V_INT, SPARE },
+    { "job_leave", "of_job", V_INT, JOB("planned") }, { "job_arrive", "of_job", V_INT, JOB("planned") }, { "job_unplan", "of_job", V_INT, JOB("planned") },
+    { "job_finish", "of_job", V_INT, JOB("started") }, { "job_reopen_done", "of_job", V_INT, JOB("done") }, { "job_reopen_cancelled", "of_job", V_INT, JOB("cancelled") },
+    { NULL, "starts_at", V_INT, "1000" }, { NULL, "planned_end", V_INT, LATE }, { "job_technician_of", "of_member", V_INT, "SELECT " MEMBER }, { "job_plan", "of_member", V_INT, "SELECT " MEMBER },
+    { "job_equipment_of", "of_equipment", V_INT, "SELECT " MACHINE }, { "job_equipment_add", "id", V_INT, JOB("to_plan") " AND NOT EXISTS (SELECT 1 FROM job_equipment e WHERE e.job_id = job.id AND e.equipment_id = " MACHINE ")" },
+    { "job_text_add", "id", V_INT, "4380" }, { NULL, "is_urgent", V_INT, "0" }, { NULL, "before_on", V_NULL, "" }, { NULL, "asked_how", V_TEXT, "office" }, { NULL, "asked_contact", V_NULL, "" },
+    { NULL, "asked_mandate", V_NULL, "" }, { NULL, "of_visit", V_NULL, "" },
+    { "demo_job_counter_insert", "org", V_INT, SPARE }, { "demo_job_text_insert", "id", V_INT, "4380" }, { "demo_job_rating_insert", "id", V_INT, JOB("planned") }, { NULL, "minutes", V_INT, "60" },
+    { "demo_job_insert", "in_state", V_TEXT, "to_plan" }, { NULL, "of_technician", V_INT, "SELECT " MEMBER }, { NULL, "plan_count", V_INT, "1" }, { NULL, "left_at", V_NULL, "" },
+    { NULL, "arrived_at", V_NULL, "" }, { NULL, "finished_at", V_NULL, "" }, { NULL, "cancelled_at", V_NULL, "" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "signed_at", V_NULL, "" },
+    { NULL, "stars", V_INT, "4" }, { NULL, "wanted_on", V_NULL, "" }, { "demo_job_wish_insert", "of_job", V_INT, JOB("planned") }, { NULL, "every_months", V_INT, "6" }, { NULL, "next_on", V_INT, "30000" },
     /* sites and equipment */
     { NULL, "of_site", V_INT, "SELECT " SITE }, { "site_contact", "of_choice", V_INT, "SELECT " CONTACT }, { "equipment_site", "of_choice", V_INT, "SELECT " SITE }, { NULL, "of_equipment", V_INT, "SELECT " MACHINE }, { NULL, "at_city", V_TEXT, "la baule escoublac" },
     { NULL, "in_state", V_TEXT, "in_service" }, { NULL, "warranty", V_TEXT, "ended" }, { NULL, "installed_on", V_INT, "19000" }, { NULL, "warranty_on", V_INT, "19500" },
@@ -290,7 +304,8 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 };
 
 /* Texts that only fill a column. */
-static const char *const plain[] = { "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
+static const char *const plain[] = {
+    "asked_name", "report", "description", "signed_name", "label", "contact_name", "contact_phone", "contact_email", "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
     "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "said", "siren", "city_key", "model", "serial", "serial_key", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
@@ -386,6 +401,11 @@ const struct param *query_params(struct world_test *w, const struct query *q, un
 
 /* Rows where the demonstration has none: one for each person, or for each ticket. */
 static const char *const first_rows[] = {
+    /* a job without texts */
+    "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, created_at, changed_at) SELECT " ORG ", 4380, 4380, " CLIENT ", MIN(id), 'a', 'to_plan', 'office', 'b', 1, 1 "
+        "FROM job_type WHERE org_id = " ORG,
+    "INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at) SELECT " ORG ", 4381, (" JOB("to_plan") "), 'attachment', MIN(hash), 'plan.pdf', "
+        "'application/pdf', 1, 'Sabine', 1 FROM file WHERE org_id = " ORG,
     "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) SELECT " ORG ", 4371, " TICKET ", MIN(id), 1 FROM contact WHERE org_id = " ORG " AND email_key = 'sophie.lemoine@bellerive.example'",
     "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) SELECT " ORG ", 4374, " TICKET ", " CONTACT ", 1",
     "INSERT INTO ticket_follower (org_id, id, ticket_id, member_id, created_at) SELECT " ORG ", 4373, " TICKET ", " MEMBER ", 1",
@@ -481,7 +501,7 @@ static const char *const first_rows[] = {
 #define FAR "+ n.n * 400000000000000000"   /* behind every id of the first rows */
 
 /* What differs in a copy; every other column is the same, so that the copies stand beside the first rows. */
-static const struct { const char *table; struct { const char *column, *more; } changes[6]; } copies[] = {
+static const struct { const char *table; struct { const char *column, *more; } changes[8]; } copies[] = {
     { "organization", { { "id", FAR }, { "slug", "|| '-' || n.n" } } },
     { "person", { { "id", FAR }, { "email", "|| n.n" }, { "email_key", "|| n.n" } } },
     { "session", { { "id", FAR }, { "hash", "|| '-' || n.n" }, { "person_id", FAR } } },
@@ -495,6 +515,17 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "site_text", { { "site_id", FAR } } },
     { "equipment", { { "id", FAR }, { "client_id", FAR }, { "site_id", FAR }, { "name_key", "|| n.n" }, { "serial_key", "|| n.n" } } },
     { "equipment_text", { { "equipment_id", FAR } } },
+    { "job_type", { { "id", FAR }, { "name_key", "|| n.n" } } },
+    { "visit", { { "id", FAR }, { "client_id", FAR }, { "next_on", "+ n.n * 700" } } },
+    /* in other weeks */
+    { "job", { { "id", FAR }, { "number", "+ n.n * 1000000" }, { "client_id", FAR }, { "site_id", FAR }, { "contact_id", "* NULL" }, { "planned_start", "- n.n * 30000000000" },
+        { "planned_end", "- n.n * 30000000000" } } },
+    { "job_text", { { "job_id", FAR } } },
+    { "job_equipment", { { "job_id", FAR }, { "equipment_id", FAR } } },
+    { "job_file", { { "id", FAR }, { "job_id", FAR } } },
+    { "job_rating", { { "job_id", FAR } } },
+    { "job_wish", { { "id", FAR }, { "job_id", FAR } } },
+    { "absence", { { "id", FAR }, { "starts_at", "- n.n * 30000000000" }, { "ends_at", "- n.n * 30000000000" } } },
     { "member", { { "id", FAR }, { "person_id", FAR }, { "name_key", "|| n.n" } } },
     { "member_word", { { "member_id", FAR } } },
     { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR }, { "holder_org_id", FAR }, { "scope_client_id", FAR } } },

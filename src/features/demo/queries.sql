@@ -117,3 +117,48 @@ UPDATE ticket_counter SET last = last + :added WHERE org_id = :org
 -- What answering a message needs, as the reader's mail program would have it.
 SELECT m.id, m.org_id, m.to_email, m.to_name, m.subject, m.reply_ticket_id, m.reply_contact_id, m.reply_member_id, b.text
 FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.id = :mail_id
+
+-- demo_job_type_insert: write
+INSERT INTO job_type (org_id, id, name, name_key, minutes, position) VALUES (:org, :id, :name, :name_key, :minutes, :position)
+
+-- demo_job_counter_insert: write
+INSERT INTO job_counter (org_id, last) VALUES (:org, :last)
+
+-- demo_machines: read
+-- What stands at a client's, a site's machines together.
+SELECT e.id, e.name, e.site_id FROM equipment e WHERE e.org_id = :org AND e.client_id = :of_client AND e.site_id IS NOT NULL ORDER BY e.name_key, e.id LIMIT 20
+
+-- demo_job_insert: write
+INSERT INTO job (org_id, id, number, client_id, type_id, site_id, title, state, is_urgent, before_on, member_id, planned_start, planned_end, plan_count, left_at, arrived_at,
+                 finished_at, cancelled_at, cancel_reason, street, postcode, city, contact_id, contact_name, contact_phone, contact_email, asked_how, asked_contact_id,
+                 asked_name, visit_id, created_at, changed_at)
+SELECT :org, :id, :number, cl.id, :of_type, :of_site, :title, :in_state, :is_urgent, :before_on, :of_technician, :starts_at, :planned_end, :plan_count, :left_at, :arrived_at,
+       :finished_at, :cancelled_at, :reason, COALESCE(s.street, cl.street), COALESCE(s.postcode, cl.postcode), COALESCE(s.city, cl.city),
+       ct.id, ct.first_name || ' ' || ct.last_name, ct.phone, ct.email, :asked_how, CASE WHEN :asked_how = 'portal' THEN ct.id END,
+       CASE WHEN :asked_how = 'office' THEN :asked_name ELSE ct.first_name || ' ' || ct.last_name END, :of_visit, :now, :changed_at
+FROM client cl JOIN contact ct ON ct.org_id = cl.org_id AND ct.id = :of_contact LEFT JOIN site s ON s.org_id = cl.org_id AND s.id = :of_site
+WHERE cl.org_id = :org AND cl.id = :of_client
+
+-- demo_job_text_insert: write
+INSERT INTO job_text (org_id, job_id, description, information, report, notes, signed_name, signed_at)
+VALUES (:org, :id, :description, :information, :report, :notes, :signed_name, :signed_at)
+
+-- demo_job_rating_insert: write
+INSERT INTO job_rating (org_id, job_id, stars, word, by_name, mandate_id, created_at, changed_at) VALUES (:org, :id, :stars, :word, :by_name, 0, :now, :now)
+
+-- demo_job_wish_insert: write
+INSERT INTO job_wish (org_id, id, job_id, wanted_on, part, reason, state, by_name, mandate_id, created_at)
+VALUES (:org, :id, :of_job, :wanted_on, 'morning', :reason, 'open', :by_name, 0, :now)
+
+-- demo_absence_insert: write
+INSERT INTO absence (org_id, id, member_id, starts_at, ends_at, label) VALUES (:org, :id, :of_technician, :starts_at, :planned_end, :label)
+
+-- demo_technician_insert: write
+INSERT INTO technician (org_id, member_id, week_minutes, phone) VALUES (:org, :of_technician, :minutes, :phone)
+
+-- demo_visit_insert: write
+INSERT INTO visit (org_id, id, client_id, site_id, type_id, title, description, every_months, lead_days, next_on, created_at, changed_at)
+VALUES (:org, :id, :of_client, :of_site, :of_type, :title, :description, :every_months, 30, :next_on, :now, :now)
+
+-- demo_option_insert: write
+INSERT INTO organization_option (org_id, name, since_at) VALUES (:org, :name, :now)

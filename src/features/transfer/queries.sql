@@ -93,6 +93,9 @@ UPDATE import_run SET is_kept = 0 WHERE org_id = :org AND id = :id AND is_kept =
 DELETE FROM file WHERE org_id = :org AND hash = :hash
   AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.org_id = :org AND a.hash = :hash)
   AND NOT EXISTS (SELECT 1 FROM client_attachment a WHERE a.org_id = :org AND a.hash = :hash)
+  AND NOT EXISTS (SELECT 1 FROM job_file j WHERE j.org_id = :org AND j.hash = :hash)
+  AND NOT EXISTS (SELECT 1 FROM job_file k WHERE k.org_id = :org AND k.shown_hash = :hash)
+  AND NOT EXISTS (SELECT 1 FROM job_file m WHERE m.org_id = :org AND m.small_hash = :hash)
   AND NOT EXISTS (SELECT 1 FROM inbound_mail m WHERE m.org_id = :org AND m.hash = :hash)
   AND NOT EXISTS (SELECT 1 FROM import_run i WHERE i.org_id = :org AND i.hash = :hash AND i.is_kept = 1)
   AND NOT EXISTS (SELECT 1 FROM export_run x WHERE x.org_id = :org AND x.hash = :hash)
