@@ -227,6 +227,7 @@ static const struct { const char *query, *why; } allowed[] = {
     { "password_link_take", "of a mailed link, whose id stands behind a MAC" },
     { "mail_link_insert", "for the person a message goes to" }, { "mail_link_end_older", "of the person a newer one goes to" }, { "attempt_count", "limits: a key that is a hash" },
     { "mail_insert", "whose brand it wears: said by who queues it, 0 is the server" }, { "mail_body_insert", "of the message just made" },
+    { "mail_file_insert", "of the message just made" },
     { "work_insert", "whose job it is: said by who queues it, 0 is the server" },
     { "session_purge", "the server cleans up" }, { "form_seen_purge", "the server cleans up" }, { "attempt_purge", "the server cleans up" }, { "link_purge", "the server cleans up" },
     { "holder_insert", "of the mandate just made" }, { "mandate_trace_put", "traces: of the mandate used" },

@@ -1,4 +1,5 @@
 #include "mail/mail.h"
+#include <assert.h>
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
@@ -140,6 +141,16 @@ static struct err *data_complete(struct ctx *c, const struct mail *m, struct doc
     return NULL;
 }
 
+static struct err *file_add(struct ctx *c, int64_t id, const struct mail_file *file)
+{
+    if (!file)
+        return NULL;
+    assert(file->name[strspn(file->name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")] == '\0');
+    if (strlen(file->text) > MAIL_FILE_MOST)
+        return ERR(c->arena, ERR_INTERNAL, "the file %s is over its ceiling", file->name);
+    return ctx_run(c, &sql_mail_file_insert, PARAMS(P_INT("id", id), P_TEXT("name", file->name), P_TEXT("type", file->type), P_TEXT("text", file->text)));
+}
+
 struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
 {
     const char *from = "", *zone = "", *text = "", *html = "", *subject = "";
@@ -157,12 +168,14 @@ struct err *mail_queue(struct ctx *c, const struct mail *m, struct doc *data)
         P_TEXT("from_name", one_line(c->arena, from, SUBJECT_MOST)), P_TEXT("lang", m->lang ? m->lang : "fr"), P_TEXT("subject", subject), P_ID("link_id", m->links_itself ? id : m->link_id),
         P_TEXT("link_kind", m->link_kind ? m->link_kind : PASSWORD), P_ID("reply_ticket_id", m->reply.ticket_id),
         P_ID("reply_contact_id", m->reply.contact_id), P_ID("reply_member_id", m->reply.member_id))));
-    return ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html)));
+    TRY(ctx_run(c, &sql_mail_body_insert, PARAMS(P_INT("id", id), P_TEXT("text", text), P_TEXT("html", html))));
+    return file_add(c, id, m->file);
 }
 
 struct err *mail_purge(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone)
 {
     const struct param *params = PARAMS(P_TEXT("of_state", state), P_INT("before", before_ms), P_INT("most", most));
+    TRY(ctx_run_any(c, &sql_mail_file_purge, params, NULL));
     TRY(ctx_run_any(c, &sql_mail_body_purge, params, NULL));
     return ctx_run_any(c, &sql_mail_purge, params, ret_gone);
 }

@@ -4,6 +4,14 @@
    derived from the server's key when it sends. */
 #include "mail/reply.h"
 
+/* A file that goes with a message: text of at most MAIL_FILE_MOST bytes. */
+enum { MAIL_FILE_MOST = 64 * 1024 };
+struct mail_file {
+    const char *name;           /* "I-1192.ics": letters, digits, '-', '_' and '.' */
+    const char *type;           /* "text/calendar; charset=utf-8; method=PUBLISH" */
+    const char *text;           /* its lines end in CRLF */
+};
+
 struct mail {
     const char *template;       /* "mail_ticket_answer": renders mail_ticket_answer.txt (first line "Subject: …", then a blank line) and .html */
     const char *to_email;
@@ -14,6 +22,7 @@ struct mail {
     const char *link_kind;      /* NULL: "password" */
     bool links_itself;          /* the link is that of the message: its id is this one's (« Ne plus recevoir ») */
     bool is_office;             /* to somebody of the organization's back office: white label stands on it (S-15) */
+    const struct mail_file *file;   /* NULL: none */
     struct reply_to reply;      /* what it can be answered about (mail/reply.h); ticket_id 0: nothing */
 };
 

@@ -23,6 +23,9 @@ VALUES (:id, :org_id, :kind, :to_email, :to_name, :from_name, :lang, :subject, :
 -- mail_body_insert: write
 INSERT INTO mail_body (mail_id, text, html) VALUES (:id, :text, :html)
 
+-- mail_file_insert: write
+INSERT INTO mail_file (mail_id, name, type, text) VALUES (:id, :name, :type, :text)
+
 -- mail_look: read @across
 -- Is there anything to send? Asked again and again: the writer's turn is taken only where there is.
 SELECT 1 AS is_due FROM mail WHERE state = 'queued' AND next_at <= :now ORDER BY next_at, id LIMIT 1
@@ -37,7 +40,8 @@ UPDATE mail SET tries = tries + 1, next_at = :until WHERE id = :id AND state = '
 RETURNING id, org_id, to_email, to_name, from_name, lang, subject, link_id, link_kind, reply_ticket_id, reply_contact_id, reply_member_id, tries, last_error, created_at
 
 -- mail_body: read @across
-SELECT text, html FROM mail_body WHERE mail_id = :id
+SELECT b.text, b.html, f.name AS file_name, f.type AS file_type, f.text AS file_text
+FROM mail_body b LEFT JOIN mail_file f ON f.mail_id = b.mail_id WHERE b.mail_id = :id
 
 -- mail_sent: write @across
 UPDATE mail SET state = 'sent', sent_at = :now, last_error = '' WHERE id = :id AND state = 'queued'
@@ -53,8 +57,11 @@ VALUES (:id, 'password', :holder_id, :org_id, :now, :expires_at)
 -- A newer link makes the older ones of the same person useless: there is one at a time.
 UPDATE mail_link SET used_at = :now WHERE person_id = :holder_id AND used_at IS NULL AND id <> :id
 
+-- mail_file_purge: write @across
+DELETE FROM mail_file WHERE mail_id IN (SELECT id FROM mail WHERE state = :of_state AND next_at < :before ORDER BY next_at, id LIMIT :most)
+
 -- mail_body_purge: write @across
--- What has left, or was given up, long since: the text first, then (mail_purge, the same rows) the message. next_at is about when it left.
+-- What has left, or was given up, long since: file and text first, then (mail_purge, the same rows) the message. next_at is about when it left.
 DELETE FROM mail_body WHERE mail_id IN (SELECT id FROM mail WHERE state = :of_state AND next_at < :before ORDER BY next_at, id LIMIT :most)
 
 -- mail_purge: write @across

@@ -73,7 +73,8 @@ static struct err *mail_send(struct ctx *c, const struct mail_settings *s, const
         .from_name = doc_text_of(mail, "from_name"), .to_email = doc_text_of(mail, "to_email"), .to_name = doc_text_of(mail, "to_name"),
         .reply_to = reply_address(c, &reply), .id_word = reply_mail_word(c, doc_int_of(mail, "id")), .thread_id = reply.ticket_id,
         .lang = doc_text_of(mail, "lang"), .subject = doc_text_of(mail, "subject"),
-        .text = link_put(c, doc_text_of(body, "text"), kind, link_id), .html = link_put(c, doc_text_of(body, "html"), kind, link_id) };
+        .text = link_put(c, doc_text_of(body, "text"), kind, link_id), .html = link_put(c, doc_text_of(body, "html"), kind, link_id),
+        .file = { doc_text_of(body, "file_name"), doc_text_of(body, "file_type"), doc_text_of(body, "file_text") } };
     return *s->smtp_url ? smtp_send(c->arena, s, &letter, ret_line) : NULL;
 }
 

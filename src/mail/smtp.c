@@ -70,7 +70,7 @@ static struct curl_slist *headers_make(struct arena *a, const struct mail_settin
         *l->to_name ? arena_printf(a, "To: %s <%s>", header_name(a, l->to_name), l->to_email) : arena_printf(a, "To: <%s>", l->to_email),
         arena_printf(a, "Subject: %s", header_words(a, l->subject)),
         arena_printf(a, "Content-Language: %s", l->lang), "Auto-Submitted: auto-generated", "X-Auto-Response-Suppress: All",
-        "Content-Type: multipart/alternative",   /* of the whole; libcurl adds the boundary */
+        *l->file.name ? "Content-Type: multipart/mixed" : "Content-Type: multipart/alternative",   /* of the whole; libcurl adds the boundary */
     };
     struct curl_slist *list = NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
@@ -93,6 +93,21 @@ static const char *lines_end(struct arena *a, const char *text)
     return buf_end(&out);
 }
 
+/* The message as it was, and the file behind it. */
+static curl_mime *file_add(CURL *curl, curl_mime *both, const struct mail_file *file)
+{
+    curl_mime *whole = curl_mime_init(curl);
+    curl_mimepart *part = curl_mime_addpart(whole);
+    curl_mime_subparts(part, both);
+    curl_mime_type(part, "multipart/alternative");
+    part = curl_mime_addpart(whole);
+    curl_mime_data(part, file->text, CURL_ZERO_TERMINATED);
+    curl_mime_type(part, file->type);
+    curl_mime_filename(part, file->name);
+    curl_mime_encoder(part, "base64");   /* not a byte of it changes on the way */
+    return whole;
+}
+
 static curl_mime *parts_make(CURL *curl, struct arena *a, const struct letter *l)
 {
     curl_mime *both = curl_mime_init(curl);
@@ -104,7 +119,7 @@ static curl_mime *parts_make(CURL *curl, struct arena *a, const struct letter *l
     curl_mime_data(part, lines_end(a, l->html), CURL_ZERO_TERMINATED);
     curl_mime_type(part, "text/html; charset=utf-8");
     curl_mime_encoder(part, "quoted-printable");
-    return both;
+    return *l->file.name ? file_add(curl, both, &l->file) : both;
 }
 
 /* The server ends: who has not been given the message yet is not waited for. Later it would be sent twice. */

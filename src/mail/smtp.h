@@ -1,5 +1,5 @@
 #pragma once
-/* One message to a mail server, by libcurl: multipart/alternative, headers encoded. Blocks for half a minute at most. Nothing is kept but the connection, until smtp_end. */
+/* One message to a mail server, by libcurl: multipart/alternative, in multipart/mixed where a file goes with it; headers encoded. Blocks for half a minute at most. Nothing is kept but the connection, until smtp_end. */
 #include "mail/mail.h"
 
 struct letter {
@@ -9,6 +9,7 @@ struct letter {
     const char *id_word;        /* of the Message-ID, in place of the id alone */
     int64_t thread_id;          /* mails of one ticket belong together */
     const char *from_name, *to_email, *to_name, *lang, *subject, *text, *html;
+    struct mail_file file;      /* name "": none */
 };
 
 /* NULL: the server has taken it. ERR_BUSY: try again later (detail says why). ERR_BAD: this recipient is refused for good; whatever else a

@@ -94,6 +94,7 @@ static const struct route demo_routes[] = {
     GET("/demo/mail", PUBLIC, demo_mail),
     POST("/demo/mail/:mail/answer", PUBLIC, demo_mail_answer, .form = demo_answer_form),
     GET("/demo/mail/:mail/html", PUBLIC, demo_mail_html, .is_raw = true),
+    GET("/demo/mail/:mail/file", PUBLIC, demo_mail_file, .is_raw = true),
     { 0 },
 };
 

@@ -98,5 +98,20 @@ WORLD_TEST(mailbox_shows_what_was_sent)
     assert_status(world_get(w, NULL, "/demo/mail/1/html"), 404);
 }
 
+/* L-7: what goes with a message is there to be opened. */
+WORLD_TEST(demo_mail_shows_the_file_of_a_message)
+{
+    const char *id = world_value(w, "SELECT MAX(id) FROM mail");
+    world_run_sql(w, world_text(w, "INSERT INTO mail_file (mail_id, name, type, text) VALUES (%s, 'I-1192.ics', 'text/calendar; charset=utf-8; method=PUBLISH', 'BEGIN:VCALENDAR')", id));
+    world_run_sql(w, world_text(w, "UPDATE mail SET created_at = %lld WHERE id = %s", (long long)world_now(w), id));
+    assert_has(world_get(w, NULL, "/demo/mail"), world_text(w, "/demo/mail/%s/file", id));
+    struct answer *file = world_get(w, NULL, world_text(w, "/demo/mail/%s/file", id));
+    assert_status(file, 200);
+    assert_string_equal(file->body, "BEGIN:VCALENDAR");
+    assert_string_equal(answer_header(file, "Content-Disposition"), "attachment; filename=\"I-1192.ics\"");
+    assert_string_equal(file->type, "text/calendar; charset=utf-8; method=PUBLISH");
+    assert_status(world_get(w, NULL, "/demo/mail/1/file"), 404);
+}
+
 WORLD_MAIN("demo", WORLD_CASE(root_leads_to_the_people), WORLD_CASE(every_person_can_be_entered), WORLD_CASE(nobody_else_can), WORLD_CASE(world_is_rich_enough),
-    WORLD_CASE(contact_has_three_accesses_and_the_colleague_nothing), WORLD_CASE(every_siren_checks), WORLD_CASE(mailbox_shows_what_was_sent))
+    WORLD_CASE(contact_has_three_accesses_and_the_colleague_nothing), WORLD_CASE(every_siren_checks), WORLD_CASE(mailbox_shows_what_was_sent), WORLD_CASE(demo_mail_shows_the_file_of_a_message))

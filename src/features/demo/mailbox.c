@@ -95,6 +95,17 @@ struct err *demo_mail_html(struct ctx *c)
     return NULL;
 }
 
+/* What goes with a message, as a mail program would offer it. */
+struct err *demo_mail_file(struct ctx *c)
+{
+    struct doc *file = NULL;
+    TRY(ctx_row(c, &sql_demo_mail_file, PARAMS(P_INT("mail_id", path_id(c, "mail"))), &file));
+    const char *text = doc_text_of(file, "text");
+    reply_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename=\"%s\"", doc_text_of(file, "name")));
+    reply_bytes(c, doc_text_of(file, "type"), text, strlen(text));
+    return NULL;
+}
+
 /* The message that a reader's mail program would make of an answer: quoted below, as such programs do. */
 static void answer_write(struct ctx *c, const struct doc *mail, const char *text, struct buf *out)
 {

@@ -63,13 +63,16 @@ SELECT id FROM person WHERE email_key = :email_key
 
 -- demo_mail_list: read @across
 SELECT m.id, m.to_email, m.to_name, m.from_name, m.subject, m.kind, m.state, m.created_at, m.sent_at, m.link_id, m.link_kind,
-       CASE WHEN m.reply_ticket_id IS NULL THEN 0 ELSE 1 END AS can_answer, b.text
-FROM mail m JOIN mail_body b ON b.mail_id = m.id
+       CASE WHEN m.reply_ticket_id IS NULL THEN 0 ELSE 1 END AS can_answer, b.text, f.name AS file_name
+FROM mail m JOIN mail_body b ON b.mail_id = m.id LEFT JOIN mail_file f ON f.mail_id = m.id
 WHERE 1 = 1 [[page_after: AND (m.created_at, m.id) < (:page_after, :page_id)]]
 ORDER BY m.created_at DESC, m.id DESC LIMIT :page_limit
 
 -- demo_mail_html: read @across
 SELECT m.link_id, m.link_kind, b.html FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.id = :mail_id
+
+-- demo_mail_file: read @across
+SELECT name, type, text FROM mail_file WHERE mail_id = :mail_id
 
 -- demo_scale_clients: write
 -- What --scale adds (world_scale.c): rows made by the database itself, from those that are told. Copies of clients, number by number.
