@@ -52,20 +52,6 @@ static void probe_queue(struct world_test *w, const char *title, const char *to_
     must(db_commit(c.db, c.arena));
 }
 
-static const char probe_file[] = "BEGIN:VCALENDAR\r\nSUMMARY:.\r\n.\r\nEND:VCALENDAR\r\n";
-
-static void probe_queue_file(struct world_test *w, const char *title)
-{
-    struct ctx c = probe_ctx(w);
-    struct doc *data = doc_map(c.arena);
-    doc_set_text(data, "title", title);
-    const struct mail_file file = { "I-1192.ics", "text/calendar; charset=utf-8; method=PUBLISH", probe_file };
-    const struct mail m = { .template = "mail_probe", .to_email = "claire@bellerive.example", .to_name = "Claire", .lang = "fr", .org_id = froid_id(w), .file = &file };
-    must(db_begin(c.db, c.arena, DB_WRITE));
-    must(mail_queue(&c, &m, data));
-    must(db_commit(c.db, c.arena));
-}
-
 static int send_to(struct world_test *w, const char *smtp_url)
 {
     struct ctx c = probe_ctx(w);
@@ -162,42 +148,6 @@ WORLD_TEST(x_5_a_message_arrives_once_with_both_parts)
     assert_string_equal(probe(w, "state"), "sent");
     assert_string_equal(probe(w, "sent_at"), world_text(w, "%lld", (long long)world_now(w)));
     toy_free(t);
-}
-
-/* L-7: a file goes with the message: once, as it is, in a part of its own behind both texts; and goes with it when it is thrown away. */
-WORLD_TEST(l_7_a_file_goes_with_its_message)
-{
-    struct toy *t = toy_open(0);
-    toy_start(t);
-    mails_clear(w);
-    probe_queue_file(w, "Intervention planifiée");
-    assert_int_equal(send_port(w, t->port), 1);
-    assert_int_equal(send_port(w, t->port), 0);
-    toy_stop(t);
-    assert_int_equal(t->count, 1);
-    const char *letter = t->letters[0];
-    assert_non_null(strstr(header(w, letter, "Content-Type"), "multipart/mixed; boundary="));
-    const char *both = strstr(letter, "Content-Type: multipart/alternative; boundary="), *text = strstr(letter, "Content-Type: text/plain; charset=utf-8"),
-        *html = strstr(letter, "Content-Type: text/html; charset=utf-8"), *file = strstr(letter, "Content-Type: text/calendar; charset=utf-8; method=PUBLISH");
-    assert_true(both && text && html && file && both < text && text < html && html < file);
-    assert_non_null(strstr(letter, "Content-Disposition: attachment; filename=\"I-1192.ics\""));
-    assert_non_null(strstr(file, "\r\n\r\nQkVHSU46VkNBTEVOREFSDQpTVU1NQVJZOi4NCi4NCkVORDpWQ0FMRU5EQVINCg==\r\n"));
-    toy_free(t);
-}
-
-WORLD_TEST(l_7_a_file_is_gone_with_its_message)
-{
-    struct ctx c = probe_ctx(w);
-    int64_t gone = 0;
-    mails_clear(w);
-    probe_queue_file(w, "Ancien");
-    assert_int_equal(send_to(w, ""), 1);
-    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail_file f JOIN mail m ON m.id = f.mail_id WHERE m.kind = 'mail_probe'"), 1);
-    must(db_begin(c.db, c.arena, DB_WRITE));
-    must(mail_purge(&c, "sent", c.now_ms + CLOCK_DAY_MS, 10000, &gone));
-    must(db_commit(c.db, c.arena));
-    assert_true(gone > 0);
-    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail_file"), 0);
 }
 
 WORLD_TEST(x_5_what_is_rolled_back_is_never_sent)
@@ -620,7 +570,7 @@ WORLD_TEST(x_5_the_log_has_neither_secret_nor_address)
 
 WORLD_MAIN("mail",
     WORLD_CASE(x_5_a_message_arrives_once_with_both_parts),
-    WORLD_CASE(x_5_what_is_rolled_back_is_never_sent), WORLD_CASE(l_7_a_file_goes_with_its_message), WORLD_CASE(l_7_a_file_is_gone_with_its_message),
+    WORLD_CASE(x_5_what_is_rolled_back_is_never_sent),
     WORLD_CASE(x_5_without_a_mail_server_messages_are_kept_only),
     WORLD_CASE(x_5_a_server_that_is_down_gets_the_message_once_when_it_is_back),
     WORLD_CASE(x_5_after_three_days_a_message_is_given_up),
