@@ -24,10 +24,10 @@ struct order {
 
 static int help(void)
 {
-    fputs("mandat import clients|contacts FILE --org SLUG [--data DIR | --database ADDRESS]\n"
+    fputs("mandat import clients|contacts|sites|equipment FILE --org SLUG [--data DIR | --database ADDRESS]\n"
           "    --dry-run           looks at every row, names what is wrong, writes nothing\n"
           "    --all-or-nothing    writes nothing where a row is wrong; without it the rows that are right are written\n"
-          "    --update            a client whose number is there already is changed, instead of being an error\n"
+          "    --update            a row that is there already is changed, instead of being an error\n"
           "    --json              the report as JSON: rows, added, changed, refused, errors [{row, column, message}]\n"
           "    --lang fr|en        of the messages\n"
           "A row is a line of the file, 1 its heading. Status 0: looked at, or written (perhaps without the wrong rows);\n"
@@ -49,7 +49,7 @@ static bool order_read(struct order *o, int argc, char **argv)
     o->kind = names[0];
     o->path = names[1];
     o->mode = is_dry ? IMPORT_DRY : is_all ? IMPORT_ALL : IMPORT_GOOD;
-    return o->path && o->org && (strcmp(o->kind, "clients") == 0 || strcmp(o->kind, "contacts") == 0)
+    return o->path && o->org && import_is_kind(o->kind)
         && (strcmp(o->lang, "fr") == 0 || strcmp(o->lang, "en") == 0);
 }
 

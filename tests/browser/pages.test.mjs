@@ -89,7 +89,7 @@ const beyond = {
     'froid-admin': [
         ...['', '?view=mine', '?view=late', '?search=zzzz', '/new', '/settings', '/types/new', '/priorities/new', '/templates', '/templates/new'].map(rest => `/tickets${rest}`),
         ...['', '/elsewhere', '?state=ended', '?search=zzzz'].map(rest => `/mandates${rest}`),
-        '/why', '/mails', '/clients/import', '/contacts/import', '/exports', ['/clients?search=bellerive', 'tbody th a', 'a[href$="/files"]'],
+        '/why', '/mails', '/clients/import', '/contacts/import', '/sites/import', '/equipment/import', '/exports', ['/clients?search=bellerive', 'tbody th a', 'a[href$="/files"]'],
         '/sites', '/sites?search=zzzz', '/equipment', '/equipment?warranty=ended', ['/sites', 'tbody th a'], ['/sites?search=centrale', 'tbody th a', 'a[href$="/edit"]'],
         ['/sites', 'tbody th a', '.m-crumbs a[href$="/sites"]:last-child', 'a[href$="/sites/new"]'], ['/equipment', 'tbody th a'], ['/equipment', 'tbody th a', 'a[href$="/edit"]'],
         ['/equipment', 'tbody th a', '.m-crumbs a:last-child', 'a[href$="/equipment/new"]'],

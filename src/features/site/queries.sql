@@ -70,7 +70,8 @@ SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :o
 SELECT id, first_name || ' ' || last_name AS name FROM contact WHERE org_id = :org AND client_id = :of_client AND id = :of_choice
 
 -- site_number: write
-UPDATE site_counter SET last = last + 1 WHERE org_id = :org RETURNING last AS number
+-- The last of :count numbers, all above :floor.
+UPDATE site_counter SET last = CASE WHEN last < :floor THEN :floor ELSE last END + :count WHERE org_id = :org RETURNING last AS number
 
 -- site_number_begin: write
 INSERT INTO site_counter (org_id, last) VALUES (:org, 0) ON CONFLICT DO NOTHING

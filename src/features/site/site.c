@@ -37,6 +37,7 @@ struct err *site_filter_client(struct ctx *c, const struct param *client)
 void site_page_rights(struct ctx *c)
 {
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_JOB_MANAGE));
+    doc_set_bool(web_page(c), "can_import", ctx_may(c, RIGHT_JOB_MANAGE) && ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active")));
 }
 
@@ -81,15 +82,26 @@ static struct err *site_show(struct ctx *c)
 
 /* ---- Create and change ---- */
 
-struct err *site_number(struct ctx *c, const char **ret_number)
+struct err *site_numbers(struct ctx *c, int64_t floor, int64_t count, int64_t *ret_first)
 {
     struct doc *row = NULL;
-    TRY(ctx_maybe(c, &sql_site_number, NULL, &row));
+    const struct param *params = PARAMS(P_INT("floor", floor), P_INT("count", count));
+    TRY(ctx_maybe(c, &sql_site_number, params, &row));
     if (!row) {
         TRY(ctx_run_any(c, &sql_site_number_begin, NULL, NULL));
-        TRY(ctx_row(c, &sql_site_number, NULL, &row));
+        TRY(ctx_row(c, &sql_site_number, params, &row));
     }
-    *ret_number = arena_printf(c->arena, "S-%05lld", (long long)doc_int_of(row, "number"));
+    *ret_first = doc_int_of(row, "number") - count + 1;
+    return NULL;
+}
+
+const char *site_number_text(struct arena *a, int64_t number) { return arena_printf(a, "S-%05lld", (long long)number); }
+
+struct err *site_number(struct ctx *c, const char **ret_number)
+{
+    int64_t number = 0;
+    TRY(site_numbers(c, 0, 1, &number));
+    *ret_number = site_number_text(c->arena, number);
     return NULL;
 }
 

@@ -71,8 +71,8 @@ static bool is_looked_at(const struct import *im, int64_t row)
 /* Checked once: what a row says is kept until it is written. */
 static void values_keep(struct import *im)
 {
-    const char **values = im->row->values = ARENA_ARRAY(&im->keep, const char *, im->column_count);
-    for (size_t i = 0; i < im->column_count; i++)
+    const char **values = im->row->values = ARENA_ARRAY(&im->keep, const char *, im->kind->column_count);
+    for (size_t i = 0; i < im->kind->column_count; i++)
         values[i] = im->values[i] && *im->values[i] ? arena_text(&im->keep, im->values[i]) : im->values[i] ? "" : NULL;
     im->row->name_key = arena_text(&im->keep, im->row->name_key);
     im->row->email_key = arena_text(&im->keep, im->row->email_key);
@@ -85,7 +85,7 @@ static struct err *row_check(struct import *im, const struct csv_row *row)
     im->line = row->line;
     import_values(im, row);
     if (!row->fault && row->count == im->width)
-        TRY(im->is_contacts ? contact_row_check(im) : client_row_check(im));
+        TRY(im->kind->check(im));
     if (!im->is_looked_at || im->row->is_refused)
         return NULL;
     im->added += !im->row->existing_id;
@@ -143,14 +143,14 @@ static struct err *pass_check(struct import *im)
 
 static struct err *pass_write(struct import *im)
 {
-    if (!im->is_contacts)
-        TRY(client_rows_begin(im));
-    word_batch_init(&im->words, im->is_contacts ? "contact" : "client", &im->word_memory);
+    if (im->kind->begin)
+        TRY(im->kind->begin(im));
+    word_batch_init(&im->words, im->kind->word, &im->word_memory);
     for (size_t at = 0; at < im->row_count; at++) {
         im->row = &im->rows[at];
         if (!im->row->is_refused) {
-            memcpy(im->values, im->row->values, im->column_count * sizeof *im->values);
-            TRY(im->is_contacts ? contact_row_write(im) : client_row_write(im));
+            memcpy(im->values, im->row->values, im->kind->column_count * sizeof *im->values);
+            TRY(im->kind->write(im));
         }
         if (at % SCRATCH_ROWS == 0)
             arena_reset(&im->scratch);
@@ -170,7 +170,7 @@ static struct doc *report(struct import *im, bool is_written)
     unsigned char hash[SECRET_HASH];
     bool is_dry = im->ask->mode == IMPORT_DRY;
     secret_sha256(hash, im->ask->data, im->ask->len);
-    doc_set_text(map, "kind", im->is_contacts ? "contacts" : "clients");
+    doc_set_text(map, "kind", im->kind->name);
     doc_set_text(map, "encoding", encodings[im->reader.encoding]);
     doc_set_textn(map, "delimiter", &im->reader.delimiter, 1);
     doc_set_int(map, "rows", (int64_t)im->row_count);
@@ -190,7 +190,7 @@ static struct err *import_go(struct import *im, bool *ret_is_written)
 {
     struct doc *any = NULL;
     *ret_is_written = false;
-    TRY(ctx_maybe(&im->own, im->is_contacts ? &sql_import_contact_any : &sql_import_client_any, NULL, &any));
+    TRY(ctx_maybe(&im->own, im->kind->any, NULL, &any));
     im->is_first = !any;
     TRY(pass_check(im));
     bool is_wanted = im->is_readable && (im->ask->mode == IMPORT_GOOD || (im->ask->mode == IMPORT_ALL && !im->error_count));
@@ -202,11 +202,9 @@ static struct err *import_go(struct import *im, bool *ret_is_written)
 
 struct err *import_run(struct ctx *c, const struct import_ask *ask, struct doc **ret_report)
 {
-    struct import im = { .c = c, .own = *c, .ask = ask, .is_contacts = strcmp(ask->kind, "contacts") == 0,
+    struct import im = { .c = c, .own = *c, .ask = ask, .kind = import_kind_of(ask->kind),
         .errors = doc_list(c->arena), .ignored = doc_list(c->arena) };
     bool is_written = false;
-    im.columns = im.is_contacts ? contact_columns : client_columns;
-    im.column_count = im.is_contacts ? CONTACT_COLUMNS : CLIENT_COLUMNS;
     secret_random(&im.seen.start, sizeof im.seen.start);
     arena_init(&im.keep, (size_t)256 * 1024 * 1024);
     arena_init(&im.scratch, (size_t)256 * 1024 * 1024);
@@ -226,7 +224,7 @@ struct err *import_run(struct ctx *c, const struct import_ask *ask, struct doc *
 struct err *import_journal(struct ctx *c, const char *file_name, const struct doc *report_)
 {
     static const char *const counts[] = { "rows", "added", "changed", "refused" };
-    c->journal = (struct journal_draft){ .action = strcmp(doc_text_of(report_, "kind"), "contacts") == 0 ? "import_contacts" : "import_clients", .is_wanted = true };
+    c->journal = (struct journal_draft){ .action = import_kind_of(doc_text_of(report_, "kind"))->action, .is_wanted = true };
     journal_object(c, "organization", c->who.org_id);
     journal_text(c, "file", file_name);
     journal_text(c, "hash", doc_text_of(report_, "hash"));

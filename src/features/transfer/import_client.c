@@ -5,8 +5,6 @@
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
-static const char *value_of(const struct import *im, int column) { return im->values[column] ? im->values[column] : ""; }
-
 /* Numbers of our own form say where counting goes on. */
 static void number_count(struct import *im, const char *number)
 {
@@ -17,7 +15,7 @@ static void number_count(struct import *im, const char *number)
 
 struct err *client_row_check(struct import *im)
 {
-    const char *number = value_of(im, CLIENT_NUMBER), *heading = im->heading[CLIENT_NUMBER];
+    const char *number = import_value(im, CLIENT_NUMBER), *heading = im->heading[CLIENT_NUMBER];
     if (!*number) {
         im->unnumbered += !im->row->is_refused;
         return NULL;
@@ -46,25 +44,19 @@ static struct err *client_add(struct import *im)
 {
     struct ctx *c = &im->own;
     int64_t id = ctx_id(c);
-    const char *number = value_of(im, CLIENT_NUMBER), *kind = value_of(im, CLIENT_KIND);
-    const char *name = value_of(im, CLIENT_NAME), *city = value_of(im, CLIENT_CITY);
+    const char *number = import_value(im, CLIENT_NUMBER), *kind = import_value(im, CLIENT_KIND);
+    const char *name = import_value(im, CLIENT_NAME), *city = import_value(im, CLIENT_CITY);
     if (!*number)
         number = client_number_text(c->arena, im->highest++);
     TRY(ctx_run(c, &sql_client_add, PARAMS(P_TEXT("number", number), P_TEXT("kind", *kind ? kind : "company"), P_INT("id", id),
-        P_TEXT("name", name), P_TEXT("name_key", text_name_key(c->arena, name)), P_TEXT("siren", value_of(im, CLIENT_SIREN)),
-        P_TEXT("street", value_of(im, CLIENT_STREET)), P_TEXT("postcode", value_of(im, CLIENT_POSTCODE)), P_TEXT("city", city),
-        P_TEXT("email", value_of(im, CLIENT_EMAIL)), P_TEXT("phone", value_of(im, CLIENT_PHONE)))));
-    if (*value_of(im, CLIENT_INFORMATION) || *value_of(im, CLIENT_NOTES))
-        TRY(ctx_run(c, &sql_client_text_put, PARAMS(P_INT("id", id), P_TEXT("information", value_of(im, CLIENT_INFORMATION)),
-            P_TEXT("notes", value_of(im, CLIENT_NOTES)))));
+        P_TEXT("name", name), P_TEXT("name_key", text_name_key(c->arena, name)), P_TEXT("siren", import_value(im, CLIENT_SIREN)),
+        P_TEXT("street", import_value(im, CLIENT_STREET)), P_TEXT("postcode", import_value(im, CLIENT_POSTCODE)), P_TEXT("city", city),
+        P_TEXT("email", import_value(im, CLIENT_EMAIL)), P_TEXT("phone", import_value(im, CLIENT_PHONE)))));
+    if (*import_value(im, CLIENT_INFORMATION) || *import_value(im, CLIENT_NOTES))
+        TRY(ctx_run(c, &sql_client_text_put, PARAMS(P_INT("id", id), P_TEXT("information", import_value(im, CLIENT_INFORMATION)),
+            P_TEXT("notes", import_value(im, CLIENT_NOTES)))));
     const char *words[] = { name, number, city, NULL };
     return word_batch_add(c, &im->words, id, words);
-}
-
-/* An empty cell leaves what is there. */
-static struct param given(const struct import *im, const char *name, int column)
-{
-    return *value_of(im, column) ? P_TEXT(name, value_of(im, column)) : P_NULL(name);
 }
 
 static struct err *client_change(struct import *im)
@@ -72,12 +64,12 @@ static struct err *client_change(struct import *im)
     struct ctx *c = &im->own;
     struct doc *row = NULL;
     const struct param id = P_INT("id", im->row->existing_id);
-    TRY(ctx_row(c, &sql_import_client_put, PARAMS(id, given(im, "kind", CLIENT_KIND), given(im, "name", CLIENT_NAME),
-        P_TEXT("name_key", text_name_key(c->arena, value_of(im, CLIENT_NAME))), given(im, "siren", CLIENT_SIREN), given(im, "street", CLIENT_STREET),
-        given(im, "postcode", CLIENT_POSTCODE), given(im, "city", CLIENT_CITY), given(im, "email", CLIENT_EMAIL), given(im, "phone", CLIENT_PHONE)), &row));
-    if (*value_of(im, CLIENT_INFORMATION) || *value_of(im, CLIENT_NOTES)) {
+    TRY(ctx_row(c, &sql_import_client_put, PARAMS(id, import_given(im, "kind", CLIENT_KIND), import_given(im, "name", CLIENT_NAME),
+        P_TEXT("name_key", text_name_key(c->arena, import_value(im, CLIENT_NAME))), import_given(im, "siren", CLIENT_SIREN), import_given(im, "street", CLIENT_STREET),
+        import_given(im, "postcode", CLIENT_POSTCODE), import_given(im, "city", CLIENT_CITY), import_given(im, "email", CLIENT_EMAIL), import_given(im, "phone", CLIENT_PHONE)), &row));
+    if (*import_value(im, CLIENT_INFORMATION) || *import_value(im, CLIENT_NOTES)) {
         TRY(ctx_run_any(c, &sql_import_client_text_begin, PARAMS(id), NULL));
-        TRY(ctx_run(c, &sql_import_client_text_put, PARAMS(id, given(im, "information", CLIENT_INFORMATION), given(im, "notes", CLIENT_NOTES))));
+        TRY(ctx_run(c, &sql_import_client_text_put, PARAMS(id, import_given(im, "information", CLIENT_INFORMATION), import_given(im, "notes", CLIENT_NOTES))));
     }
     const char *words[] = { doc_text_of(row, "name"), doc_text_of(row, "number"), doc_text_of(row, "city"), NULL };
     return word_put(c, "client", im->row->existing_id, words);

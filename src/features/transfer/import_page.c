@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/queries.h"
+#include "features/transfer/import.h"
 #include "features/transfer/page.h"
 #include "mandate/support.h"
 #include "tpl/tpl.h"
@@ -27,8 +28,15 @@ const struct field import_go_form[] = { { "mode", FIELD_CHOICE, N_("Que faut-il 
 
 /* ---- Sending a file ---- */
 
+/* Besides the right of the route, that to what the file would change. */
+static struct err *import_may(struct ctx *c, const char *kind)
+{
+    return ctx_may(c, RIGHT_CLIENT_WRITE) && ctx_may(c, import_kind_of(kind)->right) ? NULL : ERR(c->arena, ERR_FORBIDDEN, "may not import %s", kind);
+}
+
 static struct err *import_page(struct ctx *c, const char *kind)
 {
+    TRY(import_may(c, kind));
     doc_set_text(c->doc, "kind", kind);
     TRY(doc_rows(c, "imports", &sql_import_list, PARAMS(P_TEXT("kind", kind))));
     doc_set(web_page(c), "columns", import_columns(c, kind));
@@ -38,6 +46,8 @@ static struct err *import_page(struct ctx *c, const char *kind)
 
 struct err *import_clients(struct ctx *c) { return import_page(c, "clients"); }
 struct err *import_contacts(struct ctx *c) { return import_page(c, "contacts"); }
+struct err *import_sites(struct ctx *c) { return import_page(c, "sites"); }
+struct err *import_equipment(struct ctx *c) { return import_page(c, "equipment"); }
 
 static bool is_csv(const char *name)
 {
@@ -63,6 +73,7 @@ static struct err *import_look(struct ctx *c, const char *kind)
     const struct upload *file = form_files(c, "files");
     const char *hash = NULL;
     int64_t id = ctx_id(c);
+    TRY(import_may(c, kind));
     if (!file)
         return form_error(c, "files", N_("Choisissez le fichier à importer."));
     if (!is_csv(file->name))
@@ -81,6 +92,8 @@ static struct err *import_look(struct ctx *c, const char *kind)
 
 struct err *import_clients_look(struct ctx *c) { return import_look(c, "clients"); }
 struct err *import_contacts_look(struct ctx *c) { return import_look(c, "contacts"); }
+struct err *import_sites_look(struct ctx *c) { return import_look(c, "sites"); }
+struct err *import_equipment_look(struct ctx *c) { return import_look(c, "equipment"); }
 
 /* ---- How far the writing is ---- */
 
@@ -118,10 +131,19 @@ static void progress_show(struct ctx *c, int64_t id)
 
 static struct param of_import(struct ctx *c) { return P_INT("of_import", path_id(c, "import")); }
 
+/* The import of the address, for who may see it. */
+static struct err *import_of(struct ctx *c, struct doc **ret_import)
+{
+    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), ret_import));
+    return import_may(c, doc_text_of(*ret_import, "kind"));
+}
+
 struct err *import_show(struct ctx *c)
 {
-    TRY(doc_row(c, "import", &sql_import_show, PARAMS(of_import(c))));
-    const struct doc *import = doc_get(c->doc, "import");
+    struct doc *import = NULL;
+    TRY(import_of(c, &import));
+    doc_set(c->doc, "import", import);
+    doc_set_text(web_page(c), "list_label", web_text(c, import_kind_of(doc_text_of(import, "kind"))->label));
     const char *state = doc_text_of(import, "state");
     bool is_running = strcmp(state, "checking") == 0 || strcmp(state, "writing") == 0;
     TRY(doc_page(c, "errors", &sql_import_error_list, "number", PARAMS(of_import(c))));
@@ -145,7 +167,7 @@ struct err *import_errors(struct ctx *c)
 {
     struct doc *import = NULL, *errors = NULL;
     struct buf out;
-    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), &import));
+    TRY(import_of(c, &import));
     TRY(ctx_rows(c, &sql_import_error_all, PARAMS(of_import(c)), &errors));
     buf_init(&out, c->arena, (size_t)16 * 1024 * 1024);
     TRY(doc_csv(c->arena, errors, &out));
@@ -158,7 +180,7 @@ struct err *import_go(struct ctx *c)
 {
     struct doc *import = NULL;
     int64_t id = path_id(c, "import");
-    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), &import));
+    TRY(import_of(c, &import));
     int64_t changed = 0;
     TRY(ctx_run_any(c, &sql_import_start, PARAMS(P_INT("id", id), P_TEXT("mode", form_text(c, "mode"))), &changed));
     if (!changed)
@@ -175,7 +197,7 @@ struct err *import_cancel(struct ctx *c)
 {
     struct doc *import = NULL;
     int64_t id = path_id(c, "import"), changed = 0;
-    TRY(ctx_row(c, &sql_import_show, PARAMS(of_import(c)), &import));
+    TRY(import_of(c, &import));
     TRY(ctx_run_any(c, &sql_import_cancel, PARAMS(P_INT("id", id)), &changed));
     if (!changed)
         return ERR(c->arena, ERR_CONFLICT, "the import is being written, or over");

@@ -34,6 +34,56 @@ UPDATE contact SET job_title = COALESCE(:job_title, job_title), phone = COALESCE
        notes = COALESCE(:notes, notes), changed_at = :now
 WHERE org_id = :org AND id = :id
 
+-- import_contact_named: read
+SELECT id FROM contact WHERE org_id = :org AND client_id = :of_client AND name_key = :name_key ORDER BY id LIMIT 1
+
+-- import_contact_at: read
+SELECT id FROM contact WHERE org_id = :org AND email_key = :email_key AND client_id = :of_client ORDER BY id LIMIT 1
+
+-- import_site_any: read
+SELECT id FROM site WHERE org_id = :org ORDER BY id LIMIT 1
+
+-- import_equipment_any: read
+SELECT id FROM equipment WHERE org_id = :org ORDER BY id LIMIT 1
+
+-- import_site_find: read
+SELECT id, client_id FROM site WHERE org_id = :org AND number = :number
+
+-- import_site_named: read
+SELECT id FROM site WHERE org_id = :org AND client_id = :of_client AND name_key = :name_key ORDER BY id LIMIT 2
+
+-- import_site_put: write
+-- NULL leaves what is there.
+UPDATE site SET name = :name, name_key = :name_key, street = COALESCE(:street, street), postcode = COALESCE(:postcode, postcode),
+       city = COALESCE(:city, city), city_key = COALESCE(:city_key, city_key), contact_id = COALESCE(:of_contact, contact_id), changed_at = :now
+WHERE org_id = :org AND id = :id RETURNING name, number, street, city
+
+-- import_site_text_begin: write
+INSERT INTO site_text (org_id, site_id) VALUES (:org, :id) ON CONFLICT DO NOTHING
+
+-- import_site_text_put: write
+UPDATE site_text SET information = COALESCE(:information, information), notes = COALESCE(:notes, notes) WHERE org_id = :org AND site_id = :id
+
+-- import_equipment_find: read
+SELECT id, client_id FROM equipment WHERE org_id = :org AND serial_key = :serial_key AND model = :model ORDER BY id LIMIT 1
+
+-- import_equipment_named: read
+-- One without a serial number.
+SELECT id FROM equipment WHERE org_id = :org AND client_id = :of_client AND name_key = :name_key AND model = :model AND serial_key = ''
+  AND site_id IS NOT DISTINCT FROM :of_site
+ORDER BY id LIMIT 1
+
+-- import_equipment_put: write
+UPDATE equipment SET site_id = COALESCE(:of_site, site_id), name = :name, name_key = :name_key, installed_on = COALESCE(:installed_on, installed_on),
+       warranty_on = COALESCE(:warranty_on, warranty_on), state = COALESCE(:in_state, state), changed_at = :now
+WHERE org_id = :org AND id = :id RETURNING name, model, serial
+
+-- import_equipment_text_begin: write
+INSERT INTO equipment_text (org_id, equipment_id) VALUES (:org, :id) ON CONFLICT DO NOTHING
+
+-- import_equipment_text_put: write
+UPDATE equipment_text SET information = COALESCE(:information, information), notes = COALESCE(:notes, notes) WHERE org_id = :org AND equipment_id = :id
+
 -- import_list: read
 SELECT id, kind, state, is_cancelled, name, row_count, added, changed, refused, created_at FROM import_run
 WHERE org_id = :org AND kind = :kind ORDER BY created_at DESC, id DESC LIMIT 20

@@ -1,14 +1,16 @@
 #pragma once
-/* Clients and contacts brought in from a CSV file, lists written into one (X-4). The pages and jobs are the feature's; the
+/* Clients, contacts, sites and equipment brought in from a CSV file, lists written into one (X-4). The pages and jobs are the feature's; the
    import itself is one function, used by the command as well. */
 #include "web/web.h"
 
 extern const struct feature transfer_feature;
 
+bool import_is_kind(const char *name);
+
 enum import_mode { IMPORT_DRY, IMPORT_ALL, IMPORT_GOOD };   /* look only; everything or nothing; the rows that are right */
 
 struct import_ask {
-    const char *kind;               /* "clients", "contacts" */
+    const char *kind;               /* "clients", "contacts", "sites", "equipment"; one that import_is_kind knows */
     const void *data;               /* the file; stays the caller's */
     size_t len;
     enum import_mode mode;
@@ -28,7 +30,7 @@ struct err *import_run(struct ctx *c, const struct import_ask *ask, struct doc *
 /* The entry that an import leaves: counts and the file's hash. */
 struct err *import_journal(struct ctx *c, const char *file_name, const struct doc *report) MUST_CHECK;
 
-/* The columns of clients or contacts as a page explains them: { "label", "is_required" }. */
+/* The columns of a kind as a page explains them: { "label", "is_required", "is_whose" }. */
 struct doc *import_columns(struct ctx *c, const char *kind);
 
 /* The organization lets go of a file that no row of its names any more; the bytes go with the last organization that had them. */
