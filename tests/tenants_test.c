@@ -223,6 +223,7 @@ static const struct { const char *query, *why; } allowed[] = {
     { "member_person", "people are the server's: the one with the address that is invited, named to nobody" }, { "member_person_add", "people are the server's" },
     { "membership_person", "people are the server's: the one that the membership names" },
     { "session_insert", "of who has just signed in" }, { "session_stop_all", "of who changed their password" }, { "session_seen", "traces: the session's own id" },
+    { "link_browser_insert", "browsers are the server's: the one that opens a link" }, { "link_browser_renew", "browsers are the server's, as above" }, { "link_session_seen", "traces: the session's own id" },
     { "password_put", "of who signed in, or of a mailed link" }, { "password_links_end", "of who signed in, or of a mailed link" },
     { "password_link_take", "of a mailed link, whose id stands behind a MAC" },
     { "mail_link_insert", "for the person a message goes to" }, { "mail_link_end_older", "of the person a newer one goes to" }, { "attempt_count", "limits: a key that is a hash" },

@@ -14,7 +14,7 @@ const read_files = new Set()                       // what the result depends on
 
 const templates = walk(join(root, 'src')).filter(path => path.endsWith('.html'))
 const pages = templates.filter(path => !/^mail_/.test(basename(path))).map(path => ({ path, text: read(path) }))
-const script = read(join(root, 'web/script.js')), live = read(join(root, 'web/live.js'))
+const script = read(join(root, 'web/script.js')), live = read(join(root, 'web/live.js')), link = read(join(root, 'web/link.js'))
 const used = usedWords()
 
 const style = cut([read(packageFile('@tabler/core/dist/css/tabler.css')), read(join(root, 'web/mandat.css'))], used)
@@ -23,6 +23,7 @@ const assets = [
     asset('icons.svg', 'image/svg+xml', sprite()),
     asset('script.js', 'text/javascript; charset=utf-8', strip(script)),
     asset('live.js', 'text/javascript; charset=utf-8', strip(live)),
+    asset('link.js', 'text/javascript; charset=utf-8', strip(link)),
     asset('mark.svg', 'image/svg+xml', read(join(root, 'web/mark.svg')), ['/assets/mark.svg', '/favicon.ico']),
 ]
 writeFileSync(output, cFile(assets))

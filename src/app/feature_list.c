@@ -6,10 +6,12 @@
 #include "features/demo/demo.h"
 #include "features/help/help.h"
 #include "features/inbound/inbound.h"
+#include "features/link/link.h"
 #include "features/member/member.h"
 #include "features/operator/operator.h"
 #include "features/organization/organization.h"
 #include "features/partner/partner.h"
+#include "features/portal/portal.h"
 #include "features/register/register.h"
 #include "features/site/site.h"
 #include "features/support/support.h"
@@ -17,7 +19,7 @@
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &link_feature, &portal_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
     &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature
 
 const struct feature *const features[] = { ALL, NULL };

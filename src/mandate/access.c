@@ -1,5 +1,6 @@
 #include "mandate/access.h"
 #include "base/text.h"
+#include "mandate/link.h"
 #include "mandate/queries.h"
 #include "mandate/support.h"
 #include "mandate/why.h"
@@ -49,6 +50,8 @@ struct err *authority_choose(struct ctx *c, int64_t contact_id)
 struct err *authority_hold(struct ctx *c)
 {
     int64_t changed = 0;
+    if (c->who.link_id)
+        return link_hold(c);
     if (c->who.session_id) {
         TRY(ctx_run_any(c, &sql_session_hold, NULL, &changed));
         if (!changed)

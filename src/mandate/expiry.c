@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "mandate/dossier.h"
+#include "mandate/link.h"
 #include "mandate/queries.h"
 #include "mandate/support.h"
 
@@ -14,6 +15,7 @@ struct err *mandate_end(struct ctx *c, int64_t mandate_id, int64_t holder_person
         return ERR(c->arena, ERR_CONFLICT, "the mandate is not active any more");
     TRY(ctx_run_any(c, &sql_mandate_unhold, PARAMS(P_INT("of_mandate", mandate_id), P_INT("holder_id", holder_person_id)), NULL));
     switch (mandate_kind_read(doc_text_of(row, "kind"))) {
+    case MANDATE_LINK: return link_ended(c, mandate_id);
     case MANDATE_SUPPORT: return support_ended(c, c->who.org_id, mandate_id);
     case MANDATE_DOSSIER: return dossier_ended(c, c->who.org_id, mandate_id, why);
     case MANDATE_MEMBERSHIP:     /* S-10: what a collaborator may at clients goes with it */

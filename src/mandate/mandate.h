@@ -50,7 +50,7 @@ struct authority {
     int64_t client_id;         /* the client acted for; 0: the whole organization */
     int64_t site_id;           /* of the client's sites this one alone; 0: all */
     int64_t job_id;            /* of the client's jobs this one alone; 0: all */
-    int64_t link_id;           /* whoever has a secure link; 0: a person */
+    int64_t link_id;           /* whoever has a secure link (link.h), whose session session_id is then; 0: a person */
     int64_t contact_id;        /* as which contact; 0: as a member */
     int64_t member_id;         /* as which member; 0: as a contact */
     int64_t mandate_id;        /* the mandate that gives the right the route asks for; 0: none needed */

@@ -41,7 +41,7 @@ static void authority_support(struct authority *who, const struct doc *row)
 
 void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, bool as_contact, int64_t asked_id, enum right right)
 {
-    who->org_id = who->client_id = who->contact_id = who->member_id = who->mandate_id = 0;
+    who->org_id = who->client_id = who->site_id = who->job_id = who->link_id = who->contact_id = who->member_id = who->mandate_id = 0;
     who->rights = 0;
     who->support_id = who->partner_id = 0;
     int64_t contact_id = as_contact ? authority_contact(rows, asked_id) : 0;

@@ -201,14 +201,22 @@ static struct err *gate_authority(struct ctx *c)
     return NULL;
 }
 
+/* Who comes, and what they may. Behind a link that is the link's own (link.c): who is signed in, or has a token, is nobody there. */
+static struct err *gate_who(struct ctx *c)
+{
+    if (link_is_space(c->web->route))
+        return gate_link(c);
+    TRY(gate_person(c));
+    TRY(gate_organization(c));
+    return gate_authority(c);
+}
+
 struct err *gate_open(struct ctx *c)
 {
     if (c->web->route->method == METHOD_POST)
         TRY(gate_cross_site(c));
     TRY(db_begin(c->db, c->arena, DB_READ));
-    TRY(gate_person(c));
-    TRY(gate_organization(c));
-    TRY(gate_authority(c));
+    TRY(gate_who(c));
     if (c->web->route->method == METHOD_POST)   /* a GET goes on in this transaction */
         db_rollback(c->db);
     return NULL;
@@ -222,7 +230,7 @@ struct err *gate_hold(struct ctx *c)
     TRY(gate_lost(c, t ? token_hold(c, t) : authority_hold(c)));
     if (c->web->route->right == RIGHT_PUBLIC || c->web->route->right == RIGHT_SELF)
         return NULL;
-    TRY(gate_authority(c));
+    TRY(link_is_space(c->web->route) ? gate_link(c) : gate_authority(c));
     if (before.contact_id && c->who.contact_id && before.contact_id != c->who.contact_id && !c->web->route->is_for_any) {
         c->web->form_contact_id = before.contact_id;
         c->web->is_other_client = true;
@@ -236,6 +244,8 @@ struct err *gate_hold(struct ctx *c)
 struct err *gate_again(struct ctx *c)
 {
     c->who = (struct authority){ .person_name = "", .person_email = "", .granted_by = "" };
+    if (link_is_space(c->web->route))
+        return gate_link(c);
     TRY(gate_person(c));
     return gate_authority(c);
 }
@@ -244,6 +254,8 @@ const char *gate_sign_in(struct ctx *c)
 {
     const char *portal = path_text(c, "portal");
     const struct request *r = &c->web->request;
+    if (c->web->route && link_is_space(c->web->route))
+        return arena_printf(c->arena, "/l/%s", path_text(c, "link"));
     const char *back = r->method == METHOD_POST ? "" : arena_printf(c->arena, "?back=%s", text_url_encode(c->arena, r->target));
     return *portal ? arena_printf(c->arena, "/p/%s/sign-in%s", portal, back) : arena_printf(c->arena, "/sign-in%s", back);
 }

@@ -35,7 +35,7 @@ struct web {
     struct token *token;             /* the same, found */
     /* who and where, for the shell; the authority itself is in the context */
     struct doc *org;                 /* row of the organization whose space this is; NULL outside */
-    char space;                      /* 'o' back office, 'p' portal, 'd' partner's, 'x' operator's, 0 outside */
+    char space;                      /* 'o' back office, 'p' portal, 'd' partner's, 'x' operator's, 'l' a secure link's, 0 outside */
     const struct doc *staff_of;      /* whose portal was asked for by somebody who works there and is no client of it */
     const char *support_door;        /* where a collaborator enters this space whose session is over; NULL for everybody else */
     const char *cookie_lang;
@@ -58,6 +58,7 @@ struct web {
     bool has_locks;                  /* of all files that came */
     /* the page */
     struct doc *page;                /* what only the page needs: form, filters, options */
+    int status;                      /* of a page that a POST answers with itself; 0: 200 */
     const char *see;                 /* where to go on after a POST */
     const char *notice;
     int64_t started_us;
@@ -82,6 +83,12 @@ struct err *gate_hold(struct ctx *c) MUST_CHECK;
 struct err *gate_lost(struct ctx *c, struct err *e) MUST_CHECK;   /* gives e back; where it says that the mandate is gone, nothing of the space stays on the answer */
 struct err *gate_again(struct ctx *c) MUST_CHECK;      /* before a page comes again: an upload may have outlived the access */
 const char *gate_sign_in(struct ctx *c);         /* address of the sign-in page for this space */
+/* link.c: behind a secure link */
+bool link_is_space(const struct route *r);
+struct err *gate_link(struct ctx *c) MUST_CHECK;       /* the narrow session alone → authority; nobody on what is open to all */
+struct doc *shell_link(struct ctx *c);                 /* the link that opened this page; NULL elsewhere */
+/* session.c: a secret of 256 bits for a cookie, and its hash for the database */
+const char *cookie_new(struct ctx *c, const char **ret_hash);
 /* form.c */
 struct err *form_read(struct ctx *c) MUST_CHECK;
 struct err *form_once(struct ctx *c) MUST_CHECK;       /* sets is_twice and see where the same form was done before */
@@ -90,6 +97,7 @@ const char *form_token(struct ctx *c);
 const char *form_token_as(struct ctx *c, int64_t contact_id);
 void form_keep(struct ctx *c);                         /* what was typed, for the page of an ended session */
 /* reply.c */
+void cookie_set(struct ctx *c, const char *name, const char *value, int64_t max_age_s);   /* value NULL removes it */
 struct err *reply_render(struct ctx *c, const char *template, int status) MUST_CHECK;
 void reply_refuse(struct ctx *c, const struct err *e);
 void reply_redirect(struct ctx *c, int status, const char *location);

@@ -57,7 +57,7 @@ static struct err *life_act(struct ctx *c)
     if (c->who.support_id)
         c->journal.remote = c->web->request.remote;
     else if (c->journal.is_wanted && c->web->request.remote[0])
-        journal_text(c, "from", c->web->request.remote);
+        journal_text(c, "from", c->who.link_id ? link_network(c) : c->web->request.remote);
     return form_done(c);
 }
 
@@ -131,7 +131,7 @@ static struct err *life(struct ctx *c)
         TRY(life_commit(c));
         if (!w->route->is_quiet)
             trace_use(c->app, &c->who, c->now_ms);
-        TRY(reply_render(c, w->route->name, 200));
+        TRY(reply_render(c, w->route->name, w->status ? w->status : 200));
         return w->route->method == METHOD_GET ? life_look(c, w->route->name) : NULL;
     }
     return NULL;

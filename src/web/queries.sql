@@ -25,6 +25,20 @@ UPDATE session SET seen_at = :seen_at WHERE id = :session_id AND seen_at < :seen
 SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone, logo, brand_color, brand_version, is_portal_open, is_operator, is_partner, brand_org_id
 FROM organization WHERE slug = :slug
 
+-- organization_by_id: read @across
+-- Behind a link the link says whose space it is.
+SELECT id, slug, name, tagline, street, postcode, city, email, phone, lang, zone, logo, brand_color, brand_version, is_portal_open, is_operator, is_partner, brand_org_id
+FROM organization WHERE id = :at_org
+
+-- link_shell: read
+-- What the card says of the link that opened the page.
+SELECT m.detail, m.starts_at, m.ends_at, cl.name AS client_name, COALESCE(s.name, '') AS site_name, COALESCE(j.number, 0) AS job_number, COALESCE(p.first_name || ' ' || p.last_name, '') AS given_by_name
+FROM mandate m JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id
+LEFT JOIN site s ON s.org_id = m.org_id AND s.id = m.scope_site_id
+LEFT JOIN job j ON j.org_id = m.org_id AND j.id = m.scope_job_id
+LEFT JOIN person p ON p.id = m.agreed_by
+WHERE m.org_id = :org AND m.id = :mandate AND m.kind = 'link'
+
 -- organization_brand: read @across
 -- White label (S-15): the partner whose brand stands on an organization's back office, while it lends it and the dossier is active; of several the
 -- one with the oldest dossier.

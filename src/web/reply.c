@@ -52,6 +52,8 @@ static void reply_finish(struct ctx *c, int status)
         default_header(c, "Strict-Transport-Security", "max-age=63072000; includeSubDomains");
 }
 
+void reply_status(struct ctx *c, int status) { c->web->status = status; }
+
 void reply_bytes(struct ctx *c, const char *type, const void *data, size_t len)
 {
     c->web->reply.type = type;
@@ -88,11 +90,13 @@ void reply_see(struct ctx *c, const char *notice, const char *format, ...)
         : arena_printf(c->arena, "%s%cnotice=%s%s", path, strchr(path, '?') ? '&' : '?', notice, anchor);
 }
 
-void reply_cookie(struct ctx *c, const char *value, int64_t max_age_s)
+void cookie_set(struct ctx *c, const char *name, const char *value, int64_t max_age_s)
 {
-    reply_header(c, "Set-Cookie", arena_printf(c->arena, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", c->app->cookie,
+    reply_header(c, "Set-Cookie", arena_printf(c->arena, "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Lax%s", name,
         value ? value : "", (long long)(value ? max_age_s : 0), c->app->is_secure ? "; Secure" : ""));
 }
+
+void reply_cookie(struct ctx *c, const char *value, int64_t max_age_s) { cookie_set(c, c->app->cookie, value, max_age_s); }
 
 /* What a browser could run is bytes to it; an attachment in a sandbox it is anyway. */
 static const char *type_to_send(const char *type)
@@ -291,6 +295,7 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
         doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of && !door && !c->web->is_other_client);
     doc_set_text(page, "support_door", door ? door : "");
     doc_set_text(page, "sign_in", gate_sign_in(c));
+    doc_set_bool(page, "is_link", c->web->route && link_is_space(c->web->route));
     doc_set(page, "typed", doc_list(c->arena));
     doc_set_text(page, "action", "");
     bool is_copy = e->code == ERR_NOT_FOUND && c->web->is_lost && c->web->is_expired;

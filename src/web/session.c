@@ -6,8 +6,7 @@
 
 enum { SESSION_DAYS = 14 };
 
-/* A secret of 256 bits for a cookie, and its hash for the database. */
-static const char *cookie_new(struct ctx *c, const char **ret_hash)
+const char *cookie_new(struct ctx *c, const char **ret_hash)
 {
     unsigned char bits[32], hash[SECRET_HASH];
     secret_random(bits, sizeof bits);

@@ -32,6 +32,8 @@ const char *web_space(const struct ctx *c)
 {
     if (!c->web->space)
         return "";
+    if (c->web->space == 'l')
+        return arena_printf(c->arena, "/l/%s", path_text(c, "link"));
     static const char *const roots[] = { ['o'] = "o", ['p'] = "p", ['d'] = "partner", ['x'] = "operator" };
     return arena_printf(c->arena, "/%s/%s", roots[(int)c->web->space], doc_text_of(c->web->org, "slug"));
 }
@@ -338,7 +340,7 @@ static struct doc *shell_live(struct ctx *c, const struct doc *title)
 
 static struct doc *shell_mandate(struct ctx *c)
 {
-    if (!c->who.mandate_id || !c->who.granted_at)
+    if (!c->who.mandate_id || !c->who.granted_at || c->who.link_id)
         return NULL;
     struct doc *mandate = doc_map(c->arena);
     doc_set_text(mandate, "granted_by", c->who.granted_by);
@@ -368,7 +370,7 @@ static struct doc *shell_words(struct ctx *c)
    not that of an error, nor an address that would want quoting. */
 static const char *shell_help(struct ctx *c, bool is_error)
 {
-    if (!c->web->org || !c->who.org_id || !ctx_may(c, RIGHT_SPACE_OPEN) || c->who.support_id)
+    if (!c->web->org || !c->who.org_id || !ctx_may(c, RIGHT_SPACE_OPEN) || c->who.support_id || c->who.link_id)
         return "";
     const char *href = arena_printf(c->arena, "/%c/%s/help", c->web->space == 'p' ? 'p' : 'o', doc_text_of(c->web->org, "slug"));
     const char *path = c->web->request.path;
@@ -382,6 +384,7 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(urls, "style", asset_url(c->app->assets, "style.css"));
     doc_set_text(urls, "script", asset_url(c->app->assets, "script.js"));
     doc_set_text(urls, "icons", asset_url(c->app->assets, "icons.svg"));
+    doc_set_text(urls, "link", asset_url(c->app->assets, "link.js"));
     doc_set_text(urls, "favicon", asset_url(c->app->assets, "mark.svg"));
     doc_set(shell, "assets", urls);
     doc_set_text(shell, "lang", c->lang);
@@ -396,6 +399,7 @@ struct doc *shell_new(struct ctx *c, int status)
     shell_set(shell, "live", shell_live(c, title));
     shell_set(shell, "support", shell_support(c, status));
     shell_set(shell, "mandate", shell_mandate(c));
+    shell_set(shell, "link", shell_link(c));
     doc_set(shell, "places", c->who.org_id ? shell_places(c, false) : doc_list(c->arena));
     doc_set(shell, "profile_places", c->who.org_id ? shell_places(c, true) : doc_list(c->arena));
     const struct doc *rows = shell_rows(c);

@@ -9,7 +9,7 @@
 
 enum { TRACES_MOST = 4096 };
 
-struct trace { int64_t org_id, mandate_id, session_id, at_ms; };
+struct trace { int64_t org_id, mandate_id, session_id, at_ms; bool is_link; };
 
 struct traces {
     pthread_mutex_t lock;
@@ -46,13 +46,15 @@ void trace_use(const struct app *app, const struct authority *who, int64_t now_m
     if (!found && t->count < TRACES_MOST)
         found = &t->list[t->count++];
     if (found)
-        *found = (struct trace){ who->org_id, who->mandate_id, who->session_id, now_ms };
+        *found = (struct trace){ who->org_id, who->mandate_id, who->session_id, now_ms, who->link_id != 0 };
     pthread_mutex_unlock(&t->lock);
 }
 
 static struct err *trace_write(struct ctx *c, const struct trace *t)
 {
-    if (t->session_id)
+    if (t->is_link)
+        TRY(ctx_run_any(c, &sql_link_session_seen, PARAMS(P_INT("org_id", t->org_id), P_INT("session_id", t->session_id), P_INT("seen_at", t->at_ms)), NULL));
+    else if (t->session_id)
         TRY(ctx_run_any(c, &sql_session_seen, PARAMS(P_INT("session_id", t->session_id), P_INT("seen_at", t->at_ms)), NULL));
     if (!t->mandate_id)
         return NULL;

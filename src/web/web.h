@@ -39,7 +39,7 @@ struct route {
 
 /* ---- Places in the bar at the top ---- */
 struct place {
-    char space;                 /* 'o' back office, 'p' portal, 'd' « Espace partenaire », 'x' operator's pages */
+    char space;                 /* 'o' back office, 'p' portal, 'd' « Espace partenaire », 'x' operator's pages, 'l' behind a secure link */
     enum right right;           /* shown to who has it */
     const char *path;           /* behind /o/:org or /p/:portal: "/tickets" */
     const char *label;          /* N_("Tickets") */
@@ -131,6 +131,7 @@ const char *query_text(const struct ctx *c, const char *name);          /* as it
 /* ---- Replies ---- */
 /* After a POST: 303 to an address below the same server; `notice` (a word, or NULL) is shown there (see partial `notice`). */
 void reply_see(struct ctx *c, const char *notice, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void reply_status(struct ctx *c, int status);                                           /* of the page that a POST answers with itself, where it did nothing */
 void reply_bytes(struct ctx *c, const char *type, const void *data, size_t len);        /* is_raw routes */
 /* A kept file as an attachment, sandboxed; ERR_NOT_FOUND where its bytes are gone. */
 struct err *reply_file(struct ctx *c, const char *hash, const char *type, const char *name) MUST_CHECK;
@@ -145,7 +146,7 @@ const char *web_text(const struct ctx *c, const char *french);                  
 const char *web_address(const struct ctx *c);                                           /* configured: "https://…", no slash at the end */
 
 const char *web_remote(const struct ctx *c);                                            /* the address the request came from */
-/* Puts an organization's brand around a page outside its space: space 'p' where its portal is open, 'o' for who belongs to it.
+/* Puts an organization's brand around a page outside its space: space 'p' where its portal is open, 'o' for who belongs to it, 'l' at a link's door.
    No such organization: the page stays nobody's. */
 struct err *web_brand(struct ctx *c, char space, const char *slug) MUST_CHECK;
 
@@ -157,6 +158,16 @@ struct err *session_renew(struct ctx *c) MUST_CHECK;
 struct err *session_start(struct ctx *c, int64_t person_id) MUST_CHECK;
 struct err *session_end(struct ctx *c, int64_t session_id) MUST_CHECK;                  /* one of the person's own; ERR_NOT_FOUND otherwise */
 struct err *session_end_all(struct ctx *c, int64_t person_id, int64_t but_session_id) MUST_CHECK;
+
+/* ---- Secure links (mandate/link.h), whose browsers have a cookie of their own ---- */
+/* The browser that asks, by its cookie; 0: none is known. And where it asks from: its network, never the address itself, and what it calls itself. */
+struct err *link_browser(struct ctx *c, int64_t *ret_browser_id) MUST_CHECK;
+const char *link_network(struct ctx *c);
+const char *link_agent(struct ctx *c);
+/* It has a new cookie from now on; 0: it has its first. */
+struct err *link_browser_renew(struct ctx *c, int64_t *browser_id) MUST_CHECK;
+/* Is this link open in the browser that asks? */
+struct err *link_is_open(struct ctx *c, int64_t link_id, bool *ret_is_open) MUST_CHECK;
 
 /* ---- Limits ---- */
 /* Counts one attempt for `what` + `who` in a window; ERR_TOO_MANY when there were more than `most`. Own transaction: what follows may fail. */

@@ -160,6 +160,11 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },
     { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
     /* jobs: one in each state */
+    { NULL, "of_link", V_INT, "4500" }, { "link.sql", "mandate", V_INT, "4500" }, { "link.sql", "session", V_INT, "4503" }, { NULL, "browser_id", V_INT, "4502" }, { NULL, "generation", V_INT, "1" },
+    { "link_browser_find", "hash", V_TEXT, "lb" }, { "authority_of_link", "hash", V_TEXT, "lb" }, { "link_browser_insert", "hash", V_TEXT, "ld" }, { "link_browser_renew", "hash", V_TEXT, "le" },
+    { "link_browser_renew", "id", V_INT, "4502" }, { NULL, "opened_at", V_INT, "5" }, { "link.sql", "session_id", V_INT, "4503" }, { "link_code_try", "session_id", V_INT, "4504" }, { "link_proved", "session_id", V_INT, "4504" },
+    { NULL, "idle_since", V_INT, "0" }, { "link_resume", "of_link", V_INT, "4501" }, { NULL, "most_openings", V_INT, "5" }, { NULL, "asks_code", V_INT, "1" }, { "link_insert", "id", V_INT, "4505" },
+    { "link_shell", "mandate", V_INT, "4500" }, { NULL, "detail", V_TEXT, "ask" }, { "link.sql", "of_site", V_INT, "SELECT " SITE }, { NULL, "code_until", V_INT, LATE },
     { NULL, "of_job", V_INT, JOB("to_plan") }, { NULL, "of_type", V_INT, "SELECT MIN(id) FROM job_type WHERE org_id = " ORG }, { "job_number_begin", "org", V_INT, SPARE },
     { "job_leave", "of_job", V_INT, JOB("planned") }, { "job_arrive", "of_job", V_INT, JOB("planned") }, { "job_unplan", "of_job", V_INT, JOB("planned") },
     { "job_finish", "of_job", V_INT, JOB("started") }, { "job_reopen_done", "of_job", V_INT, JOB("done") }, { "job_reopen_cancelled", "of_job", V_INT, JOB("cancelled") },
@@ -312,7 +317,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 
 /* Texts that only fill a column. */
 static const char *const plain[] = {
-    "asked_name", "report", "description", "signed_name", "label", "contact_name", "contact_phone", "contact_email", "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
+    "network", "asked_name", "report", "description", "signed_name", "label", "contact_name", "contact_phone", "contact_email", "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
     "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "said", "siren", "city_key", "model", "serial", "serial_key", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
@@ -408,6 +413,16 @@ const struct param *query_params(struct world_test *w, const struct query *q, un
 
 /* Rows where the demonstration has none: one for each person, or for each ticket. */
 static const char *const first_rows[] = {
+    /* links: one that opens, one that is paused; a browser, a session of it, and one that waits for its code */
+    "INSERT INTO mandate (org_id, id, kind, detail, state, scope_client_id, agreed_by, starts_at, ends_at, created_at) SELECT " ORG ", 4500, 'link', 'ask', 'active', " CLIENT ", " SABINE ", 1, " LATE ", 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, scope_client_id, agreed_by, starts_at, created_at) SELECT " ORG ", 4501, 'link', 'ask', 'active', " CLIENT ", " SABINE ", 1, 1",
+    "INSERT INTO mandate (org_id, id, kind, detail, state, scope_client_id, agreed_by, starts_at, created_at) SELECT " ORG ", 4505, 'link', 'ask', 'active', " CLIENT ", " SABINE ", 1, 1",
+    "INSERT INTO link (org_id, mandate_id, contact_id, opened_at) SELECT " ORG ", 4500, " CONTACT ", 1",
+    "INSERT INTO link (org_id, mandate_id, paused_at) SELECT " ORG ", 4501, 1",
+    "INSERT INTO link_browser (id, hash, created_at, expires_at) VALUES (4502, 'lb', 1, " LATE ")",
+    "INSERT INTO link_browser (id, hash, created_at, expires_at) VALUES (4506, 'lc', 1, 2)",
+    "INSERT INTO link_opening (org_id, id, mandate_id, generation, browser_id, network, agent, created_at, opened_at, seen_at, expires_at) SELECT " ORG ", 4503, 4500, 1, 4502, 'texte', 'b', 1, 1, 1, " LATE,
+    "INSERT INTO link_opening (org_id, id, mandate_id, generation, browser_id, network, agent, created_at, seen_at, expires_at, code_id, code_until) SELECT " ORG ", 4504, 4500, 1, 4502, 'texte', 'b', 1, 1, " LATE ", 4378, " LATE,
     /* a job without texts */
     "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, created_at, changed_at) SELECT " ORG ", 4380, 4380, " CLIENT ", MIN(id), 'a', 'to_plan', 'office', 'b', 1, 1 "
         "FROM job_type WHERE org_id = " ORG,

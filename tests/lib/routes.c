@@ -58,7 +58,7 @@ static void side_link(struct world_test *w, struct side *side)
     struct ctx c = { .arena = world_arena(w), .key = &world_app(w)->key, .address = "", .app = world_app(w) };
     world_run_sql(w, world_text(w, "INSERT INTO mail_link (id, kind, person_id, org_id, created_at, expires_at) "
         "SELECT %d, 'password', MIN(id), %lld, 1, %lld FROM person WHERE id > 0 ON CONFLICT DO NOTHING", LINK_ID, (long long)side->org_id, (long long)world_now(w) + 86400000));
-    side_add(side, "link", strrchr(mail_link_address(&c, LINK_ID), '/') + 1);
+    side_add(side, "password_link", strrchr(mail_link_address(&c, LINK_ID), '/') + 1);
     side_add(side, "invitation", strrchr(mail_link_address_of(&c, "invitation", LINK_ID), '/') + 1);   /* well made, and answered long ago */
 }
 
@@ -146,6 +146,17 @@ static void side_site(struct world_test *w, struct side *side)
     side_ask(w, side, "equipment", world_text(w, "SELECT MIN(id) FROM equipment WHERE org_id = %lld AND client_id = %s", org, client));
 }
 
+/* A secure link to all of the client. */
+static void side_secure_link(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    const char *client = side_value(side, "client");
+    world_run_sql(w, world_text(w, "INSERT INTO mandate (org_id, id, kind, detail, state, scope_client_id, starts_at, created_at) "
+        "VALUES (%lld, %s + 5, 'link', 'ask', 'active', %s, 1, 1) ON CONFLICT DO NOTHING", org, client, client));
+    world_run_sql(w, world_text(w, "INSERT INTO link (org_id, mandate_id) VALUES (%lld, %s + 5) ON CONFLICT DO NOTHING", org, client));
+    side_ask(w, side, "link", world_text(w, "SELECT %s + 5", client));
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -158,6 +169,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
         "WHERE t.org_id = %lld AND t.client_id = %s GROUP BY t.id ORDER BY COUNT(a.id) DESC, t.id LIMIT 1", org, client));
     side_file(w, &side);
     side_link(w, &side);
+    side_secure_link(w, &side);
     world_run_sql(w, world_text(w, "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at) "
         "SELECT org_id, %s + 1, %s, MIN(hash), 'plan.txt', 'text/plain', 1, 1, 'Equipe', 1 FROM file WHERE org_id = %lld GROUP BY org_id ON CONFLICT DO NOTHING", client, client, org));
     side_ask(w, &side, "attachment", world_text(w, "SELECT MIN(id) FROM client_attachment WHERE org_id = %lld AND client_id = %s", org, client));
@@ -197,7 +209,7 @@ struct side side_unknown(const struct side *side)
 {
     struct side unknown = *side;
     for (int i = 0; unknown.values[i].name; i++)
-        if (!strstr(unknown.values[i].name, "link") && strcmp(unknown.values[i].name, "invitation") != 0)
+        if (!strstr(unknown.values[i].name, "_link") && strcmp(unknown.values[i].name, "invitation") != 0)
             unknown.values[i].value = "777777777777777777";
     return unknown;
 }
@@ -218,8 +230,8 @@ const struct route **routes_all(struct world_test *w)
 
 bool route_is_of(const struct route *r, char space)
 {
-    bool is_portal = text_starts(r->pattern, "/p/:portal"), is_office = text_starts(r->pattern, "/o/:org");
-    return space == 'p' ? is_portal : space == 'o' ? is_office : !is_portal && !is_office;
+    bool is_portal = text_starts(r->pattern, "/p/:portal"), is_office = text_starts(r->pattern, "/o/:org"), is_link = text_starts(r->pattern, "/l/:link");
+    return space == 'p' ? is_portal : space == 'o' ? is_office : space == 'l' ? is_link : !is_portal && !is_office && !is_link;
 }
 
 /* A part that is no id: a slug or a word. */
@@ -253,7 +265,7 @@ static const char *word_of(struct world_test *w, const struct route *r, const st
     if (text_starts(r->pattern, "/brand/:word"))
         return world_text(w, "%s.css", side->slug);
     if (text_starts(r->pattern, "/account/password/:word"))
-        return side_value(side, "link");
+        return side_value(side, "password_link");
     if (text_starts(r->pattern, "/account/invitation/:word"))
         return side_value(side, "invitation");
     if (text_starts(r->pattern, "/account/support/:word"))

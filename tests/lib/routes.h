@@ -29,4 +29,4 @@ const char *route_address(struct world_test *w, const struct route *r, const str
 /* A form that the table accepts: every required field filled, ids from `own`, the id field number `which` (-1: none) from `other`. */
 const char *route_form(struct world_test *w, const struct route *r, const struct side *own, const struct side *other, int which);
 int route_id_fields(const struct route *r);                              /* how many fields are ids */
-bool route_is_of(const struct route *r, char space);                     /* 'o', 'p'; 0: in no space */
+bool route_is_of(const struct route *r, char space);                     /* 'o', 'p', 'l'; 0: in no space */

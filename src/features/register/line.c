@@ -17,6 +17,7 @@ static const struct { const char *action, *said; } acts[] = {
     { "contact_create", N_("a créé le contact") }, { "contact_update", N_("a modifié le contact") }, { "contact_placed", N_("a rattaché le contact") },
     { "site_create", N_("a créé le site") }, { "site_update", N_("a modifié le site") },
     { "equipment_create", N_("a créé l’équipement") }, { "equipment_update", N_("a modifié l’équipement") },
+    { "link_opening", N_("s’est ouvert") }, { "link_code", N_("s’est ouvert, avec un code") }, { "link_closing", N_("a été refermé") },
     { "contact_unmute", N_("a remis en service l’adresse du contact") },
     { "contact_access_give", N_("a donné un accès au contact") }, { "contact_access_end", N_("a retiré un accès au contact") },
     { "member_invite", N_("a invité un membre") }, { "member_resend", N_("a renvoyé une invitation") }, { "member_update", N_("a modifié un membre") },
@@ -105,6 +106,8 @@ static struct err *line_tell(struct ctx *c, struct actors *known, struct doc *ro
     bool is_refused = false;
     if (!entry_read(c->arena, doc_text_of(row, "entry"), &entry)) {
         TRY(actor_name(c, known, entry.person_id, &actor));
+        if (!entry.person_id && entry.mandate_id)     /* whoever had the address */
+            actor = web_text(c, N_("Le lien sécurisé"));
         is_refused = text_same(entry.outcome, "refused");
     }
     TRY(thing_name(c, doc_text_of(row, "object_kind"), id, &name, &folder));

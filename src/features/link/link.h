@@ -1,0 +1,6 @@
+#pragma once
+/* « Lien sécurisé » (L-1, L-2, L-8): the door behind /l/ID, and the back office's pages that give links, limit them and end them. What a link is
+   and how it opens is src/mandate/link.h; the gate behind the door is src/web/link.c. */
+#include "web/web.h"
+
+extern const struct feature link_feature;
