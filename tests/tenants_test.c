@@ -214,7 +214,7 @@ enum { STRANGER = 5151 };
 static const struct { const char *query, *why; } allowed[] = {
     { "desk_counts", "one row, of zeros" }, { "desk_search_count", "the same" },
     { "desk_zone", "the zone of the organization whose query it is" },
-    { "organization_show", "one's own organization" }, { "partner_ask_show", "one's own organization" }, { "personal_company", "one's own organization" }, { "contact_space", "one's own organization" }, { "ticket_number", "one's own counter" },
+    { "organization_show", "one's own organization" }, { "partner_ask_show", "one's own organization" }, { "personal_company", "one's own organization" }, { "sheet_organization", "one's own organization" }, { "contact_space", "one's own organization" }, { "ticket_number", "one's own counter" },
     { "account_show", "oneself" }, { "account_secret", "oneself" }, { "account_sessions", "oneself" }, { "session_hold", "one's own session" }, { "session_renew", "one's own session" },
     { "form_once_put", "of one's own session" },
     { "contact_person", "people are the server's: the one that the contact's row names" }, { "contact_person_add", "people are the server's" },

@@ -16,6 +16,8 @@ SRC = ROOT / "src"
 # A folder may include itself and what is listed here: arrows point down only (ARCHITECTURE.md).
 ARROWS = {
     "base": [],
+    "picture": ["base"],
+    "draw": ["base"],
     "doc": ["base"],
     "tpl": ["base", "doc"],
     "db": ["base", "doc"],
@@ -23,8 +25,8 @@ ARROWS = {
     "mail": ["base", "doc", "tpl", "db", "mandate"],
     "work": ["base", "doc", "tpl", "db", "mandate"],
     "web": ["base", "doc", "tpl", "db", "mandate"],
-    "features": ["base", "doc", "tpl", "db", "mandate", "mail", "work", "web"],
-    "app": ["base", "doc", "tpl", "db", "mandate", "mail", "work", "web", "features"],
+    "features": ["base", "picture", "draw", "doc", "tpl", "db", "mandate", "mail", "work", "web"],
+    "app": ["base", "picture", "draw", "doc", "tpl", "db", "mandate", "mail", "work", "web", "features"],
 }
 FUNCTION_LINES, FILE_LINES = 100, 600
 # What has a safer way here: arena_printf, text_int, buf, the clock of the context.

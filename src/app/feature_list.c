@@ -13,13 +13,14 @@
 #include "features/partner/partner.h"
 #include "features/portal/portal.h"
 #include "features/register/register.h"
+#include "features/sheet/sheet.h"
 #include "features/site/site.h"
 #include "features/support/support.h"
 #include "features/ticket/ticket.h"
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &link_feature, &portal_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &sheet_feature, &link_feature, &portal_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
     &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature
 
 const struct feature *const features[] = { ALL, NULL };

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "features/demo/demo.h"
 #include "mandate/journal.h"
+#include "picture/picture.h"
 #include "tpl/tpl.h"
 #include "web/inside.h"
 
@@ -239,6 +240,14 @@ static int command_openapi(struct arena *a, int argc, char **argv)
     return 0;
 }
 
+enum { DARKROOM_SOCKET = 3 };
+
+static int command_darkroom(struct arena *a, int argc, char **argv)
+{
+    (void)a, (void)argc, (void)argv;
+    return darkroom_serve(DARKROOM_SOCKET);
+}
+
 static const struct command commands[] = {
     { "serve", "[--data DIR] [--listen ADDR:PORT]", "serves; settings by MANDAT_… (mandat config)", command_serve },
     { "migrate", "[--data DIR]", "brings the database up to date", command_migrate },
@@ -254,6 +263,7 @@ static const struct command commands[] = {
     { "routes", "[--markdown]", "every address, with the right it asks for (docs/routes.md)", command_routes },
     { "mandates", "", "kinds of mandates and what each gives (docs/mandates.md)", command_mandates },
     { "openapi", "", "the API, described in OpenAPI (docs/openapi.yaml)", command_openapi },
+    { "darkroom", "", "makes pictures small, behind a fence: the server starts it and nobody else", command_darkroom },
     { "tpl", "TEMPLATE DATA.json", "renders one file with another", command_tpl },
     { 0 },
 };

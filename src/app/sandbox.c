@@ -38,11 +38,11 @@ static const uint64_t handled = LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_
 static const uint64_t writable = LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_REMOVE_DIR
     | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_MAKE_SOCK | ACCESS_REFER | ACCESS_TRUNCATE;
 
-/* What libraries read of a running system: their data and each other (magic, time zones, ICU, name services, OpenSSL's providers), how
+/* What libraries read of a running system: their data and each other (magic, time zones, ICU, fonts, name services, OpenSSL's providers), how
    names and certificates are found, how many processors there are. */
 static const char *const libraries_read[] = { "/usr", "/lib", "/lib64", "/etc/ssl", "/etc/hosts", "/etc/host.conf", "/etc/resolv.conf", "/etc/nsswitch.conf",
     "/etc/services", "/etc/protocols", "/etc/gai.conf", "/etc/localtime", "/etc/ld.so.cache", "/etc/magic", "/etc/passwd", "/etc/group",
-    "/run/systemd/resolve", "/sys/devices/system/cpu", "/dev/urandom", "/dev/null", NULL };
+    "/etc/fonts", "/var/cache/fontconfig", "/run/systemd/resolve", "/sys/devices/system/cpu", "/dev/urandom", "/dev/null", NULL };
 
 static struct err *rule_add(struct arena *a, int rules, const char *path, uint64_t access)
 {

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "draw/draw.h"
 #include "mail/mail.h"
 #include "tpl/tpl.h"
 #include "web/asset.h"
@@ -141,6 +142,7 @@ struct err *server_open(struct arena *a, const struct settings *s, struct server
     v->app.traces = traces_open();
     v->app.token_counts = token_counts_open();
     v->app.units = shelf_open();
+    v->app.desk = draw_desk_open();
     return NULL;
 }
 
@@ -311,6 +313,7 @@ void server_close(struct server *v)
     traces_close(v->app.traces);
     token_counts_close(v->app.token_counts);
     shelf_close(v->app.units);
+    draw_desk_close(v->app.desk);
     if (v->store)
         store_close(v->store);
     arena_free(&v->arena);

@@ -10,6 +10,8 @@ struct token_counts;
 struct traces;
 struct asset_set;
 struct shelf;
+struct draw_desk;
+struct darkroom;
 
 struct app {
     const struct feature *const *features;   /* ends with NULL */
@@ -33,6 +35,8 @@ struct app {
     struct traces *traces;                   /* NULL: none are kept (tests) */
     struct token_counts *token_counts;       /* NULL: calls by token are not counted (tests) */
     struct shelf *units;                     /* NULL: each request's memory is its own (tests) */
+    struct draw_desk *desk;                  /* where PDFs are drawn */
+    struct darkroom *darkroom;               /* where pictures are made small; the slow worker's alone; NULL: none is there (tests, commands) */
     int64_t (*now_ms)(void *arg);            /* the clock; tests have their own */
     void *now_arg;
     void (*wake)(void *arg);                 /* tells the worker that there is something to do; may be NULL */

@@ -57,6 +57,10 @@ unsigned query_variants(const struct query *q)
 
 #define JOB(state) "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND id > 4380 AND state = '" state "'"
 
+/* Of the client, on a site, done; and its photo (queries_fill). */
+#define DONE_JOB(what) "SELECT " what " FROM job WHERE org_id = " ORG " AND id = (SELECT MIN(id) FROM job WHERE org_id = " ORG " AND client_id = " CLIENT " AND state = 'done' AND site_id IS NOT NULL)"
+#define PHOTO "4382"
+
 enum value_kind { V_INT, V_TEXT, V_BYTES, V_NULL };
 
 /* What a parameter is given. A query's own value goes before that of its file (a name with a dot), and that before the one for all of them. SQL, or the value itself. */
@@ -165,6 +169,9 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "link_browser_renew", "id", V_INT, "4502" }, { NULL, "opened_at", V_INT, "5" }, { "link.sql", "session_id", V_INT, "4503" }, { "link_code_try", "session_id", V_INT, "4504" }, { "link_proved", "session_id", V_INT, "4504" },
     { NULL, "idle_since", V_INT, "0" }, { "link_resume", "of_link", V_INT, "4501" }, { NULL, "most_openings", V_INT, "5" }, { NULL, "asks_code", V_INT, "1" }, { "link_insert", "id", V_INT, "4505" },
     { "link_shell", "mandate", V_INT, "4500" }, { NULL, "detail", V_TEXT, "ask" }, { "link.sql", "of_site", V_INT, "SELECT " SITE }, { NULL, "code_until", V_INT, LATE },
+    { "sheet_client_job", "of_job", V_INT, DONE_JOB("id") }, { "sheet_client_job", "only_job", V_INT, DONE_JOB("id") }, { "sheet_client_job", "only_site", V_INT, DONE_JOB("site_id") },
+    { "sheet_equipment", "of_job", V_INT, "SELECT MIN(job_id) FROM job_equipment WHERE org_id = " ORG },
+    { "sheet_pictures", "of_job", V_INT, DONE_JOB("id") }, { "sheet_pictures", "of_kind", V_TEXT, "photo" },
     { NULL, "of_job", V_INT, JOB("to_plan") }, { NULL, "of_type", V_INT, "SELECT MIN(id) FROM job_type WHERE org_id = " ORG }, { "job_number_begin", "org", V_INT, SPARE },
     { "job_leave", "of_job", V_INT, JOB("planned") }, { "job_arrive", "of_job", V_INT, JOB("planned") }, { "job_unplan", "of_job", V_INT, JOB("planned") },
     { "job_finish", "of_job", V_INT, JOB("started") }, { "job_reopen_done", "of_job", V_INT, JOB("done") }, { "job_reopen_cancelled", "of_job", V_INT, JOB("cancelled") },
@@ -423,6 +430,9 @@ static const char *const first_rows[] = {
     "INSERT INTO link_browser (id, hash, created_at, expires_at) VALUES (4506, 'lc', 1, 2)",
     "INSERT INTO link_opening (org_id, id, mandate_id, generation, browser_id, network, agent, created_at, opened_at, seen_at, expires_at) SELECT " ORG ", 4503, 4500, 1, 4502, 'texte', 'b', 1, 1, 1, " LATE,
     "INSERT INTO link_opening (org_id, id, mandate_id, generation, browser_id, network, agent, created_at, seen_at, expires_at, code_id, code_until) SELECT " ORG ", 4504, 4500, 1, 4502, 'texte', 'b', 1, 1, " LATE ", 4378, " LATE,
+    /* a photo that is ready */
+    "INSERT INTO job_file (org_id, id, job_id, kind, hash, shown_hash, small_hash, picture_state, name, type, size_bytes, added_name, created_at) "
+        "SELECT " ORG ", " PHOTO ", (" DONE_JOB("id") "), 'photo', MIN(hash), MIN(hash), MIN(hash), 'ready', 'a.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = " ORG,
     /* a job without texts */
     "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, created_at, changed_at) SELECT " ORG ", 4380, 4380, " CLIENT ", MIN(id), 'a', 'to_plan', 'office', 'b', 1, 1 "
         "FROM job_type WHERE org_id = " ORG,

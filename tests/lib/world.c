@@ -9,6 +9,7 @@
 #include "app/feature_list.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "draw/draw.h"
 #include "features/demo/demo.h"
 #include "lib/look.h"
 #include "lib/place.h"
@@ -22,7 +23,7 @@ enum { PEOPLE_MOST = 32, KINDS_MOST = 64 };
 static const int64_t FIRST_MS = INT64_C(1795354200000);   /* 22 November 2026, 14:30 in Paris */
 
 /* Once for the whole program. */
-static struct { bool is_open; struct arena arena; const struct tpl_set *tpl; const struct asset_set *assets; } base;
+static struct { bool is_open; struct arena arena; const struct tpl_set *tpl; const struct asset_set *assets; struct draw_desk *desk; } base;
 
 struct signed_in { const char *email; const char *cookie; int64_t session_id; };
 
@@ -63,12 +64,13 @@ static void base_open(void)
     must(tpl_set_new(&base.arena, embedded_templates(&base.arena, base.assets), embedded_langs(), &tpl));
     tpl_set_strict(tpl, true);
     base.tpl = tpl;
+    base.desk = draw_desk_open();
 }
 
 static void app_make(struct world_test *w)
 {
     w->app = (struct app){ .features = demo_features, .tpl = base.tpl, .assets = base.assets, .address = "http://localhost:8080", .reply_domain = "reponses.example",
-        .cookie = "__Host-mandat", .is_secure = true, .is_demo = true, .now_ms = world_clock, .now_arg = w };
+        .cookie = "__Host-mandat", .is_secure = true, .is_demo = true, .desk = base.desk, .now_ms = world_clock, .now_arg = w };
     memset(w->app.key.bytes, 42, sizeof w->app.key.bytes);
     secret_mac_begin(&w->app.form_mac, &w->app.key, "form");
     secret_derive(&w->app.file_key, &w->app.key, "file");
@@ -349,6 +351,8 @@ static void world_run(void **state)
 void world_finish(void)
 {
     place_finish();
+    draw_desk_close(base.desk);
+    base.desk = NULL;
     arena_free(&base.arena);
 }
 

@@ -1,0 +1,94 @@
+/* Who may have the paper of which job, and what is read for it. */
+#include "features/sheet/sheet.h"
+#include <string.h>
+#include "features/job/job.h"
+#include "features/queries.h"
+#include "features/sheet/inside.h"
+#include "picture/picture.h"
+#include "tpl/tpl.h"
+#include "web/app.h"
+#include "web/file.h"
+
+/* ---- Pictures: those that were made small, as they lie in their file ---- */
+
+static struct err *picture_read(struct ctx *c, const char *hash, const char *label, struct draw_picture *ret_picture, bool *ret_is_there)
+{
+    const char *data = NULL;
+    size_t len = 0;
+    *ret_is_there = false;
+    struct err *e = *hash ? file_read(c, hash, PICTURE_MADE_BYTES, &data, &len) : NULL;
+    if (e && e->code != ERR_NOT_FOUND)
+        return e;
+    if (e || !data)
+        return NULL;
+    struct picture_about about = picture_look((const unsigned char *)data, len);
+    *ret_is_there = about.kind == PICTURE_JPEG && picture_is_fit(&about);
+    *ret_picture = (struct draw_picture){ data, len, (int)about.width, (int)about.height, label };
+    return NULL;
+}
+
+static struct err *photos_read(struct ctx *c, int64_t job_id, struct sheet *s)
+{
+    struct doc *rows = NULL;
+    TRY(ctx_rows(c, &sql_sheet_pictures, PARAMS(P_INT("of_job", job_id), P_TEXT("of_kind", "photo")), &rows));
+    for (size_t i = doc_count(rows); i-- > 0;) {        /* the oldest first */
+        const struct doc *row = doc_at(rows, i);
+        bool is_there = false;
+        if (s->photo_count < SHEET_PHOTOS)
+            TRY(picture_read(c, doc_text_of(row, "small_hash"), doc_text_of(row, "name"), &s->photos[s->photo_count], &is_there));
+        s->photo_count += is_there;
+        s->photos_left += !is_there;
+    }
+    return NULL;
+}
+
+static struct err *signature_read(struct ctx *c, int64_t job_id, struct sheet *s)
+{
+    struct doc *rows = NULL;
+    TRY(ctx_rows(c, &sql_sheet_pictures, PARAMS(P_INT("of_job", job_id), P_TEXT("of_kind", "signature")), &rows));
+    return doc_count(rows) ? picture_read(c, doc_text_of(doc_at(rows, 0), "small_hash"), NULL, &s->signature, &s->has_signature) : NULL;
+}
+
+/* A logo that is a JPEG is put in as it is; of any other kind the initials stand in its colour, for nothing is decoded here. */
+static struct err *logo_read(struct ctx *c, struct sheet *s)
+{
+    return strcmp(doc_text_of(s->org, "logo_type"), "image/jpeg") == 0 ? picture_read(c, doc_text_of(s->org, "logo"), NULL, &s->logo, &s->has_logo) : NULL;
+}
+
+/* ---- Routes ---- */
+
+static struct err *sheet_reply(struct ctx *c, struct doc *job, bool has_report)
+{
+    struct doc *org = NULL, *equipment = NULL;
+    struct sheet s = { .c = c, .job = job, .has_report = has_report };
+    const void *data = NULL;
+    size_t len = 0;
+    int64_t id = doc_int_of(job, "id");
+    TRY(ctx_row(c, &sql_sheet_organization, NULL, &org));
+    TRY(ctx_rows(c, &sql_sheet_equipment, PARAMS(P_INT("of_job", id)), &equipment));
+    s.org = org;
+    s.equipment = equipment;
+    TRY(photos_read(c, id, &s));
+    TRY(signature_read(c, id, &s));
+    TRY(logo_read(c, &s));
+    TRY(paper_draw(&s, &data, &len));
+    const char *number = job_number_text(c->arena, doc_int_of(job, "number"));
+    reply_header(c, "Content-Disposition", arena_printf(c->arena, "attachment; filename=\"%s-%s.pdf\"", strcmp(c->lang, "en") == 0 ? "job-sheet" : "bon-intervention", number));
+    reply_header(c, "Content-Security-Policy", "sandbox; default-src 'none'; base-uri 'none'; frame-ancestors 'none'");
+    reply_bytes(c, "application/pdf", data, len);
+    return NULL;
+}
+
+static struct err *job_sheet(struct ctx *c)
+{
+    struct doc *job = NULL;
+    TRY(ctx_row(c, &sql_sheet_job, PARAMS(P_INT("of_job", path_id(c, "job"))), &job));
+    return sheet_reply(c, job, true);
+}
+
+static const struct route sheet_routes[] = {
+    GET("/o/:org/jobs/:job/sheet", JOB_READ, job_sheet, .is_raw = true),
+    { 0 },
+};
+
+const struct feature sheet_feature = { "sheet", sheet_routes, NULL, NULL };

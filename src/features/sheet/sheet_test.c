@@ -1,0 +1,107 @@
+/* The « bon d’intervention » (L-7), read back by another program. */
+#include "lib/world.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FROID "/o/froid-atlantique"
+static const char karim[] = "karim.benali@froid-atlantique.example";
+
+static int64_t job_in(struct world_test *w, const char *state)
+{
+    return world_number(w, world_text(w, "SELECT j.id FROM job j JOIN job_text t ON t.org_id = j.org_id AND t.job_id = j.id "
+        "WHERE j.state = '%s' ORDER BY t.signed_at IS NULL, j.id DESC LIMIT 1", state));
+}
+
+static const char *pdf_text(struct world_test *w, const struct answer *answer)
+{
+    enum { MOST = 1 << 18 };
+    char path[] = "/tmp/sheet-test-XXXXXX", *text = arena_alloc(world_arena(w), MOST);
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && write(fd, answer->body, answer->len) == (ssize_t)answer->len);
+    close(fd);
+    FILE *out = popen(world_text(w, "pdftotext -layout %s -", path), "r");
+    size_t got = out ? fread(text, 1, MOST - 1, out) : 0;
+    assert_true(out && pclose(out) == 0);
+    unlink(path);
+    text[got] = '\0';
+    return text;
+}
+
+#define assert_in(text_, word_) do { if (!strstr((text_), (word_))) fail_msg("not there: %s in %.3000s", (word_), (text_)); } while (0)
+
+static const char *sheet(struct world_test *w, const char *who, int64_t job)
+{
+    struct answer *answer = world_get(w, who, world_text(w, FROID "/jobs/%lld/sheet", (long long)job));
+    assert_status(answer, 200);
+    assert_string_equal(answer->type, "application/pdf");
+    assert_in(answer_header(answer, "Content-Disposition"), "attachment; filename=");
+    return pdf_text(w, answer);
+}
+
+static const char *of_job(struct world_test *w, int64_t job, const char *what)
+{
+    return world_value(w, world_text(w, "SELECT %s FROM job j JOIN job_text t ON t.org_id = j.org_id AND t.job_id = j.id JOIN client c ON c.org_id = j.org_id AND c.id = j.client_id "
+        "WHERE j.id = %lld", what, (long long)job));
+}
+
+WORLD_TEST(l7_the_sheet_of_a_job_says_all_of_it)
+{
+    int64_t job = job_in(w, "done");
+    const char *text = sheet(w, karim, job);
+    assert_in(text, "Bon d’intervention");
+    assert_in(text, "Froid Atlantique");
+    assert_in(text, world_text(w, "I-%s", of_job(w, job, "j.number")));
+    assert_in(text, of_job(w, job, "c.name"));
+    assert_in(text, of_job(w, job, "c.number"));
+    assert_in(text, of_job(w, job, "t.signed_name"));
+    assert_in(text, "Rapport");
+    assert_in(text, "Arrivée");
+    assert_in(text, "Page 1 sur 1");
+    assert_in(text, "SIREN");
+}
+
+WORLD_TEST(l7_notes_of_the_team_are_on_no_paper)
+{
+    int64_t job = job_in(w, "done");
+    world_run_sql(w, world_text(w, "UPDATE job_text SET notes = 'Code du portail 4711', report = 'Tout va bien' WHERE job_id = %lld", (long long)job));
+    const char *text = sheet(w, karim, job);
+    assert_in(text, "Tout va bien");
+    assert_null(strstr(text, "4711"));
+}
+
+WORLD_TEST(l7_a_sheet_is_as_old_as_its_job)
+{
+    int64_t job = job_in(w, "planned");
+    const char *path = world_text(w, FROID "/jobs/%lld/sheet", (long long)job);
+    struct answer *one = world_get(w, karim, path), *two = world_get(w, karim, path);
+    assert_int_equal(one->len, two->len);
+    assert_memory_equal(one->body, two->body, one->len);
+    world_run_sql(w, world_text(w, "UPDATE job_text SET description = 'Autre chose' WHERE job_id = %lld", (long long)job));
+    assert_in(sheet(w, karim, job), "Autre chose");
+}
+
+WORLD_TEST(l7_hostile_texts_break_no_sheet)
+{
+    int64_t job = job_in(w, "done");
+    char *endless = arena_alloc(world_arena(w), 4001);
+    memset(endless, 'm', 4000);
+    const char *const texts[] = { endless, "🔥👩‍👩‍👧 (\\) endobj %%EOF", "שלום مرحبا", "\x01\x1b[31m" };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        world_run_sql(w, world_text(w, "UPDATE job_text SET description = '%s', report = '%s', information = '%s', signed_name = '%s' WHERE job_id = %lld", texts[i], texts[i],
+            texts[i], texts[i], (long long)job));
+        assert_in(sheet(w, karim, job), "Page 1 sur");
+    }
+}
+
+WORLD_TEST(l7_the_sheet_of_another_company_does_not_exist)
+{
+    int64_t job = job_in(w, "done");
+    assert_status(world_get(w, "camille.vasseur@hexanode.example", world_text(w, "/o/hexanode/jobs/%lld/sheet", (long long)job)), 404);
+    assert_status(world_get(w, karim, FROID "/jobs/999999999/sheet"), 404);
+    assert_status(world_get(w, karim, world_text(w, FROID "/jobs/%lld/sheet.json", (long long)job)), 404);
+}
+
+WORLD_MAIN("sheet", WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
+    WORLD_CASE(l7_hostile_texts_break_no_sheet), WORLD_CASE(l7_the_sheet_of_another_company_does_not_exist))
