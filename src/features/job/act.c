@@ -1,6 +1,7 @@
 /* The acts on jobs: see job.h. */
 #include <string.h>
 #include "base/text.h"
+#include "features/calendar/calendar.h"
 #include "features/client/client.h"
 #include "features/job/job.h"
 #include "features/queries.h"
@@ -96,7 +97,7 @@ struct err *job_add(struct ctx *c, const struct job_new *job, int64_t *ret_id, i
     *ret_id = id;
     if (ret_number)
         *ret_number = number;
-    return NULL;
+    return strcmp(job->asked_how, "office") == 0 ? NULL : job_tell(c, id, strcmp(job->asked_how, "contract") == 0 ? JOB_STEP_VISIT : JOB_STEP_ASKED);
 }
 
 /* ---- From state to state ---- */
@@ -128,13 +129,20 @@ struct err *job_plan(struct ctx *c, int64_t id, int64_t member_id, int64_t start
 }
 
 struct err *job_unplan(struct ctx *c, int64_t id) { return state_change(c, &sql_job_unplan, PARAMS(of_job(id)), id); }
-struct err *job_leave(struct ctx *c, int64_t id) { return state_change(c, &sql_job_leave, PARAMS(of_job(id)), id); }
+
+struct err *job_leave(struct ctx *c, int64_t id)
+{
+    TRY(state_change(c, &sql_job_leave, PARAMS(of_job(id)), id));
+    return job_tell(c, id, JOB_STEP_LEFT);
+}
+
 struct err *job_arrive(struct ctx *c, int64_t id) { return state_change(c, &sql_job_arrive, PARAMS(of_job(id)), id); }
 
 struct err *job_finish(struct ctx *c, int64_t id, const char *report)
 {
     TRY(state_change(c, &sql_job_finish, PARAMS(of_job(id)), id));
-    return ctx_run(c, &sql_job_report_put, PARAMS(of_job(id), P_TEXT("report", report)));
+    TRY(ctx_run(c, &sql_job_report_put, PARAMS(of_job(id), P_TEXT("report", report))));
+    return job_tell(c, id, JOB_STEP_DONE);
 }
 
 struct err *job_cancel(struct ctx *c, int64_t id, const char *reason)

@@ -35,6 +35,9 @@ const char *job_number_text(struct arena *a, int64_t number);    /* I-1192 */
 /* What search finds it by: number, title, client, site, city. */
 struct err *job_words(struct ctx *c, int64_t id) MUST_CHECK;
 
+/* The client is told of what was asked from outside or by contract, that somebody is on the way, and that it is done; of a date and of its end
+   where the office says so: job_tell of features/calendar/calendar.h, in the same act (« Prévenir le client »). */
+
 /* ---- From state to state. ERR_NOT_FOUND: no such job; ERR_CONFLICT: it is in another state by now. Each puts the job into the journal. ---- */
 /* To plan or planned → planned. The technician must be a member who may do jobs: ERR_BAD_INPUT at member_id. */
 struct err *job_plan(struct ctx *c, int64_t id, int64_t member_id, int64_t start_ms, int64_t end_ms) MUST_CHECK;

@@ -125,8 +125,12 @@ WHERE portal_invitation.run_id <> :of_run AND portal_invitation.invited_at <= :s
 
 -- mail_mute_find: read @across
 -- The message whose foot has the link: to whom it went, and for whom. It stands as long as the message is kept.
-SELECT m.id, m.org_id, m.to_email, o.name AS org_name, o.slug, o.is_portal_open FROM mail m JOIN organization o ON o.id = m.org_id
-WHERE m.id = :mail_id AND m.kind = 'mail_portal_invitation'
+SELECT m.id, m.org_id, m.to_email, o.name AS org_name, o.slug, o.is_portal_open, CASE WHEN m.kind = 'mail_portal_invitation' THEN 0 ELSE 1 END AS is_of_job
+FROM mail m JOIN organization o ON o.id = m.org_id
+WHERE m.id = :mail_id AND (m.kind = 'mail_portal_invitation' OR (m.kind >= 'mail_job_' AND m.kind < 'mail_job`'))
 
 -- mail_mute_add: write
 INSERT INTO mail_mute (org_id, email_key, why, created_at) VALUES (:org, :email_key, 'unsubscribed', :now) ON CONFLICT DO NOTHING
+
+-- mail_mute_jobs: write
+INSERT INTO job_mute (org_id, email_key, created_at) VALUES (:org, :email_key, :now) ON CONFLICT DO NOTHING

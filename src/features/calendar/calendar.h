@@ -1,0 +1,19 @@
+#pragma once
+/* What the client is told of a job (L-7), and what the team is told of what clients ask for: messages of the act, queued in its transaction. Each
+   goes to the job's own contact, in the language of a contact we know; where the date is said, with an entry for their calendar. A message never
+   carries a secret: its link is the portal's page, for who has that access. The other way round, nobody is told what they were told already. */
+#include "mandate/ctx.h"
+
+enum job_step {
+    JOB_STEP_ASKED,       /* received, with its number; and those who plan learn of what was asked from outside */
+    JOB_STEP_PLANNED,     /* planned, or moved where a date was told before; the same date again: nothing */
+    JOB_STEP_UNPLANNED,   /* the date told no longer stands; none was told: nothing */
+    JOB_STEP_CANCELLED,
+    JOB_STEP_LEFT,        /* on the way */
+    JOB_STEP_DONE,
+    JOB_STEP_VISIT,       /* by contract, a visit comes */
+    JOB_STEPS
+};
+
+/* No address, or one that wants no such messages: nothing. The job is as the act left it. */
+struct err *job_tell(struct ctx *c, int64_t job_id, enum job_step step) MUST_CHECK;

@@ -1,0 +1,52 @@
+-- What clients are told of jobs, and the calendars that show them.
+
+-- job_entry: part
+-- What an entry of a calendar says.
+j.id, j.number, j.title, j.state, j.planned_start, j.planned_end, j.plan_count, j.changed_at, j.street, j.postcode, j.city, j.contact_name, j.contact_phone,
+       y.name AS type_name, cl.name AS client_name, COALESCE(s.name, '') AS site_name, o.name AS org_name, o.slug AS org_slug,
+       COALESCE(p.first_name || ' ' || p.last_name, '') AS technician
+
+-- job_entry_around: part
+JOIN organization o ON o.id = j.org_id
+LEFT JOIN job_type y ON y.org_id = j.org_id AND y.id = j.type_id
+LEFT JOIN client cl ON cl.org_id = j.org_id AND cl.id = j.client_id
+LEFT JOIN site s ON s.org_id = j.org_id AND s.id = j.site_id
+LEFT JOIN member tm ON tm.org_id = j.org_id AND tm.id = j.member_id
+LEFT JOIN person p ON p.id = tm.person_id
+
+-- tell_job: read
+-- A job as a message says it: what was told before, the language of its contact, and whether they have the portal's page of it.
+SELECT {{>job_entry}}, j.contact_email, j.cancel_reason, j.asked_how, j.asked_name, x.description,
+       COALESCE(ct.lang, o.lang) AS contact_lang, COALESCE(t.planned_start, 0) AS told_start, COALESCE(t.planned_end, 0) AS told_end,
+       CASE WHEN o.is_portal_open = 1 AND 0 < (SELECT COUNT(*) FROM mandate m WHERE m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access'
+            AND m.state = 'active' AND m.detail IN ('jobs', 'all') AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)) THEN 1 ELSE 0 END AS has_portal
+FROM job j
+{{>job_entry_around}}
+LEFT JOIN job_text x ON x.org_id = j.org_id AND x.job_id = j.id
+LEFT JOIN contact ct ON ct.org_id = j.org_id AND ct.id = j.contact_id AND ct.client_id = j.client_id
+LEFT JOIN job_told t ON t.org_id = j.org_id AND t.job_id = j.id
+WHERE j.org_id = :org AND j.id = :of_job
+
+-- tell_muted: read
+SELECT 1 AS is_muted FROM job_mute WHERE org_id = :org AND email_key = :email_key
+
+-- tell_asked: read
+-- More than so many of the last 100 jobs were asked from outside since then; else no row.
+SELECT COUNT(*) AS count FROM (SELECT created_at, asked_how FROM job WHERE org_id = :org ORDER BY id DESC LIMIT 100) j
+WHERE j.created_at > :since AND j.asked_how IN ('portal', 'link') HAVING COUNT(*) > :many
+
+-- tell_planners: read
+-- Who plans: the roles with JOB_MANAGE.
+SELECT p.email, p.first_name || ' ' || p.last_name AS name, p.lang
+FROM mandate d
+JOIN person p ON p.id = d.holder_person_id
+WHERE d.org_id = :org AND d.state = 'active' AND d.kind = 'membership' AND d.detail IN ('administrator', 'manager')
+  AND d.starts_at <= :now AND (d.ends_at IS NULL OR d.ends_at > :now)
+ORDER BY d.id LIMIT :most
+
+-- told_put: write
+INSERT INTO job_told (org_id, job_id, planned_start, planned_end, told_at) VALUES (:org, :of_job, :starts_at, :ends_at, :now)
+ON CONFLICT (org_id, job_id) DO UPDATE SET planned_start = :starts_at, planned_end = :ends_at, told_at = :now
+
+-- told_end: write
+DELETE FROM job_told WHERE org_id = :org AND job_id = :of_job
