@@ -24,7 +24,7 @@ struct order {
 
 static int help(void)
 {
-    fputs("mandat import clients|contacts|sites|equipment FILE --org SLUG [--data DIR | --database ADDRESS]\n"
+    fputs("mandat import clients|contacts|sites|equipment|jobs FILE --org SLUG [--data DIR | --database ADDRESS]\n"
           "    --dry-run           looks at every row, names what is wrong, writes nothing\n"
           "    --all-or-nothing    writes nothing where a row is wrong; without it the rows that are right are written\n"
           "    --update            a row that is there already is changed, instead of being an error\n"

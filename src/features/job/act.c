@@ -25,15 +25,16 @@ const char *job_title(struct arena *a, const char *description)
 
 const char *job_number_text(struct arena *a, int64_t number) { return arena_printf(a, "I-%lld", (long long)number); }
 
-static struct err *number_take(struct ctx *c, int64_t *ret_number)
+struct err *job_numbers(struct ctx *c, int64_t floor, int64_t count, int64_t *ret_first)
 {
     struct doc *row = NULL;
-    TRY(ctx_maybe(c, &sql_job_number, NULL, &row));
+    const struct param *params = PARAMS(P_INT("floor", floor), P_INT("count", count));
+    TRY(ctx_maybe(c, &sql_job_number, params, &row));
     if (!row) {
         TRY(ctx_run_any(c, &sql_job_number_begin, NULL, NULL));
-        TRY(ctx_row(c, &sql_job_number, NULL, &row));
+        TRY(ctx_row(c, &sql_job_number, params, &row));
     }
-    *ret_number = doc_int_of(row, "number");
+    *ret_first = doc_int_of(row, "number") - count + 1;
     return NULL;
 }
 
@@ -84,7 +85,7 @@ struct err *job_add(struct ctx *c, const struct job_new *job, int64_t *ret_id, i
 {
     int64_t id = ctx_id(c), number = 0;
     TRY(new_check(c, job));
-    TRY(number_take(c, &number));
+    TRY(job_numbers(c, 0, 1, &number));
     TRY(row_add(c, job, id, number));
     TRY(ctx_run(c, &sql_job_text_add, PARAMS(P_INT("id", id), P_TEXT("description", job->description), P_TEXT("information", or_empty(job->information)),
         P_TEXT("notes", or_empty(job->notes)))));

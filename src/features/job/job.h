@@ -31,6 +31,8 @@ struct job_new {
 struct err *job_add(struct ctx *c, const struct job_new *job, int64_t *ret_id, int64_t *ret_number) MUST_CHECK;
 /* The first line, cut at a word. */
 const char *job_title(struct arena *a, const char *description);
+/* Takes `count` numbers in a row, above any given before and above `floor`; the first of them. With count 0 none is taken. */
+struct err *job_numbers(struct ctx *c, int64_t floor, int64_t count, int64_t *ret_first) MUST_CHECK;
 const char *job_number_text(struct arena *a, int64_t number);    /* I-1192 */
 /* What search finds it by: number, title, client, site, city. */
 struct err *job_words(struct ctx *c, int64_t id) MUST_CHECK;

@@ -1,7 +1,8 @@
 -- Jobs: the acts. What lists and sheets read stands with them.
 
 -- job_number: write
-UPDATE job_counter SET last = last + 1 WHERE org_id = :org RETURNING last AS number
+-- The last of :count numbers, all above :floor.
+UPDATE job_counter SET last = CASE WHEN last < :floor THEN :floor ELSE last END + :count WHERE org_id = :org RETURNING last AS number
 
 -- job_number_begin: write
 INSERT INTO job_counter (org_id, last) VALUES (:org, 0) ON CONFLICT DO NOTHING

@@ -16,6 +16,9 @@ enum site_column { SITE_NUMBER, SITE_NAME, SITE_CLIENT_NUMBER, SITE_CLIENT, SITE
 enum equipment_column { EQUIPMENT_NAME, EQUIPMENT_MODEL, EQUIPMENT_SERIAL, EQUIPMENT_CLIENT_NUMBER, EQUIPMENT_CLIENT, EQUIPMENT_SITE_NUMBER, EQUIPMENT_SITE,
     EQUIPMENT_INSTALLED, EQUIPMENT_WARRANTY, EQUIPMENT_STATE, EQUIPMENT_INFORMATION, EQUIPMENT_NOTES, EQUIPMENT_COLUMNS };
 
+enum job_column { JOB_NUMBER, JOB_CLIENT_NUMBER, JOB_CLIENT, JOB_SITE_NUMBER, JOB_SITE, JOB_TYPE, JOB_DESCRIPTION, JOB_STATE, JOB_ASKED, JOB_START, JOB_END,
+    JOB_TECHNICIAN, JOB_SERIAL, JOB_REPORT, JOB_INFORMATION, JOB_NOTES, JOB_COLUMNS };
+
 /* What is wrong with a cell: a French text (N_), %s in it stands for `detail`. */
 struct complaint { const char *message, *detail; };
 
@@ -37,6 +40,7 @@ struct import_kind {
     enum right right;               /* asked for besides CLIENT_WRITE */
     const struct import_column *columns;
     size_t column_count;
+    bool is_new_only;               /* what is there already is never changed */
     const struct query *any;        /* is there one of the kind yet? */
     struct err *(*begin)(struct import *im);    /* before the first is written; may be NULL */
     struct err *(*check)(struct import *im);    /* the row against the file and the database */
@@ -46,6 +50,7 @@ struct import_kind {
 struct import_row {                 /* a row between its two passes */
     int64_t existing_id;            /* what it changes; 0: it is new */
     int64_t client_id, site_id, contact_id;     /* whose, where, whom to ask for; 0: nobody's, nowhere, nobody */
+    int64_t type_id, member_id, equipment_id;   /* of a job */
     const char **values;            /* what it says, kept where it will be written */
     const char *name_key, *email_key;   /* of a contact */
     bool is_refused;
@@ -81,6 +86,8 @@ struct import {
     struct doc *errors, *ignored;
     const char *last_number;        /* the client looked up last: rows of one client stand together */
     int64_t last_client;
+    const struct zone *zone;        /* of jobs: the organization's clock, */
+    const char *who;                /* and who asked for them */
 };
 
 /* import_kind.c */
@@ -106,7 +113,7 @@ struct err *import_contact_find(struct import *im, int column) MUST_CHECK;      
 /* Was this in the file before? Then it complains at the column: %s of the message is the line. */
 bool import_is_double(struct import *im, const char *text, int column, const char *message);
 
-/* import_client.c, import_contact.c, import_site.c, import_equipment.c */
+/* import_client.c, import_contact.c, import_site.c, import_equipment.c, import_job.c */
 struct err *client_row_check(struct import *im) MUST_CHECK;
 struct err *client_row_write(struct import *im) MUST_CHECK;
 struct err *client_rows_begin(struct import *im) MUST_CHECK;    /* numbers for the rows without one */
@@ -117,3 +124,6 @@ struct err *site_row_write(struct import *im) MUST_CHECK;
 struct err *site_rows_begin(struct import *im) MUST_CHECK;
 struct err *equipment_row_check(struct import *im) MUST_CHECK;
 struct err *equipment_row_write(struct import *im) MUST_CHECK;
+struct err *job_row_check(struct import *im) MUST_CHECK;
+struct err *job_row_write(struct import *im) MUST_CHECK;
+struct err *job_rows_begin(struct import *im) MUST_CHECK;

@@ -103,6 +103,44 @@ static const char *day_check(struct arena *a, const char *text, const char **ret
     return clock_day_read(text, &on) ? NULL : N_("Ce n’est pas un jour : écrivez 2027-03-31 ou 31/03/2027.");
 }
 
+static const char *job_state_check(struct arena *a, const char *text, const char **ret_value)
+{
+    static const char *const words[][2] = {
+        { "a planifier", "to_plan" }, { "to plan", "to_plan" }, { "a faire", "to_plan" }, { "terminee", "done" }, { "termine", "done" }, { "done", "done" }, { "faite", "done" },
+        { "finished", "done" }, { 0 },
+    };
+    return word_check(a, text, words, ret_value) ? N_("État inconnu : écrivez « à planifier » ou « terminée ».") : NULL;
+}
+
+/* I-1192, or the number alone. */
+static const char *job_number_check(struct arena *a, const char *text, const char **ret_value)
+{
+    int64_t number = 0;
+    const char *bare = strncasecmp(text, "I-", 2) == 0 ? text + 2 : text;
+    if (strlen(bare) > 12 || !text_int(bare, &number) || number < 1)
+        return N_("Ce n’est pas un numéro d’intervention : écrivez I-1192 ou 1192, ou laissez vide.");
+    *ret_value = arena_printf(a, "%lld", (long long)number);
+    return NULL;
+}
+
+/* A day and a time of it, as spreadsheets have them, or as an export says it: "2025-03-31 14:30", "31/03/2025 14:30", "2025-03-31T13:30:00.000Z".
+   What is kept is "2025-03-31T14:30", with Z where it is the world's time. A day alone is its noon. */
+static const char *time_check(struct arena *a, const char *text, const char **ret_value)
+{
+    const char *message = N_("Ce n’est pas un moment : écrivez 2027-03-31 14:30 ou 31/03/2027 14:30.");
+    const char *day = arena_printf(a, "%.*s", (int)strcspn(text, "T "), text), *rest = text + strlen(day);
+    int hour = 12, minute = 0, end = 0;
+    if (day_check(a, day, &day))
+        return message;
+    if (*rest && (sscanf(rest + 1, "%2d%*1[:h]%2d%n", &hour, &minute, &end) != 2 || hour < 0 || hour > 23 || minute < 0 || minute > 59))
+        return message;
+    const char *after = *rest ? rest + 1 + end : rest;
+    if (*after && after[strspn(after, ":0123456789.Z")])
+        return message;
+    *ret_value = arena_printf(a, "%.10sT%02d:%02d%s", day, hour, minute, strchr(after, 'Z') ? "Z" : "");
+    return NULL;
+}
+
 /* ---- Columns ---- */
 
 #define CLIENT_NUMBERS "N° client", "Nº client", "No client", "Num client", "Numéro client", "Numéro de client", "Numéro du client", "Code client", \
@@ -178,17 +216,38 @@ static const struct import_column equipment_columns[EQUIPMENT_COLUMNS] = {
     [EQUIPMENT_NOTES] = NOTES,
 };
 
+static const struct import_column job_columns[JOB_COLUMNS] = {
+    [JOB_NUMBER] = { N_("N°"), NAMES("N°", "Nº", "No", "Numéro", "N° intervention", "N° d’intervention", "Intervention", "Number", "Job number", "Job"), 20, .check = job_number_check },
+    [JOB_CLIENT_NUMBER] = OF_CLIENT_NUMBER,
+    [JOB_CLIENT] = OF_CLIENT,
+    [JOB_SITE_NUMBER] = { N_("N° site"), NAMES(SITE_NUMBERS), 40 },
+    [JOB_SITE] = { N_("Site"), NAMES("Site", "Nom du site", "Lieu", "Site name"), 200 },
+    [JOB_TYPE] = { N_("Type"), NAMES("Type", "Type d’intervention", "Nature", "Job type", "Kind"), 100, .is_required = true },
+    [JOB_DESCRIPTION] = { N_("Description"), NAMES("Description", "Objet", "Demande", "Motif", "Titre", "Title", "Subject"), 4000, .is_required = true, .has_lines = true },
+    [JOB_STATE] = { N_("État"), NAMES("État", "Statut", "State", "Status"), 40, .check = job_state_check },
+    [JOB_ASKED] = { N_("Demandée le"), NAMES("Demandée le", "Date de demande", "Créée le", "Asked on", "Created on", "Requested on"), 40, .check = time_check },
+    [JOB_START] = { N_("Début"), NAMES("Début", "Arrivée", "Start", "Arrival"), 40, .check = time_check },
+    [JOB_END] = { N_("Fin"), NAMES("Fin", "Terminée le", "Faite le", "Date", "Départ", "End", "Done on", "Finished on"), 40, .check = time_check },
+    [JOB_TECHNICIAN] = { N_("Technicien"), NAMES("Technicien", "Intervenant", "Technician"), 200 },
+    [JOB_SERIAL] = { N_("N° de série"), NAMES("N° de série", "Nº de série", "No de série", "N° série", "Numéro de série", "Serial number", "Serial"), 100 },
+    [JOB_REPORT] = { N_("Rapport"), NAMES("Rapport", "Compte rendu", "Report"), 20000, .has_lines = true },
+    [JOB_INFORMATION] = INFORMATION,
+    [JOB_NOTES] = NOTES,
+};
+
 /* ---- Kinds ---- */
 
 static const struct import_kind kinds[] = {
-    { "clients", N_("Clients"), "import_clients", "client", RIGHT_CLIENT_WRITE, client_columns, CLIENT_COLUMNS, &sql_import_client_any,
+    { "clients", N_("Clients"), "import_clients", "client", RIGHT_CLIENT_WRITE, client_columns, CLIENT_COLUMNS, false, &sql_import_client_any,
         client_rows_begin, client_row_check, client_row_write },
-    { "contacts", N_("Contacts"), "import_contacts", "contact", RIGHT_CLIENT_WRITE, contact_columns, CONTACT_COLUMNS, &sql_import_contact_any,
+    { "contacts", N_("Contacts"), "import_contacts", "contact", RIGHT_CLIENT_WRITE, contact_columns, CONTACT_COLUMNS, false, &sql_import_contact_any,
         NULL, contact_row_check, contact_row_write },
-    { "sites", N_("Sites"), "import_sites", "site", RIGHT_JOB_MANAGE, site_columns, SITE_COLUMNS, &sql_import_site_any,
+    { "sites", N_("Sites"), "import_sites", "site", RIGHT_JOB_MANAGE, site_columns, SITE_COLUMNS, false, &sql_import_site_any,
         site_rows_begin, site_row_check, site_row_write },
-    { "equipment", N_("Équipements"), "import_equipment", "equipment", RIGHT_JOB_MANAGE, equipment_columns, EQUIPMENT_COLUMNS, &sql_import_equipment_any,
+    { "equipment", N_("Équipements"), "import_equipment", "equipment", RIGHT_JOB_MANAGE, equipment_columns, EQUIPMENT_COLUMNS, false, &sql_import_equipment_any,
         NULL, equipment_row_check, equipment_row_write },
+    { "jobs", N_("Interventions"), "import_jobs", "job", RIGHT_JOB_MANAGE, job_columns, JOB_COLUMNS, true, &sql_import_job_any,
+        job_rows_begin, job_row_check, job_row_write },
 };
 
 const struct import_kind *import_kind_of(const char *name)

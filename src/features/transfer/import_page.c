@@ -38,6 +38,7 @@ static struct err *import_page(struct ctx *c, const char *kind)
 {
     TRY(import_may(c, kind));
     doc_set_text(c->doc, "kind", kind);
+    doc_set_bool(web_page(c), "can_update", !import_kind_of(kind)->is_new_only);
     TRY(doc_rows(c, "imports", &sql_import_list, PARAMS(P_TEXT("kind", kind))));
     doc_set(web_page(c), "columns", import_columns(c, kind));
     form_show(c, import_form);
@@ -48,6 +49,7 @@ struct err *import_clients(struct ctx *c) { return import_page(c, "clients"); }
 struct err *import_contacts(struct ctx *c) { return import_page(c, "contacts"); }
 struct err *import_sites(struct ctx *c) { return import_page(c, "sites"); }
 struct err *import_equipment(struct ctx *c) { return import_page(c, "equipment"); }
+struct err *import_jobs(struct ctx *c) { return import_page(c, "jobs"); }
 
 static bool is_csv(const char *name)
 {
@@ -94,6 +96,7 @@ struct err *import_clients_look(struct ctx *c) { return import_look(c, "clients"
 struct err *import_contacts_look(struct ctx *c) { return import_look(c, "contacts"); }
 struct err *import_sites_look(struct ctx *c) { return import_look(c, "sites"); }
 struct err *import_equipment_look(struct ctx *c) { return import_look(c, "equipment"); }
+struct err *import_jobs_look(struct ctx *c) { return import_look(c, "jobs"); }
 
 /* ---- How far the writing is ---- */
 

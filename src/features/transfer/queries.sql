@@ -84,6 +84,55 @@ INSERT INTO equipment_text (org_id, equipment_id) VALUES (:org, :id) ON CONFLICT
 -- import_equipment_text_put: write
 UPDATE equipment_text SET information = COALESCE(:information, information), notes = COALESCE(:notes, notes) WHERE org_id = :org AND equipment_id = :id
 
+-- import_job_any: read
+SELECT id FROM job WHERE org_id = :org ORDER BY id LIMIT 1
+
+-- import_job_begin: read
+-- The clock of the organization, and who brings the jobs: the name stands on them as of who asked.
+SELECT zone, COALESCE((SELECT p.first_name || ' ' || p.last_name FROM person p WHERE p.id = :person), '') AS person_name FROM organization WHERE id = :org
+
+-- import_job_type: read
+SELECT id FROM job_type WHERE org_id = :org AND name_key = :name_key
+
+-- import_job_technician: read
+SELECT id FROM member WHERE org_id = :org AND name_key = :name_key AND is_collaborator = 0 ORDER BY id LIMIT 1
+
+-- import_job_machine: read
+SELECT id FROM equipment WHERE org_id = :org AND serial_key = :serial_key AND client_id = :of_client ORDER BY id LIMIT 1
+
+-- import_job_find: read
+SELECT id FROM job WHERE org_id = :org AND number = :number
+
+-- import_job_done: read
+-- The same client's work, ended at the same moment.
+SELECT id FROM job WHERE org_id = :org AND finished_at = :finished_at AND client_id = :of_client AND type_id = :of_type AND title = :title
+  AND site_id IS NOT DISTINCT FROM :of_site
+ORDER BY id LIMIT 1
+
+-- import_job_waiting: read
+-- Among what the client asked for last.
+SELECT id FROM (SELECT id, type_id, site_id, title FROM job WHERE org_id = :org AND client_id = :of_client AND state = 'to_plan' ORDER BY id DESC LIMIT 200) j
+WHERE type_id = :of_type AND title = :title AND site_id IS NOT DISTINCT FROM :of_site
+ORDER BY id LIMIT 1
+
+-- import_job_place: read
+-- Where it is done: at the site, or at the client's own address; whom to ask for there.
+SELECT cl.name AS client_name, COALESCE(t.name, '') AS site_name, COALESCE(t.street, cl.street) AS street, COALESCE(t.postcode, cl.postcode) AS postcode,
+       COALESCE(t.city, cl.city) AS city, ct.id AS contact_id, COALESCE(ct.first_name || ' ' || ct.last_name, '') AS contact_name,
+       COALESCE(ct.phone, '') AS contact_phone, COALESCE(ct.email, '') AS contact_email
+FROM client cl LEFT JOIN site t ON t.org_id = cl.org_id AND t.client_id = cl.id AND t.id = :of_site
+LEFT JOIN contact ct ON ct.org_id = cl.org_id AND ct.id = t.contact_id
+WHERE cl.org_id = :org AND cl.id = :of_client
+
+-- import_job_add: write
+INSERT INTO job (org_id, id, number, client_id, type_id, site_id, title, state, member_id, planned_start, planned_end, arrived_at, finished_at, street, postcode, city,
+                 contact_id, contact_name, contact_phone, contact_email, asked_how, asked_mandate_id, asked_name, created_at, changed_at)
+VALUES (:org, :id, :number, :of_client, :of_type, :of_site, :title, :in_state, :of_technician, :starts_at, :ends_at, :starts_at, :finished_at, :street, :postcode, :city,
+        :of_contact, :contact_name, :contact_phone, :contact_email, 'office', NULL, :asked_name, :created_at, :now)
+
+-- import_job_text_add: write
+INSERT INTO job_text (org_id, job_id, description, information, report, notes) VALUES (:org, :id, :description, :information, :report, :notes)
+
 -- import_list: read
 SELECT id, kind, state, is_cancelled, name, row_count, added, changed, refused, created_at FROM import_run
 WHERE org_id = :org AND kind = :kind ORDER BY created_at DESC, id DESC LIMIT 20

@@ -38,6 +38,8 @@ static const struct route transfer_routes[] = {
     POST("/o/:org/sites/import",            JOB_MANAGE,   import_sites_look, .form = import_form, AGAIN(import_sites)),
     GET ("/o/:org/equipment/import",        JOB_MANAGE,   import_equipment),
     POST("/o/:org/equipment/import",        JOB_MANAGE,   import_equipment_look, .form = import_form, AGAIN(import_equipment)),
+    GET ("/o/:org/jobs/import",             JOB_MANAGE,   import_jobs),
+    POST("/o/:org/jobs/import",             JOB_MANAGE,   import_jobs_look, .form = import_form, AGAIN(import_jobs)),
     GET ("/o/:org/imports/:import",         CLIENT_WRITE, import_show),
     GET ("/o/:org/imports/:import/errors",  CLIENT_WRITE, import_errors, .is_raw = true),
     POST("/o/:org/imports/:import/go",      CLIENT_WRITE, import_go, .form = import_go_form, AGAIN(import_show)),

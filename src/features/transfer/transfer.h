@@ -1,5 +1,5 @@
 #pragma once
-/* Clients, contacts, sites and equipment brought in from a CSV file, lists written into one (X-4). The pages and jobs are the feature's; the
+/* Clients, contacts, sites, equipment and jobs brought in from a CSV file, lists written into one (X-4). The pages and jobs are the feature's; the
    import itself is one function, used by the command as well. */
 #include "web/web.h"
 
@@ -10,7 +10,7 @@ bool import_is_kind(const char *name);
 enum import_mode { IMPORT_DRY, IMPORT_ALL, IMPORT_GOOD };   /* look only; everything or nothing; the rows that are right */
 
 struct import_ask {
-    const char *kind;               /* "clients", "contacts", "sites", "equipment"; one that import_is_kind knows */
+    const char *kind;               /* "clients", "contacts", "sites", "equipment", "jobs"; one that import_is_kind knows */
     const void *data;               /* the file; stays the caller's */
     size_t len;
     enum import_mode mode;
