@@ -274,6 +274,8 @@ static struct err *answer_mail(struct ctx *c, const struct doc *invitation, bool
     doc_set_text(data, "name", doc_text_of(invitation, "name"));
     doc_set_text(data, "role", doc_text_of(invitation, "role"));
     doc_set_bool(data, "is_accepted", is_accepted);
+    doc_set_bool(data, "has_receipt", is_accepted && !is_collaborator(doc_text_of(invitation, "role")));    /* a partner's register is the operator's */
+    doc_set_int(data, "mandate_id", doc_int_of(invitation, "mandate_id"));
     return mail_queue(c, &(struct mail){ .template = joined ? "mail_organization_joined" : "mail_member_answered", .to_email = doc_text_of(invitation, "by_email"),
         .to_name = doc_text_of(invitation, "by_name"), .lang = doc_text_of(invitation, "by_lang"), .org_id = joined ? doc_int_of(joined, "partner_id") : c->who.org_id }, data);
 }
@@ -289,11 +291,23 @@ static struct err *answer_told(struct ctx *c, const struct doc *invitation, bool
     return answer_mail(c, invitation, is_accepted, joined);
 }
 
+/* Who accepted has what was agreed to (M-6), in their language and at the address it was sent to. */
+static struct err *joined_mail(struct ctx *c, const struct doc *invitation)
+{
+    struct doc *data = doc_map(c->arena), *person = NULL;
+    TRY(ctx_row(c, &sql_member_lang, PARAMS(P_INT("person_id", doc_int_of(invitation, "person_id"))), &person));
+    doc_set_text(data, "role", doc_text_of(invitation, "role"));
+    doc_set_int(data, "mandate_id", doc_int_of(invitation, "mandate_id"));
+    return mail_queue(c, &(struct mail){ .template = "mail_member_joined", .to_email = doc_text_of(invitation, "email"), .to_name = doc_text_of(invitation, "name"),
+        .lang = doc_text_of(person, "lang"), .org_id = c->who.org_id, .is_office = true }, data);
+}
+
 static struct err *invitation_done(struct ctx *c, const struct doc *invitation)
 {
     TRY(invitation_take(c, invitation));
     TRY(membership_accept(c, doc_int_of(invitation, "org_id"), doc_int_of(invitation, "mandate_id")));
     TRY(answer_told(c, invitation, true));
+    TRY(joined_mail(c, invitation));
     bool joins_support = is_collaborator(doc_text_of(invitation, "role"));
     reply_see(c, joins_support ? "collaborator_joined" : "member_joined", joins_support ? "/partner/%s/dossiers" : "/o/%s", doc_text_of(invitation, "slug"));
     return NULL;

@@ -97,6 +97,24 @@ WORLD_TEST(p_2_the_list_has_pages)
 
 /* ---- Invited ---- */
 
+static const char *receipt_in(struct world_test *w, const char *kind, const char *to, const char *before)
+{
+    const char *text = world_value(w, world_text(w, "SELECT b.text FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.kind = '%s' AND m.to_email = '%s' ORDER BY m.id DESC LIMIT 1", kind, to));
+    const char *at = strstr(text, before);
+    if (!at)
+        fail_msg("no %s in %s: %s", before, kind, text);
+    return world_text(w, "%.*s", (int)strcspn(at, " \r\n"), at);
+}
+
+/* M-6: both sides have the receipt of a membership in their mail, and it opens. */
+static void receipts_are_linked(struct world_test *w, const char *cookie)
+{
+    struct answer *own = get_as(w, cookie, receipt_in(w, "mail_member_joined", NEW, "/account/mandates/"));
+    assert_status(own, 200);
+    assert_has(own, "Froid Atlantique");
+    assert_status(world_get(w, ADMIN, receipt_in(w, "mail_member_answered", ADMIN, OFFICE "/mandates/")), 200);
+}
+
 WORLD_TEST(p_2_somebody_new_is_invited_and_accepts_by_setting_a_password)
 {
     struct answer *sent = invite(w, NEW, "manager");
@@ -123,6 +141,7 @@ WORLD_TEST(p_2_somebody_new_is_invited_and_accepts_by_setting_a_password)
     assert_non_null(strstr(last_entry(w, ORG), world_value(w, "SELECT id FROM person WHERE email_key = '" NEW "'")));
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE org_id = 0 AND action = 'password_set'"), 1);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_member_answered' AND to_email = '" ADMIN "'"), 1);
+    receipts_are_linked(w, in->cookie);
 }
 
 WORLD_TEST(p_2_somebody_known_signs_in_and_accepts)

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "mail/mail.h"
 #include "mandate/access.h"
 #include "mandate/token.h"
 #include "tpl/tpl.h"
@@ -196,6 +197,18 @@ static struct err *space_refuse(struct ctx *c)
     return form_forbidden(c, "space", message);
 }
 
+/* To the person: what a program may do in their name from now on, the receipt, and what to do if it was somebody else (M-6). */
+static struct err *token_mail(struct ctx *c, const struct token_wish *wish, int64_t id)
+{
+    struct doc *data = doc_map(c->arena);
+    doc_set_text(data, "token_name", wish->name);
+    doc_set_int(data, "ends_on", wish->ends_on);
+    doc_set_int(data, "mandate_id", id);
+    doc_set(data, "rights", rights_rows(c, wish->rights & ~RIGHT_BIT(RIGHT_SPACE_OPEN)));
+    return mail_queue(c, &(struct mail){ .template = "mail_token_created", .to_email = c->who.person_email, .to_name = c->who.person_name, .lang = c->lang,
+        .org_id = c->who.org_id }, data);
+}
+
 static struct err *token_create(struct ctx *c)
 {
     struct token_wish wish = { .name = form_text(c, "name") };
@@ -216,6 +229,7 @@ static struct err *token_create(struct ctx *c)
     wish.rights |= RIGHT_BIT(RIGHT_SPACE_OPEN);
     wish.wording = rights_wording(c, wish.rights);
     TRY(token_give(c, &wish, &secret, &id));
+    TRY(token_mail(c, &wish, id));
     journal_object(c, "token", id);
     journal_text(c, "name", wish.name);
     journal_text(c, "rights", token_rights_words(c->arena, wish.rights));

@@ -65,6 +65,17 @@ static const char *ticket_form(struct world_test *w)
         world_value(w, world_text(w, "SELECT MIN(id) FROM ticket_priority WHERE org_id = %s", org(w))));
 }
 
+WORLD_TEST(m_6_who_makes_a_token_has_its_receipt_by_mail)
+{
+    const char *token = token_make(w, CLAIRE, "p/froid-atlantique", "may_ticket_read=1", 30), *id = newest(w);
+    const char *text = world_value(w, "SELECT b.text FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.kind = 'mail_token_created' AND m.to_email = '" CLAIRE "'");
+    assert_non_null(strstr(text, world_text(w, "/account/mandates/%s", id)));
+    assert_non_null(strstr(text, "Voir les tickets."));
+    assert_null(strstr(text, token));                                   /* what it is worth stands in no mail */
+    assert_null(strstr(text, "mdt_"));
+    assert_status(world_get(w, CLAIRE, world_text(w, "/account/mandates/%s", id)), 200);
+}
+
 /* ---- What a token may ---- */
 
 WORLD_TEST(x_3_a_token_reads_what_was_chosen_for_it_and_no_more)
@@ -276,7 +287,7 @@ WORLD_TEST(x_3_problems_speak_the_language_that_was_asked_for)
     assert_problem(typed, typed->status == 415 ? 415 : 422);
 }
 
-WORLD_MAIN("token", WORLD_CASE(x_3_a_token_reads_what_was_chosen_for_it_and_no_more), WORLD_CASE(m_5_a_token_writes_under_its_own_mandate_without_cookie_or_form_token),
+WORLD_MAIN("token", WORLD_CASE(m_6_who_makes_a_token_has_its_receipt_by_mail), WORLD_CASE(x_3_a_token_reads_what_was_chosen_for_it_and_no_more), WORLD_CASE(m_5_a_token_writes_under_its_own_mandate_without_cookie_or_form_token),
     WORLD_CASE(x_3_a_request_with_token_and_cookie_is_the_tokens_alone), WORLD_CASE(x_2_a_token_has_one_space_and_no_account),
     WORLD_CASE(x_3_a_token_ends_on_its_day), WORLD_CASE(x_3_a_token_has_a_last_day_within_a_year),
     WORLD_CASE(m_1_a_revoked_token_is_refused_at_the_next_request), WORLD_CASE(m_5_an_access_withdrawn_takes_the_tokens_with_it),
