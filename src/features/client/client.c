@@ -33,6 +33,7 @@ static struct err *client_list(struct ctx *c)
     struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || words.is_any);
+    TRY(word_search_cut(c, "client", &words));
     if (words.is_any)
         return doc_page(c, "clients", order->search, order->column, PARAMS(WORD_PARAMS(words)));
     return doc_page(c, "clients", order->list, order->column, NULL);

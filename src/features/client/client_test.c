@@ -214,7 +214,20 @@ WORLD_TEST(x_2_somebody_elses_client_or_contact_does_not_exist)
     assert_int_equal(mandates(w, CLAIRE, "tickets"), 1);
 }
 
-WORLD_MAIN("client",
+WORLD_TEST(x_4_a_search_that_was_cut_says_so)
+{
+    static const struct { const char *kind, *list; } lists[] = { { "client", "clients" }, { "contact", "contacts" }, { "site", "sites" }, { "equipment", "equipment" } };
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        world_run_sql(w, world_text(w, "INSERT INTO word (org_id, kind, word, id) SELECT o.id, '%s', 'zwx' || n.i, n.i FROM organization o, "
+            "(WITH RECURSIVE m (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM m WHERE i < 2000) SELECT i FROM m) n WHERE o.slug = 'froid-atlantique'", lists[i].kind));
+        assert_not(world_get(w, ADMIN, world_text(w, OFFICE "/%s?search=zwx", lists[i].list)), "trouve beaucoup");
+        world_run_sql(w, world_text(w, "INSERT INTO word (org_id, kind, word, id) SELECT id, '%s', 'zwxy', 1 FROM organization WHERE slug = 'froid-atlantique'", lists[i].kind));
+        assert_has(world_get(w, ADMIN, world_text(w, OFFICE "/%s?search=zwx", lists[i].list)), "trouve beaucoup");
+        assert_not(world_get(w, ADMIN, world_text(w, OFFICE "/%s?search=zwxy", lists[i].list)), "trouve beaucoup");
+    }
+}
+
+WORLD_MAIN("client", WORLD_CASE(x_4_a_search_that_was_cut_says_so),
     WORLD_CASE(c_1_the_sheet_shows_three_values_and_who_gave_them), WORLD_CASE(c_2_the_window_explains_and_asks_and_does_nothing),
     WORLD_CASE(c_2_somebody_without_a_password_gets_a_link_to_set_one), WORLD_CASE(c_2_somebody_with_a_password_is_told_where_to_sign_in),
     WORLD_CASE(c_2_no_address_says_so_and_leaves_nothing_half_done), WORLD_CASE(c_2_unticking_withdraws_from_the_next_page_on),

@@ -34,6 +34,7 @@ struct err *contact_list(struct ctx *c)
     client.name = "of_client";                         /* :client is whom one acts for */
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active"));
+    TRY(word_search_cut(c, "contact", &words));
     if (words.is_any)
         return doc_page(c, "contacts", order->search, order->column, PARAMS(client, orphans, WORD_PARAMS(words)));
     return doc_page(c, "contacts", order->list, order->column, PARAMS(client, orphans));

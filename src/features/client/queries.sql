@@ -18,6 +18,11 @@ ON CONFLICT DO NOTHING
 -- word_of_show: read
 SELECT words FROM word_of WHERE org_id = :org AND kind = :kind AND id = :id
 
+-- word_cut: read
+-- Does a search look at the first 2,000 rows alone?
+SELECT CASE WHEN COUNT(*) > 2000 THEN 1 ELSE 0 END AS is_cut
+FROM (SELECT w.id FROM word w WHERE w.org_id = :org AND w.kind = :kind AND w.word >= :word AND w.word < :word_end ORDER BY w.word, w.id LIMIT 2001) a
+
 -- word_of_put: write
 INSERT INTO word_of (org_id, kind, id, words) VALUES (:org, :kind, :id, :words)
 ON CONFLICT (org_id, kind, id) DO UPDATE SET words = :words

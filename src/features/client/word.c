@@ -160,3 +160,12 @@ struct word_search word_filter(struct ctx *c, const char *name)
     struct param typed = filter_text(c, name);
     return word_search(c, typed.kind == PARAM_TEXT ? typed.data : "");
 }
+
+struct err *word_search_cut(struct ctx *c, const char *kind, const struct word_search *s)
+{
+    struct doc *row = NULL;
+    if (s->is_any)
+        TRY(ctx_row(c, &sql_word_cut, PARAMS(P_TEXT("kind", kind), s->word, s->word_end), &row));
+    doc_set_bool(web_page(c), "is_search_cut", doc_bool_of(row, "is_cut"));
+    return NULL;
+}

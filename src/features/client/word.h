@@ -24,6 +24,8 @@ struct word_search {
     struct param word, word_end, word2, word2_end, word3, word3_end;
 };
 struct word_search word_search(struct ctx *c, const char *text);
+/* Puts on the page whether the list's search looked at the first 2,000 rows alone (is_search_cut, for the partial search_cut). */
+struct err *word_search_cut(struct ctx *c, const char *kind, const struct word_search *s) MUST_CHECK;
 /* Of what was typed into the filter `name` of a list (filter_text). */
 struct word_search word_filter(struct ctx *c, const char *name);
 

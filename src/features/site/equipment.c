@@ -54,6 +54,7 @@ struct err *equipment_list(struct ctx *c)
     site_page_rights(c);
     bool is_by_warranty = !words.is_any && warranty.kind != PARAM_ABSENT;
     doc_set_bool(web_page(c), "is_by_warranty", is_by_warranty);
+    TRY(word_search_cut(c, "equipment", &words));
     if (words.is_any) {
         struct param word3 = words.word3.kind == PARAM_ABSENT ? words.word2 : words.word3;   /* the query's clause asks for both */
         word3.name = "word3";

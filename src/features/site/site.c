@@ -59,6 +59,7 @@ static struct err *site_list(struct ctx *c)
     client.name = "of_client";                         /* :client is whom one acts for */
     TRY(site_filter_client(c, &client));
     site_page_rights(c);
+    TRY(word_search_cut(c, "site", &words));
     if (words.is_any)
         return doc_page(c, "sites", order->search, order->column, PARAMS(client, city, WORD_PARAMS(words)));
     return doc_page(c, "sites", order->list, order->column, PARAMS(client, city));
