@@ -34,6 +34,7 @@ static const struct exception { const char *query; int clauses; int64_t most; co
     { "equipment_list", 2, 12000, "two filters: the equipment of one of them is looked through for the others" }, { "equipment_by_changed", 2, 12000, "the same" },
     { "equipment_search", 1, 500, "a filter: what was found by its words is looked through" }, { "equipment_search_by_changed", 1, 500, "the same" },
     { "equipment_by_warranty", 1, 12000, "a filter: what is out of warranty is looked through" },
+    { "calendar_client_ahead", 1, 2000, "a filter: the jobs of one client are looked through for one site" }, { "calendar_client_past", 1, 2000, "the same" },
     { "tell_asked", 0, 400, "how many of the last 100 jobs" },
     { "support_asked_list", 0, 1000, "requests past their time are passed over until the job closes them, within the hour" },
     { "portal_invitation_contacts", 0, 4000, "a stretch of a job: each contact with what is known of the address" },

@@ -2,6 +2,7 @@
 #include "app/health.h"
 #include "features/account/account.h"
 #include "features/accounting/accounting.h"
+#include "features/calendar/calendar.h"
 #include "features/client/client.h"
 #include "features/demo/demo.h"
 #include "features/help/help.h"
@@ -21,7 +22,7 @@
 #include "features/transfer/transfer.h"
 
 #define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &sheet_feature, &link_feature, &portal_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
-    &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature
+    &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature, &calendar_feature
 
 const struct feature *const features[] = { ALL, NULL };
 /* The demonstration first: its "/" comes before the server's own. */

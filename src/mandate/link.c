@@ -230,7 +230,12 @@ static struct err *link_turn(struct ctx *c, int64_t link_id, const struct query 
 
 struct err *link_pause(struct ctx *c, int64_t link_id) { return link_turn(c, link_id, &sql_link_pause); }
 struct err *link_resume(struct ctx *c, int64_t link_id) { return link_turn(c, link_id, &sql_link_resume); }
-struct err *link_renew(struct ctx *c, int64_t link_id) { return link_turn(c, link_id, &sql_link_renew); }
+/* The old address dies with all that was opened by it, calendars too. */
+struct err *link_renew(struct ctx *c, int64_t link_id)
+{
+    TRY(link_turn(c, link_id, &sql_link_renew));
+    return ctx_run_any(c, &sql_link_calendars_end, PARAMS(P_INT("of_link", link_id)), NULL);
+}
 
 struct err *link_ended(struct ctx *c, int64_t link_id) { return ctx_run_any(c, &sql_link_sessions_end, PARAMS(P_INT("of_link", link_id)), NULL); }
 

@@ -108,6 +108,9 @@ UPDATE link SET paused_at = NULL WHERE org_id = :org AND mandate_id = :of_link A
 -- link_renew: write
 UPDATE link SET generation = generation + 1, openings = 0, paused_at = NULL WHERE org_id = :org AND mandate_id = :of_link
 
+-- link_calendars_end: write
+UPDATE calendar SET ended_at = :now WHERE org_id = :org AND mandate_id = :of_link AND ended_at IS NULL
+
 -- link_sessions_end: write
 UPDATE link_opening SET ended_at = :now WHERE org_id = :org AND mandate_id = :of_link AND ended_at IS NULL
 

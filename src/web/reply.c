@@ -70,6 +70,17 @@ void reply_empty(struct ctx *c, int status)
     reply_finish(c, status);
 }
 
+bool reply_unchanged(struct ctx *c, const char *etag)
+{
+    const char *known = request_header(&c->web->request, "if-none-match"), *quoted = arena_printf(c->arena, "\"%s\"", etag);
+    reply_header(c, "ETag", quoted);
+    if (!strstr(known, quoted))
+        return false;
+    reply_bytes(c, "text/plain; charset=utf-8", "", 0);
+    c->web->reply.status = 304;
+    return true;
+}
+
 void reply_redirect(struct ctx *c, int status, const char *location)
 {
     reply_header(c, "Location", location);

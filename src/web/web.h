@@ -133,6 +133,8 @@ const char *query_text(const struct ctx *c, const char *name);          /* as it
 void reply_see(struct ctx *c, const char *notice, const char *format, ...) __attribute__((format(printf, 3, 4)));
 void reply_status(struct ctx *c, int status);                                           /* of the page that a POST answers with itself, where it did nothing */
 void reply_bytes(struct ctx *c, const char *type, const void *data, size_t len);        /* is_raw routes */
+/* Is what the handler would answer what the asker has already, by this name of its bytes? Then 304 is the reply. For is_raw routes, before reply_bytes. */
+bool reply_unchanged(struct ctx *c, const char *etag);
 /* A kept file as an attachment, sandboxed; ERR_NOT_FOUND where its bytes are gone. */
 struct err *reply_file(struct ctx *c, const char *hash, const char *type, const char *name) MUST_CHECK;
 void reply_header(struct ctx *c, const char *name, const char *value);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/text.h"
+#include "features/calendar/follow.h"
 #include "mail/mail.h"
 
 enum { ROUTES_MOST = 500, LINK_ID = 4242 };
@@ -173,6 +174,18 @@ static void side_job(struct world_test *w, struct side *side)
     side_add(side, "photo", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 5", client))));
 }
 
+/* One to follow, of the organization's administrator. */
+static void side_calendar(struct world_test *w, struct side *side, struct ctx *c)
+{
+    long long org = (long long)side->org_id;
+    struct doc *calendar = doc_map(c->arena);
+    world_run_sql(w, world_text(w, "INSERT INTO calendar (id, org_id, mandate_id, member_id, generation, created_at) SELECT %lld, org_id, id, holder_member_id, 1, 1 FROM mandate "
+        "WHERE org_id = %lld AND kind = 'membership' AND detail = 'administrator' AND state = 'active' ORDER BY id LIMIT 1 ON CONFLICT DO NOTHING", org + 4366, org));
+    doc_set_int(calendar, "id", org + 4366);
+    doc_set_int(calendar, "generation", 1);
+    side_add(side, "calendar_link", strrchr(follow_address(c, calendar), '/') + 1);
+}
+
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
 {
     struct side side = { .slug = slug };
@@ -216,6 +229,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
     world_run_sql(w, world_text(w, "INSERT INTO mail (id, org_id, kind, to_email, to_name, from_name, subject, state, next_at, created_at) "
         "VALUES (%lld, %lld, 'mail_portal_invitation', 'a@b.example', 'c', 'd', 'e', 'sent', 1, 1) ON CONFLICT DO NOTHING", org + 4365, org));
     side_add(&side, "mute_link", strrchr(mail_link_address_of(&c, "mute", org + 4365), '/') + 1);
+    side_calendar(w, &side, &c);
     side_ask(w, &side, "run", world_text(w, "SELECT MIN(id) FROM portal_invitation_run WHERE org_id = %lld", org));
     side_add(&side, "organization", world_text(w, "%lld", org));
     side_ask(w, &side, "session", "SELECT COALESCE(MAX(id), 1) FROM session");
@@ -291,6 +305,8 @@ static const char *word_of(struct world_test *w, const struct route *r, const st
         return side_value(side, "dossier_link");
     if (text_starts(r->pattern, "/account/mute/:word"))
         return side_value(side, "mute_link");
+    if (text_starts(r->pattern, "/cal/:word"))
+        return side_value(side, "calendar_link");
     fail_msg("tests/lib/routes.c: what word stands in %s? word_of must say it", r->pattern);
     return "";
 }

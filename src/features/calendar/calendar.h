@@ -2,7 +2,9 @@
 /* What the client is told of a job (L-7), and what the team is told of what clients ask for: messages of the act, queued in its transaction. Each
    goes to the job's own contact, in the language of a contact we know; where the date is said, with an entry for their calendar. A message never
    carries a secret: its link is the portal's page, for who has that access. The other way round, nobody is told what they were told already. */
-#include "mandate/ctx.h"
+#include "web/web.h"
+
+extern const struct feature calendar_feature;
 
 enum job_step {
     JOB_STEP_ASKED,       /* received, with its number; and those who plan learn of what was asked from outside */
@@ -17,3 +19,10 @@ enum job_step {
 
 /* No address, or one that wants no such messages: nothing. The job is as the act left it. */
 struct err *job_tell(struct ctx *c, int64_t job_id, enum job_step step) MUST_CHECK;
+
+/* ---- Calendars to follow: an address that a calendar program asks again and again. What it shows is what its mandate still gives; its secret is
+   derived from the server's key, the calendar and its generation, and stands in no row and no log (docs/decisions/0017). ---- */
+
+/* The page's key `calendar`: { is_offered, address ("" before there is one), created_at, is_own (a technician's) }. For a page that includes
+   {{>calendar_follow}}: of a client whole or of one site; a link to one job, a support session and a token have none. */
+struct err *calendar_show(struct ctx *c) MUST_CHECK;

@@ -50,3 +50,54 @@ ON CONFLICT (org_id, job_id) DO UPDATE SET planned_start = :starts_at, planned_e
 
 -- told_end: write
 DELETE FROM job_told WHERE org_id = :org AND job_id = :of_job
+
+-- calendar_of: read
+-- The calendar that the context's mandate has now.
+SELECT id, generation, created_at FROM calendar WHERE org_id = :org AND mandate_id = :mandate AND ended_at IS NULL ORDER BY id DESC LIMIT 1
+
+-- calendar_add: write
+INSERT INTO calendar (id, org_id, mandate_id, client_id, site_id, member_id, generation, created_at)
+VALUES (:id, :org, :mandate, :of_client, :of_site, :of_member, 1, :now)
+
+-- calendar_renew: write
+UPDATE calendar SET generation = generation + 1, created_at = :now WHERE org_id = :org AND mandate_id = :mandate AND ended_at IS NULL RETURNING id
+
+-- calendar_end: write
+UPDATE calendar SET ended_at = :now WHERE org_id = :org AND mandate_id = :mandate AND ended_at IS NULL RETURNING id
+
+-- calendar_find: read @across
+-- A calendar whose mandate still stands, and what that mandate gives. Its address names nothing else.
+SELECT k.id, k.org_id, k.mandate_id, k.client_id, k.site_id, k.member_id, k.generation, m.kind, m.detail, o.name AS org_name, o.is_portal_open,
+       COALESCE(ct.lang, p.lang, o.lang) AS lang, CASE WHEN ct.id IS NOT NULL AND ct.client_id IS DISTINCT FROM k.client_id THEN 1 ELSE 0 END AS has_moved,
+       CASE WHEN l.paused_at IS NULL THEN 0 ELSE 1 END AS is_paused
+FROM calendar k
+JOIN mandate m ON m.org_id = k.org_id AND m.id = k.mandate_id AND m.state = 'active' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+JOIN organization o ON o.id = k.org_id
+LEFT JOIN contact ct ON ct.org_id = m.org_id AND ct.id = m.holder_contact_id
+LEFT JOIN person p ON p.id = m.holder_person_id
+LEFT JOIN link l ON l.org_id = m.org_id AND l.mandate_id = m.id
+WHERE k.id = :of_calendar AND k.ended_at IS NULL
+
+-- calendar_client_ahead: read
+SELECT {{>job_entry}} FROM job j
+{{>job_entry_around}}
+WHERE j.org_id = :org AND j.client_id = :client AND j.planned_start >= :since [[in_site: AND j.site_id = :in_site]]
+ORDER BY j.planned_start, j.id LIMIT :most
+
+-- calendar_client_past: read
+SELECT {{>job_entry}} FROM job j
+{{>job_entry_around}}
+WHERE j.org_id = :org AND j.client_id = :client AND j.planned_start >= :since AND j.planned_start < :upto [[in_site: AND j.site_id = :in_site]]
+ORDER BY j.planned_start DESC, j.id DESC LIMIT :most
+
+-- calendar_member_ahead: read
+SELECT {{>job_entry}} FROM job j
+{{>job_entry_around}}
+WHERE j.org_id = :org AND j.member_id = :of_member AND j.planned_start >= :since
+ORDER BY j.planned_start, j.id LIMIT :most
+
+-- calendar_member_past: read
+SELECT {{>job_entry}} FROM job j
+{{>job_entry_around}}
+WHERE j.org_id = :org AND j.member_id = :of_member AND j.planned_start >= :since AND j.planned_start < :upto
+ORDER BY j.planned_start DESC, j.id DESC LIMIT :most

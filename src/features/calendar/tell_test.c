@@ -175,7 +175,7 @@ WORLD_TEST(l_7_a_link_is_for_who_has_the_page_and_no_secret)
 {
     int64_t id = job_make(w, "portal", CLAIRE);
     const char *page = world_text(w, "/p/froid-atlantique/jobs/%lld", (long long)id);
-    world_run_sql(w, "UPDATE mandate SET state = 'ended' WHERE org_id = " ORG " AND kind = 'access' AND detail IN ('jobs', 'all')");
+    world_run_sql(w, "UPDATE mandate SET state = 'ended', ended_at = 1 WHERE org_id = " ORG " AND kind = 'access' AND detail IN ('jobs', 'all')");
     plan(w, id, start_ms);
     assert_null(strstr(last(w, "b.text"), page));
     assert_null(strstr(last(w, "f.text"), "http"));
