@@ -129,6 +129,7 @@ function replace(html, address) {
         if (input && list.length) filesSet(input, list)
     }
     scrollTo(0, 0)
+    document.dispatchEvent(new Event('page'))
     document.querySelector('[autofocus]')?.focus()
 }
 
@@ -146,7 +147,7 @@ function send(form, data) {
     }
     request.onerror = request.onabort = () => {
         bar.remove()
-        note.textContent = texts.failed
+        note.textContent = form.dataset.lost ?? texts.failed
         note.className = 'm-error'
         form.dataset.typed = ''
         busy(form, false)
@@ -161,7 +162,7 @@ on('submit', 'form[method=post]', (form, event) => {
     if (event.submitter?.name) data.append(event.submitter.name, event.submitter.value)
     delete form.dataset.typed
     form.querySelectorAll('progress, progress + .m-error').forEach(old => old.remove())
-    if (form.matches('[data-progress]') && [...data.values()].some(value => value instanceof File && value.size)) {
+    if (form.dataset.progress === 'always' || (form.matches('[data-progress]') && [...data.values()].some(value => value instanceof File && value.size))) {
         event.preventDefault()
         send(form, data)
         busy(form, true)

@@ -12,6 +12,7 @@
 #include "features/operator/operator.h"
 #include "features/organization/organization.h"
 #include "features/partner/partner.h"
+#include "features/planning/planning.h"
 #include "features/portal/portal.h"
 #include "features/register/register.h"
 #include "features/sheet/sheet.h"
@@ -21,7 +22,7 @@
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &sheet_feature, &link_feature, &portal_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &site_feature, &sheet_feature, &link_feature, &portal_feature, &planning_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
     &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature, &calendar_feature
 
 const struct feature *const features[] = { ALL, NULL };

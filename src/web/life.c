@@ -7,7 +7,7 @@
 #include "mandate/support.h"
 #include "web/inside.h"
 
-enum { BODY_BYTES = 256 * 1024, BODY_FILE_BYTES = 20 * 1024 * 1024, BODY_FILES_BYTES = 210 * 1024 * 1024, REFUSALS_AN_HOUR = 300 };
+enum { BODY_BYTES = 256 * 1024, BODY_FILE_BYTES = 20 * 1024 * 1024, BODY_FILES_BYTES = 210 * 1024 * 1024, FILES_USUAL = 10, REFUSALS_AN_HOUR = 300 };
 
 /* Goes on at `stage` when `lane` is free. */
 static struct err *life_wait(struct ctx *c, enum stage stage, enum lane lane)
@@ -22,15 +22,15 @@ static void life_frame(struct ctx *c)
 {
     struct web *w = c->web;
     const struct request *r = &w->request;
-    bool takes_files = false;
+    int files = 0;
     for (const struct field *f = w->route ? w->route->form : NULL; f && f->name; f++)
-        takes_files |= f->kind == FIELD_FILES;
+        files += f->kind != FIELD_FILES ? 0 : f->max ? f->max : FILES_USUAL;
     w->bearer = token_bearer(r);
     w->is_json = r->is_api || (w->bearer && strcmp(r->extension, "csv") != 0) || strcmp(r->extension, "json") == 0 || text_starts(request_header(r, "accept"), "application/json");
     w->is_csv = strcmp(r->extension, "csv") == 0;
-    int64_t standard = takes_files ? BODY_FILES_BYTES : BODY_BYTES;
+    int64_t standard = files ? BODY_FILES_BYTES : BODY_BYTES;
     w->limits = (struct body_limits){ .body_bytes = w->route && w->route->body_bytes ? w->route->body_bytes : standard, .field_bytes = BODY_BYTES,
-        .file_bytes = BODY_FILE_BYTES, .fields = 100, .files = takes_files ? 10 : 0, .spool = c->app->spool };
+        .file_bytes = BODY_FILE_BYTES, .fields = 100, .files = files < FILES_USUAL && files ? FILES_USUAL : files, .spool = c->app->spool };
 }
 
 /* GET: the gate has begun the read-only transaction. Anything else: read-write, and the authority once more inside it. */

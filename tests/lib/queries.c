@@ -55,6 +55,7 @@ unsigned query_variants(const struct query *q)
 #define SITE "(SELECT MIN(id) FROM site WHERE org_id = " ORG " AND name = 'Cuisine centrale' AND client_id = " CLIENT ")"
 #define MACHINE "(SELECT MIN(id) FROM equipment WHERE org_id = " ORG " AND site_id = " SITE ")"
 
+#define FITTER "SELECT MIN(member_id) FROM technician WHERE org_id = " ORG
 #define JOB(state) "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND id > 4380 AND state = '" state "'"
 
 /* Of the client, on a site, done; and its photo (queries_fill). */
@@ -186,7 +187,17 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "demo_job_counter_insert", "org", V_INT, SPARE }, { "demo_job_text_insert", "id", V_INT, "4380" }, { "demo_job_rating_insert", "id", V_INT, JOB("planned") }, { NULL, "minutes", V_INT, "60" },
     { "demo_job_insert", "in_state", V_TEXT, "to_plan" }, { NULL, "of_technician", V_INT, "SELECT " MEMBER }, { NULL, "plan_count", V_INT, "1" }, { NULL, "left_at", V_NULL, "" },
     { NULL, "arrived_at", V_NULL, "" }, { NULL, "finished_at", V_NULL, "" }, { NULL, "cancelled_at", V_NULL, "" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "signed_at", V_NULL, "" },
-    { NULL, "stars", V_INT, "4" }, { NULL, "wanted_on", V_NULL, "" }, { "demo_job_wish_insert", "of_job", V_INT, JOB("planned") }, { NULL, "every_months", V_INT, "6" }, { NULL, "next_on", V_INT, "30000" },
+    { NULL, "stars", V_INT, "4" }, { NULL, "wanted_on", V_NULL, "" }, { "demo_job_wish_insert", "of_job", V_INT, "SELECT MAX(id) FROM job WHERE org_id = " ORG " AND state = 'planned'" }, { NULL, "every_months", V_INT, "6" }, { NULL, "next_on", V_INT, "30000" },
+    /* planning */
+    { "planning_day", "of_member", V_INT, FITTER }, { "planning_day_equipment", "of_member", V_INT, FITTER }, { "planning_left", "of_member", V_INT, FITTER }, { "planning_clashes", "of_member", V_INT, FITTER },
+    { "planning_technician", "of_member", V_INT, "SELECT " MEMBER }, { "planning_waiting_count", "most", V_INT, "51" }, { "planning_late_count", "most", V_INT, "51" },
+    { "planning_week_count", "most", V_INT, "200" }, { "planning_tickets", "most", V_INT, "51" }, { "planning_rating", "most", V_INT, "200" }, { "planning_load", "most", V_INT, "501" },
+    { "planning_clashes", "starts_at", V_INT, "SELECT MIN(planned_start) FROM job WHERE org_id = " ORG " AND state = 'planned' AND member_id = (" FITTER ")" },
+    { "planning_clashes", "ends_at", V_INT, "SELECT MIN(planned_end) FROM job WHERE org_id = " ORG " AND state = 'planned' AND member_id = (" FITTER ")" },
+    { "planning_clashing_absences", "of_member", V_INT, "SELECT MAX(member_id) FROM absence WHERE org_id = " ORG }, { "planning_week_count", "in_state", V_TEXT, "planned" },
+    { NULL, "of_absence", V_INT, "SELECT MIN(id) FROM absence WHERE org_id = " ORG }, { NULL, "file_kind", V_TEXT, "photo" }, { "planning_ending", "until", V_INT, LATE },
+    { "planning_technician_put", "of_member", V_INT, FITTER },
+    { "planning_photo_count", "of_job", V_INT, "SELECT job_id FROM job_file WHERE org_id = " ORG " AND id = 4382" }, { "planning_absence_add", "of_member", V_INT, "SELECT " MEMBER },
     /* sites and equipment */
     { NULL, "of_site", V_INT, "SELECT " SITE }, { "site_contact", "of_choice", V_INT, "SELECT " CONTACT }, { "equipment_site", "of_choice", V_INT, "SELECT " SITE }, { NULL, "of_equipment", V_INT, "SELECT " MACHINE }, { NULL, "at_city", V_TEXT, "la baule escoublac" },
     { NULL, "in_state", V_TEXT, "in_service" }, { NULL, "warranty", V_TEXT, "ended" }, { NULL, "installed_on", V_INT, "19000" }, { NULL, "warranty_on", V_INT, "19500" },
@@ -334,7 +345,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
 
 /* Texts that only fill a column. */
 static const char *const plain[] = {
-    "network", "asked_name", "report", "description", "signed_name", "label", "contact_name", "contact_phone", "contact_email", "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
+    "network", "asked_name", "added_name", "report", "description", "signed_name", "label", "contact_name", "contact_phone", "contact_email", "action", "agent", "author_name", "body", "brand_color", "city", "column_name", "cursor_text", "data", "email", "entry", "dpo_email", "filters", "first_name", "from_email", "from_name", "how", "html",
     "information", "job_title", "last_error", "last_name", "legal_name", "location", "logo", "manifest", "message", "name", "name_key", "new_value", "note", "notes", "object_kind", "old_value",
     "password_hash", "path", "payload", "personal_intro", "phone", "postcode", "reason", "remote", "rights", "route", "said", "siren", "city_key", "model", "serial", "serial_key", "street", "subject", "tagline", "text", "title", "to_email", "to_name", "type", "why", "wording", "words", NULL };
 
@@ -448,6 +459,7 @@ static const char *const first_rows[] = {
         "FROM job_type WHERE org_id = " ORG,
     "INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at) SELECT " ORG ", 4381, (" JOB("to_plan") "), 'attachment', MIN(hash), 'plan.pdf', "
         "'application/pdf', 1, 'Sabine', 1 FROM file WHERE org_id = " ORG,
+    "INSERT INTO job_wish (org_id, id, job_id, part, state, by_name, mandate_id, created_at) SELECT " ORG ", 4383, (" JOB("planned") "), 'any', 'open', 'Claire', 0, 1",
     "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) SELECT " ORG ", 4371, " TICKET ", MIN(id), 1 FROM contact WHERE org_id = " ORG " AND email_key = 'sophie.lemoine@bellerive.example'",
     "INSERT INTO ticket_follower (org_id, id, ticket_id, contact_id, created_at) SELECT " ORG ", 4374, " TICKET ", " CONTACT ", 1",
     "INSERT INTO ticket_follower (org_id, id, ticket_id, member_id, created_at) SELECT " ORG ", 4373, " TICKET ", " MEMBER ", 1",
@@ -500,6 +512,7 @@ static const char *const first_rows[] = {
     "UPDATE dossier SET state = 'active', ends_at = 5, support_id = 4370, member_id = " INES_MEMBER " WHERE id = " DOSSIER,
     "INSERT INTO mandate (org_id, id, kind, state, holder_org_id, starts_at, created_at) SELECT " TIVOLI ", 4390, 'dossier', 'active', " ORG ", 1, 1",
     "INSERT INTO mandate (org_id, id, kind, state, holder_org_id, starts_at, created_at) SELECT " ORG ", 4391, 'dossier', 'active', " LANTERNE ", 1, 1",
+    "UPDATE mandate SET ends_at = " LATE " WHERE id = 4391",
     "INSERT INTO dossier (org_id, id, client_org_id, mandate_id, name, name_key, state, joining_id, created_at, changed_at) SELECT " LANTERNE ", 4395, " ORG ", 4391, 'a', 'zz', 'invited', 4345, 1, 1",
     "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at) SELECT " LANTERNE ", 4396, 4396, 'a', 'open@invite.example', " INES ", 1, 1, " LATE,
     "INSERT INTO dossier_invite (org_id, id, link_id, email, email_key, asked_by, asked_at, sent_at, expires_at, answer, answered_at) SELECT " LANTERNE ", 4397, 4397, 'a', 'yes@invite.example', " INES ", 1, 1, 2, 'accepted', 2",

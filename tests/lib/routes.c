@@ -158,14 +158,14 @@ static void side_secure_link(struct world_test *w, struct side *side)
     side_ask(w, side, "link", world_text(w, "SELECT %s + 5", client));
 }
 
-/* A job of the client that is done, with a photo of it. */
+/* A job of the client that is planned, with a photo of it. */
 static void side_job(struct world_test *w, struct side *side)
 {
     long long org = (long long)side->org_id;
-    const char *client = side_value(side, "client");
+    const char *client = side_value(side, "client"), *member = side_value(side, "member_id");
     world_run_sql(w, world_text(w, "INSERT INTO job_type (org_id, id, name, name_key, position) VALUES (%lld, %lld, 'A', 'zz', 99) ON CONFLICT DO NOTHING", org, org + 4380));
-    world_run_sql(w, world_text(w, "INSERT INTO job (org_id, id, number, client_id, type_id, site_id, title, state, planned_start, planned_end, finished_at, asked_how, asked_name, created_at, changed_at) "
-        "VALUES (%lld, %s + 4, 999999, %s, %lld, %s, 'A', 'done', 1, 2, 2, 'office', 'B', 1, 1) ON CONFLICT DO NOTHING", org, client, client, org + 4380, side_value(side, "site")));
+    world_run_sql(w, world_text(w, "INSERT INTO job (org_id, id, number, client_id, type_id, site_id, title, state, member_id, planned_start, planned_end, asked_how, asked_name, created_at, changed_at) "
+        "VALUES (%lld, %s + 4, 999999, %s, %lld, %s, 'A', 'planned', %s, 1, 2, 'office', 'B', 1, 1) ON CONFLICT DO NOTHING", org, client, client, org + 4380, side_value(side, "site"), member));
     world_run_sql(w, world_text(w, "INSERT INTO job_text (org_id, job_id, description) VALUES (%lld, %s + 4, 'A') ON CONFLICT DO NOTHING", org, client));
     world_run_sql(w, world_text(w, "INSERT INTO job_file (org_id, id, job_id, kind, hash, shown_hash, small_hash, picture_state, name, type, size_bytes, added_name, created_at) "
         "SELECT org_id, %s + 5, %s + 4, 'photo', MIN(hash), MIN(hash), MIN(hash), 'ready', 'a.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = %lld AND size_bytes > 0 GROUP BY org_id "
@@ -184,6 +184,16 @@ static void side_calendar(struct world_test *w, struct side *side, struct ctx *c
     doc_set_int(calendar, "id", org + 4366);
     doc_set_int(calendar, "generation", 1);
     side_add(side, "calendar_link", strrchr(follow_address(c, calendar), '/') + 1);
+}
+
+/* An absence of somebody who does jobs. */
+static void side_absence(struct world_test *w, struct side *side)
+{
+    long long org = (long long)side->org_id;
+    const char *client = side_value(side, "client"), *member = side_value(side, "member_id");
+    world_run_sql(w, world_text(w, "INSERT INTO absence (org_id, id, member_id, starts_at, ends_at, label) VALUES (%lld, %s + 6, %s, 1000, 2000, 'A') ON CONFLICT DO NOTHING", org, client, member));
+    side_ask(w, side, "absence", world_text(w, "SELECT MIN(id) FROM absence WHERE org_id = %lld AND ends_at = 2000", org));
+    side_add(side, "technician", member);
 }
 
 struct side side_make(struct world_test *w, const char *slug, const char *client_name)
@@ -217,6 +227,7 @@ struct side side_make(struct world_test *w, const char *slug, const char *client
         "(SELECT contact_id FROM ticket WHERE org_id = %lld AND id = %s))", org, client, org, side_value(&side, "ticket")));
     side_site(w, &side);
     side_job(w, &side);
+    side_absence(w, &side);
     side_ties(w, &side);
     side_add(&side, "collaborator", side_value(&side, "member"));
     side_add(&side, "client_id", client);
@@ -336,8 +347,16 @@ const char *route_address(struct world_test *w, const struct route *r, const str
 
 /* ---- Forms ---- */
 
+/* What a field must have, where any word will not do. */
+static const struct { const char *name, *value; } field_texts[] = {
+    { "day", "2027-06-15" }, { "start", "10:00" }, { "minutes", "60" }, { "first_day", "2027-06-15" }, { "last_day", "2027-06-16" }, { "hours", "35" },
+};
+
 static const char *field_text(const struct field *f)
 {
+    for (size_t i = 0; i < sizeof field_texts / sizeof *field_texts; i++)
+        if (f->kind == FIELD_TEXT && strcmp(f->name, field_texts[i].name) == 0)
+            return field_texts[i].value;
     switch (f->kind) {
     case FIELD_EMAIL: return "nouveau@exemple.example";
     case FIELD_PASSWORD: case FIELD_NEW_PASSWORD: return "quatre-lampes-et-un-hibou";

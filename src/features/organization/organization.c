@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "features/organization/brand.h"
 #include "features/organization/portal_invite.h"
+#include "features/planning/planning.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 #include "work/work.h"
@@ -25,7 +26,9 @@ static struct err *office_home(struct ctx *c)
 {
     bool sees_tickets = ctx_may(c, RIGHT_TICKET_MANAGE);
     doc_set_bool(web_page(c), "sees_tickets", sees_tickets);
-    return sees_tickets ? doc_rows(c, "tickets", &sql_office_waiting, NULL) : NULL;
+    TRY(planning_home(c));
+    bool has_field = doc_kind(doc_get(c->doc, "field")) == DOC_MAP;
+    return sees_tickets && !has_field ? doc_rows(c, "tickets", &sql_office_waiting, NULL) : NULL;
 }
 
 /* ---- Settings ---- */
