@@ -7,6 +7,7 @@
 
 #define CLAIRE "claire.delmas@bellerive.example"
 #define ADMIN "sabine.cozic@froid-atlantique.example"
+#define AGENT "gaelle.riou@froid-atlantique.example"
 #define TECHNICIAN "karim.benali@froid-atlantique.example"
 #define OTHER "camille.vasseur@hexanode.example"
 #define OFFICE "/o/froid-atlantique"
@@ -38,10 +39,10 @@ WORLD_TEST(the_portal_begins_with_the_clients_latest_tickets)
 
 WORLD_TEST(the_office_begins_with_what_waits_for_the_team)
 {
-    struct answer *page = world_get(w, ADMIN, OFFICE);
+    struct answer *page = world_get(w, AGENT, OFFICE);           /* who does field work begins with the day (planning_test.c) */
     assert_status(page, 200);
     assert_has(page, "Tickets à traiter");
-    struct answer *json = world_get(w, ADMIN, OFFICE ".json");
+    struct answer *json = world_get(w, AGENT, OFFICE ".json");
     const struct doc *tickets = doc_get(json->doc, "tickets");
     assert_int_equal(doc_count(tickets), 8);
     for (size_t i = 0; i < doc_count(tickets); i++) {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/calendar/calendar.h"
 #include "features/job/job.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -22,6 +23,7 @@ const struct field plan_form[] = {
 const struct field undo_form[] = {
     { "count", FIELD_HIDDEN, N_("Version"), REQUIRED, .max = 12 },
     { "was", FIELD_HIDDEN, N_("Avant"), .max = 70 },
+    { "is_told", FIELD_HIDDEN, N_("Prévenir le client"), .max = 1 },
     { 0 },
 };
 
@@ -252,9 +254,11 @@ struct err *planning_put(struct ctx *c)
     if (*print && !text_same(form_text(c, "despite"), print))
         return form_go_on(c);
     TRY(state_error(c, job_plan(c, id, s.member_id, s.starts_at, s.ends_at)));
+    if (form_bool(c, "is_told"))
+        TRY(job_tell(c, id, JOB_STEP_PLANNED));
     journal_number(c, "despite", (int64_t)doc_count(list));
-    reply_see(c, NULL, "%s/planning?week=%s&day=%s&done=%lld.%lld&was=%s", web_space(c), week_text(c->arena, week_of(s.day)), form_text(c, "day"), (long long)id,
-        (long long)doc_int_of(job, "plan_count") + 1, was_text(c, job));
+    reply_see(c, NULL, "%s/planning?week=%s&day=%s&done=%lld.%lld.%d&was=%s", web_space(c), week_text(c->arena, week_of(s.day)), form_text(c, "day"), (long long)id,
+        (long long)doc_int_of(job, "plan_count") + 1, form_bool(c, "is_told"), was_text(c, job));
     return NULL;
 }
 
@@ -273,10 +277,10 @@ struct err *undo_show(struct ctx *c)
     struct doc *job = NULL, *undo = NULL;
     struct was w;
     long long id = 0, count = 0;
-    int end = 0;
+    int end = 0, is_told = 0;
     const char *done = query_text(c, "done"), *was = query_text(c, "was");
     doc_set_null(web_page(c), "undo");
-    if (strlen(done) > 40 || sscanf(done, "%20lld.%12lld%n", &id, &count, &end) != 2 || done[end] || (*was && !was_read(was, &w)))
+    if (strlen(done) > 40 || sscanf(done, "%20lld.%12lld.%1d%n", &id, &count, &is_told, &end) != 3 || done[end] || (*was && !was_read(was, &w)))
         return NULL;
     TRY(ctx_maybe(c, &sql_planning_job, PARAMS(P_INT("of_job", id)), &job));
     if (!job || doc_int_of(job, "plan_count") != count || !text_same(doc_text_of(job, "state"), "planned"))
@@ -286,6 +290,7 @@ struct err *undo_show(struct ctx *c)
     doc_pick_texts(undo, job, (const char *const[]){ "client_name", "member_name", NULL });
     doc_set_int(undo, "count", count);
     doc_set_text(undo, "was", was);
+    doc_set_bool(undo, "is_told", is_told);
     doc_set(web_page(c), "undo", undo);
     return NULL;
 }
@@ -307,6 +312,8 @@ struct err *planning_undo(struct ctx *c)
         return NULL;
     }
     TRY(state_error(c, is_move ? job_plan(c, id, w.member_id, w.starts_at, w.ends_at) : job_unplan(c, id)));
+    if (form_bool(c, "is_told"))
+        TRY(job_tell(c, id, is_move ? JOB_STEP_PLANNED : JOB_STEP_UNPLANNED));
     reply_see(c, "planning_undone", "%s/planning?week=%s", web_space(c), week);
     return NULL;
 }
