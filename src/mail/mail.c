@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "mail/queries.h"
+#include "mandate/link.h"
 #include "tpl/tpl.h"
 
 enum { MAIL_MOST = 512 * 1024, SUBJECT_MOST = 200, LINK_DAYS = 7, LINK_BYTES = 8 + SECRET_HASH };
@@ -11,6 +12,7 @@ enum { MAIL_MOST = 512 * 1024, SUBJECT_MOST = 200, LINK_DAYS = 7, LINK_BYTES = 8
 /* ---- Links: id and MAC; the secret is stored nowhere ---- */
 
 static const char PASSWORD[] = "password";
+static const char SECURE[] = "link.";  /* and the generation: the address of a secure link */
 static const char CODE[] = "code";     /* no address: six digits to type */
 
 /* The kind is in the MAC: a link of another kind is another word. */
@@ -31,9 +33,14 @@ static void link_id_bytes(int64_t id, unsigned char out[8])
         out[i] = (unsigned char)((uint64_t)id >> (56 - 8 * i));
 }
 
+const char *mail_secure_link(struct ctx *c, int64_t generation) { return arena_printf(c->arena, "%s%lld", SECURE, (long long)generation); }
+
 const char *mail_link_address_of(struct ctx *c, const char *kind, int64_t link_id)
 {
     unsigned char bytes[LINK_BYTES];
+    int64_t generation = 0;
+    if (text_starts(kind, SECURE) && text_int(kind + sizeof SECURE - 1, &generation))
+        return link_address(c, link_id, generation);
     link_id_bytes(link_id, bytes);
     link_mac(c, kind, bytes, bytes + 8);
     if (strcmp(kind, CODE) == 0) {

@@ -35,6 +35,8 @@ struct err *mail_link_new(struct ctx *c, int64_t person_id, int64_t org_id, int6
    "/account/KIND/…", and its word opens nothing else. Of the kind "code" it is six digits to type, as secret as a link: neither stands in a row. */
 const char *mail_link_address(struct ctx *c, int64_t link_id);
 bool mail_link_read(struct ctx *c, const char *word, int64_t *ret_link_id);
+/* The kind of a secure link's address (mandate/link.h) as it is now; link_id is the link's. */
+const char *mail_secure_link(struct ctx *c, int64_t generation);
 const char *mail_link_address_of(struct ctx *c, const char *kind, int64_t link_id);
 bool mail_link_read_of(struct ctx *c, const char *kind, const char *word, int64_t *ret_link_id);
 

@@ -159,10 +159,6 @@ struct err *link_authority(struct ctx *c, int64_t link_id, const char *hash, enu
     why_decide(&c->who, rows, doc_int_of(row, "org_id"), false, 0, right);
     c->who.session_id = doc_int_of(row, "session_id");
     c->who.link_id = link_id;
-    c->who.site_id = doc_int_of(row, "site_id");
-    c->who.job_id = doc_int_of(row, "job_id");
-    if (c->who.job_id)     /* L-2, whatever the row says */
-        c->who.rights &= mandate_gives(MANDATE_LINK, "see");
     return NULL;
 }
 
@@ -215,6 +211,11 @@ struct err *link_change(struct ctx *c, int64_t link_id, const struct link_wish *
     TRY(scope_check(c, wish));
     TRY(ctx_run(c, &sql_link_mandate_put, PARAMS(of, P_ID("ends_at", wish->ends_at))));
     return ctx_run(c, &sql_link_put, PARAMS(of, P_ID("most_openings", wish->most_openings), P_INT("asks_code", wish->asks_code), P_ID("of_contact", wish->contact_id)));
+}
+
+struct err *link_word(struct ctx *c, int64_t link_id, const char *wording)
+{
+    return ctx_run(c, &sql_link_word, PARAMS(P_INT("of_link", link_id), P_TEXT("wording", wording)));
 }
 
 /* One change of a link that stands; what was done already by somebody else is a conflict. */

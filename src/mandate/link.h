@@ -8,7 +8,7 @@
    At the door nobody is known yet, so functions there take the link's row (link_find); from link_enter on the context acts under the link. */
 #include "mandate/ctx.h"
 
-enum { LINK_IDLE_HOURS = 12, LINK_SESSION_DAYS = 7, LINK_BROWSER_DAYS = 90, LINK_QUIET_DAYS = 14, LINK_CODE_TRIES = 5, LINK_CODE_MINUTES = 10, LINK_DAYS = 90 };
+enum { LINK_IDLE_HOURS = 12, LINK_SESSION_DAYS = 7, LINK_BROWSER_DAYS = 90, LINK_QUIET_DAYS = 14, LINK_CODE_TRIES = 5, LINK_CODE_MINUTES = 10, LINK_OFFERED_DAYS = 90 };
 
 /* ---- The address ---- */
 
@@ -63,6 +63,8 @@ struct link_wish { int64_t client_id, site_id, job_id; bool can_ask; int64_t end
 struct err *link_give(struct ctx *c, const struct link_wish *wish, int64_t *ret_link_id) MUST_CHECK;
 /* End, number of openings and code of a link that stands; else ERR_CONFLICT. */
 struct err *link_change(struct ctx *c, int64_t link_id, const struct link_wish *wish) MUST_CHECK;
+/* What it says in words (M-6): known when it is made. */
+struct err *link_word(struct ctx *c, int64_t link_id, const char *wording) MUST_CHECK;
 /* Each ends what is open. Not active: ERR_CONFLICT. */
 struct err *link_pause(struct ctx *c, int64_t link_id) MUST_CHECK;
 struct err *link_resume(struct ctx *c, int64_t link_id) MUST_CHECK;

@@ -96,6 +96,9 @@ INSERT INTO link (org_id, mandate_id, most_openings, asks_code, contact_id) VALU
 -- link_mandate_put: write
 UPDATE mandate SET ends_at = :ends_at WHERE org_id = :org AND id = :of_link AND kind = 'link' AND state = 'active'
 
+-- link_word: write
+UPDATE mandate SET wording = :wording WHERE org_id = :org AND id = :of_link AND kind = 'link' AND state = 'active'
+
 -- link_put: write
 UPDATE link SET most_openings = :most_openings, asks_code = :asks_code, contact_id = :of_contact WHERE org_id = :org AND mandate_id = :of_link
 

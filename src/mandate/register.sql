@@ -11,7 +11,7 @@ m.id, m.kind, m.detail, m.state, m.starts_at, m.ends_at, m.created_at, m.ended_a
   COALESCE(e.first_name || ' ' || e.last_name, '') AS ended_by_name, m.ended_by,
   CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.agreed_by) THEN 1 ELSE 0 END AS is_given_by_staff,
   CASE WHEN 0 < (SELECT COUNT(*) FROM member s WHERE s.org_id = m.org_id AND s.person_id = m.ended_by) THEN 1 ELSE 0 END AS is_ended_by_staff,
-  t.used_at, o.name AS organization_name, o.slug, m.agreed_how
+  t.used_at, o.name AS organization_name, o.slug, m.agreed_how, COALESCE(st.name, '') AS site_name, COALESCE(jb.number, 0) AS job_number
 
 -- register_joins: part
 JOIN organization o ON o.id = m.org_id
@@ -24,6 +24,8 @@ LEFT JOIN person e ON e.id = m.ended_by
 LEFT JOIN token k ON k.org_id = m.org_id AND k.mandate_id = m.id
 LEFT JOIN organization ho ON ho.id = m.holder_org_id
 LEFT JOIN mandate_trace t ON t.org_id = m.org_id AND t.mandate_id = m.id
+LEFT JOIN site st ON st.org_id = m.org_id AND st.id = m.scope_site_id
+LEFT JOIN job jb ON jb.org_id = m.org_id AND jb.id = m.scope_job_id
 
 -- register_list: read
 SELECT {{>register_row}}
@@ -197,3 +199,11 @@ SELECT k.name, k.rights, m.holder_person_id AS person_id, COALESCE(m.holder_memb
   COALESCE(m.scope_client_id, 0) AS client_id, m.starts_at, p.first_name || ' ' || p.last_name AS person_name
 FROM token k JOIN mandate m ON m.org_id = k.org_id AND m.id = k.mandate_id JOIN person p ON p.id = m.holder_person_id
 WHERE k.org_id = :org AND k.mandate_id = :of_token AND m.kind = 'token' AND m.state = 'active' AND m.starts_at <= :now AND m.ends_at > :now
+
+-- register_link: read
+-- A link that opens now, and on what.
+SELECT m.id, m.kind, m.detail, m.starts_at, m.scope_client_id AS client_id, m.scope_job_id AS job_id, cl.name AS client_name, o.is_partner, o.is_operator,
+  p.first_name || ' ' || p.last_name AS granted_by
+FROM mandate m JOIN link l ON l.org_id = m.org_id AND l.mandate_id = m.id JOIN organization o ON o.id = m.org_id
+JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id LEFT JOIN person p ON p.id = m.agreed_by
+WHERE m.org_id = :org AND m.id = :of_link AND m.kind = 'link' AND m.state = 'active' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now) AND l.paused_at IS NULL

@@ -55,7 +55,11 @@ void why_decide(struct authority *who, const struct doc *rows, int64_t org_id, b
         who->member_id = doc_int_of(row, "holder_member_id");
         authority_support(who, row);
         authority_add(who, row, right);
+        who->site_id = doc_int_of(row, "site_id");
+        who->job_id = doc_int_of(row, "job_id");
     }
+    if (who->job_id && who->kind == MANDATE_LINK)     /* L-2, whatever the row says */
+        who->rights &= mandate_gives(MANDATE_LINK, "see");
 }
 
 struct err *why_ask(struct ctx *c, int64_t person_id, bool as_contact, int64_t contact_id, enum right right, struct authority *ret_who)
@@ -85,4 +89,16 @@ struct err *why_ask_token(struct ctx *c, int64_t token_id, bool as_contact, enum
     *ret_who = c->who;
     c->who = asking;
     return e;
+}
+
+struct err *why_ask_link(struct ctx *c, int64_t link_id, enum right right, struct authority *ret_who, const char **ret_name)
+{
+    struct doc *row = NULL, *rows = doc_list(c->arena);
+    TRY(ctx_row(c, &sql_register_link, PARAMS(P_INT("of_link", link_id)), &row));
+    doc_push(rows, row);
+    *ret_who = authority_nobody(0);
+    why_decide(ret_who, rows, c->who.org_id, false, 0, right);
+    ret_who->link_id = link_id;
+    *ret_name = doc_text_of(row, "client_name");
+    return NULL;
 }

@@ -169,7 +169,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "calendar_member_past", "of_member", V_INT, "SELECT member_id FROM job WHERE org_id = " ORG " AND member_id IS NOT NULL ORDER BY id LIMIT 1" }, { "calendar_add", "of_member", V_NULL, "" },
     { NULL, "many", V_INT, "0" }, { "tell_muted", "email_key", V_TEXT, "x@y.example" },
     /* jobs: one in each state */
-    { NULL, "of_link", V_INT, "4500" }, { "link.sql", "mandate", V_INT, "4500" }, { "link.sql", "session", V_INT, "4503" }, { NULL, "browser_id", V_INT, "4502" }, { NULL, "generation", V_INT, "1" },
+    { NULL, "of_link", V_INT, "4500" }, { NULL, "of_state", V_TEXT, "active" }, { "link_openings", "page_after", V_INT, LATE }, { "link_list", "page_after", V_INT, LATE }, { "link_list_paused", "page_after", V_INT, LATE }, { "link.sql", "mandate", V_INT, "4500" }, { "link.sql", "session", V_INT, "4503" }, { NULL, "browser_id", V_INT, "4502" }, { NULL, "generation", V_INT, "1" },
     { "link_browser_find", "hash", V_TEXT, "lb" }, { "authority_of_link", "hash", V_TEXT, "lb" }, { "link_browser_insert", "hash", V_TEXT, "ld" }, { "link_browser_renew", "hash", V_TEXT, "le" },
     { "link_browser_renew", "id", V_INT, "4502" }, { NULL, "opened_at", V_INT, "5" }, { "link.sql", "session_id", V_INT, "4503" }, { "link_code_try", "session_id", V_INT, "4504" }, { "link_proved", "session_id", V_INT, "4504" },
     { NULL, "idle_since", V_INT, "0" }, { "link_resume", "of_link", V_INT, "4501" }, { NULL, "most_openings", V_INT, "5" }, { NULL, "asks_code", V_INT, "1" }, { "link_insert", "id", V_INT, "4505" },

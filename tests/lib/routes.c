@@ -165,12 +165,13 @@ static void side_job(struct world_test *w, struct side *side)
     const char *client = side_value(side, "client"), *member = side_value(side, "member_id");
     world_run_sql(w, world_text(w, "INSERT INTO job_type (org_id, id, name, name_key, position) VALUES (%lld, %lld, 'A', 'zz', 99) ON CONFLICT DO NOTHING", org, org + 4380));
     world_run_sql(w, world_text(w, "INSERT INTO job (org_id, id, number, client_id, type_id, site_id, title, state, member_id, planned_start, planned_end, asked_how, asked_name, created_at, changed_at) "
-        "VALUES (%lld, %s + 4, 999999, %s, %lld, %s, 'A', 'planned', %s, 1, 2, 'office', 'B', 1, 1) ON CONFLICT DO NOTHING", org, client, client, org + 4380, side_value(side, "site"), member));
+        "VALUES (%lld, %s + 4, 900000 + %s %% 90000, %s, %lld, %s, 'A', 'planned', %s, 1, 2, 'office', 'B', 1, 1) ON CONFLICT DO NOTHING", org, client, client, client, org + 4380, side_value(side, "site"), member));
     world_run_sql(w, world_text(w, "INSERT INTO job_text (org_id, job_id, description) VALUES (%lld, %s + 4, 'A') ON CONFLICT DO NOTHING", org, client));
     world_run_sql(w, world_text(w, "INSERT INTO job_file (org_id, id, job_id, kind, hash, shown_hash, small_hash, picture_state, name, type, size_bytes, added_name, created_at) "
         "SELECT org_id, %s + 5, %s + 4, 'photo', MIN(hash), MIN(hash), MIN(hash), 'ready', 'a.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = %lld AND size_bytes > 0 GROUP BY org_id "
         "ON CONFLICT DO NOTHING", client, client, org));
     side_add(side, "job", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 4", client))));
+    side_add(side, "job_id", side_value(side, "job"));
     side_add(side, "photo", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 5", client))));
 }
 

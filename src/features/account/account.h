@@ -25,3 +25,6 @@ struct err *password_put(struct ctx *c, int64_t person_id, const char *hash, int
 struct err *password_link(struct ctx *c, const char *email_key, const char **ret_address) MUST_CHECK;
 /* Opens the session, and the act is from here on the person's own. */
 struct err *person_enter(struct ctx *c, int64_t person_id) MUST_CHECK;
+
+/* The browser and the system that a User-Agent speaks of; "" where it says nothing known. */
+void device_read(const char *agent, const char **ret_browser, const char **ret_system);

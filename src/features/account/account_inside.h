@@ -31,7 +31,3 @@ struct err *password_set_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_set(struct ctx *c) MUST_CHECK;
 struct err *password_change_prepare(struct ctx *c) MUST_CHECK;
 struct err *password_change(struct ctx *c) MUST_CHECK;
-
-/* ---- device.c ---- */
-/* The browser and the system that a User-Agent speaks of; "" where it says nothing known. */
-void device_read(const char *agent, const char **ret_browser, const char **ret_system);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "features/client/contact.h"
 #include "features/client/word.h"
+#include "features/link/link.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
@@ -43,6 +44,7 @@ void client_tabs(struct ctx *c)
 {
     doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
     doc_set_bool(web_page(c), "can_see_jobs", ctx_may(c, RIGHT_JOB_READ));
+    doc_set_bool(web_page(c), "can_link", ctx_may(c, RIGHT_LINK_MANAGE));
 }
 
 static struct err *client_show(struct ctx *c)
@@ -59,6 +61,14 @@ static struct err *client_show(struct ctx *c)
     if (ctx_may(c, RIGHT_TICKET_MANAGE))
         TRY(doc_rows(c, "tickets", &sql_client_tickets, id));
     return NULL;
+}
+
+static struct err *client_details(struct ctx *c)
+{
+    TRY(doc_row(c, "client", &sql_client_show, PARAMS(P_INT("of_client", path_id(c, "client")))));
+    doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
+    client_tabs(c);
+    return link_of_client(c, path_id(c, "client"));
 }
 
 /* ---- Create and change ---- */
@@ -187,6 +197,7 @@ static const struct route client_routes[] = {
     GET ("/o/:org/clients/new",                          CLIENT_WRITE, client_new),
     POST("/o/:org/clients",                              CLIENT_WRITE, client_create, .form = client_form, AGAIN(client_new)),
     GET ("/o/:org/clients/:client",                      CLIENT_READ,  client_show),
+    GET ("/o/:org/clients/:client/details",              CLIENT_READ,  client_details),
     GET ("/o/:org/clients/:client/edit",                 CLIENT_WRITE, client_edit),
     POST("/o/:org/clients/:client/edit",                 CLIENT_WRITE, client_update, .form = client_form, AGAIN(client_edit)),
     GET ("/o/:org/clients/:client/contacts/new",         CLIENT_WRITE, contact_new),

@@ -4,3 +4,6 @@
 #include "web/web.h"
 
 extern const struct feature link_feature;
+
+/* Into the document: "links", those of a client that stand, for client_link_list.html; none for who may not give them. */
+struct err *link_of_client(struct ctx *c, int64_t client_id) MUST_CHECK;

@@ -284,7 +284,118 @@ WORLD_TEST(l_2_a_link_gives_no_more_than_its_scope)
     assert_not(visitor_get(&v, jobs_of(w, link)), "Créer une intervention");
 }
 
+/* ---- The back office (L-1) ---- */
+
+#define OFFICE "/o/froid-atlantique"
+
+static int64_t created(struct world_test *w, const char *form)
+{
+    struct answer *answer = world_post(w, ADMIN, world_text(w, OFFICE "/clients/%s/links", world_value(w, "SELECT " BELLERIVE)), form);
+    assert_status(answer, 303);
+    assert_non_null(strstr(answer->location, "?notice=link_created"));
+    return strtoll(strrchr(answer->location, '/') + 1, NULL, 10);
+}
+
+static const char *link_path(struct world_test *w, int64_t link, const char *what)
+{
+    return world_text(w, OFFICE "/links/%lld%s", (long long)link, what);
+}
+
+WORLD_TEST(l_1_given_on_the_sheet_shown_again_and_limited)
+{
+    const char *sheet = world_text(w, OFFICE "/clients/%s", world_value(w, "SELECT " BELLERIVE));
+    struct answer *details = world_get(w, ADMIN, world_text(w, "%s/details", sheet));
+    assert_status(details, 200);
+    assert_has(details, "Lien sécurisé");
+    assert_has(world_get(w, ADMIN, sheet), "Détails");
+    int64_t link = created(w, "scope=client&can_ask=1&ends_on=2027-01-31&most_openings=20");
+    const char *address = link_made_address(w, link);
+    for (int i = 0; i < 2; i++) {                            /* at any time, not once */
+        struct answer *shown = world_get(w, ADMIN, i ? world_text(w, "%s/links", sheet) : link_path(w, link, ""));
+        assert_has(shown, address);
+        assert_has(shown, "Copier");
+        assert_has(shown, "Envoyer par e-mail");
+    }
+    assert_not(world_get(w, ADMIN, OFFICE "/links"), strchr(address, '#'));             /* no list carries it */
+    assert_not(world_get(w, ADMIN, OFFICE "/links.json"), strchr(address, '#') + 1);
+    assert_status(world_get(w, "karim.benali@froid-atlantique.example", link_path(w, link, "")), 403);
+    assert_int_equal(world_number(w, world_text(w, "SELECT ends_at FROM mandate WHERE id = %lld", (long long)link)), INT64_C(1801436399999));   /* the last moment of 31 January in Paris */
+    assert_has(world_get(w, ADMIN, link_path(w, link, "")), "2027-01-31");
+    struct visitor v = { w };
+    assert_status(visitor_open(&v, link, strchr(address, '#') + 1), 303);
+    struct answer *openings_page = world_get(w, ADMIN, link_path(w, link, ".json"));
+    assert_int_equal(doc_count(doc_get(openings_page->doc, "openings")), 1);
+    assert_status(world_post(w, ADMIN, link_path(w, link, ""), "ends_on=&most_openings=1"), 303);
+    assert_string_equal(doc_text_of(doc_get(world_get(w, ADMIN, link_path(w, link, ".json"))->doc, "link"), "link_state"), "used_up");
+    assert_status(world_post(w, ADMIN, link_path(w, link, ""), "most_openings=0"), 422);
+    assert_status(world_post(w, ADMIN, link_path(w, link, ""), "ends_on=2020-01-01"), 422);
+    assert_status(world_post(w, ADMIN, link_path(w, link, ""), "asks_code=1"), 422);      /* to nobody */
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/pause"), ""), 303);
+    assert_shut(&v, link);
+    assert_has(world_get(w, ADMIN, OFFICE "/links?state=paused"), "Suspendu");
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/pause"), ""), 409);           /* paused already */
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/resume"), ""), 303);
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/renew"), ""), 303);
+    assert_string_not_equal(link_made_address(w, link), address);
+    assert_has(world_get(w, ADMIN, link_path(w, link, "")), link_made_address(w, link));
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/withdraw"), ""), 303);
+    assert_not(world_get(w, ADMIN, link_path(w, link, "")), link_made_secret(w, link));
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/renew"), ""), 409);
+    world_sound(w);
+}
+
+WORLD_TEST(l_2_a_site_or_a_job_of_another_client_is_none)
+{
+    const char *path = world_text(w, OFFICE "/clients/%s/links", world_value(w, "SELECT " BELLERIVE));
+    const char *site = world_value(w, "SELECT MIN(id) FROM site WHERE org_id = " FORG " AND client_id = " BELLERIVE);
+    const char *other = world_value(w, "SELECT MIN(id) FROM site WHERE org_id = " FORG " AND client_id <> " BELLERIVE);
+    assert_status(world_post(w, ADMIN, path, world_text(w, "scope=site&site_id=%s", other)), 422);
+    assert_status(world_post(w, ADMIN, path, world_text(w, "scope=job&job_id=%s", world_value(w, "SELECT MIN(id) FROM job WHERE org_id = " FORG " AND client_id <> " BELLERIVE))), 422);
+    assert_status(world_post(w, ADMIN, path, "scope=site"), 422);
+    int64_t link = created(w, world_text(w, "scope=site&site_id=%s&can_ask=1", site));
+    assert_int_equal(world_number(w, world_text(w, "SELECT scope_site_id FROM mandate WHERE id = %lld", (long long)link)), strtoll(site, NULL, 10));
+    assert_has(world_get(w, ADMIN, world_text(w, "%s?site=%s", path, site)), link_made_address(w, link));
+    assert_not(world_get(w, ADMIN, path), link_made_address(w, link));                    /* asked for all of the client: another link */
+}
+
+/* The secret is put in when the letter leaves, and stands in no row. */
+WORLD_TEST(l_8_a_mailed_link_keeps_its_secret_out_of_the_rows)
+{
+    int64_t link = created(w, "scope=client");
+    const char *contact = world_value(w, "SELECT " CONTACT);
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/mail"), world_text(w, "contact_id=%s&note=Bonjour", contact)), 303);
+    const char *text = world_value(w, "SELECT b.text FROM mail m JOIN mail_body b ON b.mail_id = m.id WHERE m.kind = 'mail_link_given'");
+    assert_non_null(strstr(text, "@LINK@"));
+    assert_null(strstr(text, link_made_secret(w, link)));
+    struct ctx c;
+    world_ctx(w, &c);
+    assert_string_equal(mail_link_address_of(&c, world_value(w, "SELECT link_kind FROM mail WHERE kind = 'mail_link_given'"), link), link_made_address(w, link));
+    assert_status(world_post(w, ADMIN, link_path(w, link, "/mail"), world_text(w, "contact_id=%s", world_value(w, "SELECT MIN(id) FROM contact WHERE org_id = " FORG " AND client_id <> " BELLERIVE))), 422);
+}
+
+/* The register tells of it as of any mandate (M-1, M-2, M-6), and ends it. */
+WORLD_TEST(m_1_a_link_stands_in_the_register_and_ends_there)
+{
+    int64_t link = created(w, "scope=client&can_ask=1&ends_on=2027-01-31");
+    struct visitor v = { w };
+    assert_status(visitor_open(&v, link, link_made_secret(w, link)), 303);
+    struct answer *list = world_get(w, ADMIN, OFFICE "/mandates?kind=link");
+    assert_has(list, "Quiconque a l’adresse");
+    struct answer *sheet = world_get(w, ADMIN, world_text(w, OFFICE "/mandates/%lld", (long long)link));
+    assert_has(sheet, "Quiconque a l’adresse de ce lien voit, sans compte");
+    assert_has(sheet, "janv.\u00a02027 inclus");
+    struct answer *why = world_get(w, ADMIN, world_text(w, OFFICE "/why?link=%lld&what=job_ask", (long long)link));
+    assert_has(why, "Permis");
+    assert_has(world_get(w, ADMIN, world_text(w, OFFICE "/why?link=%lld&what=ticket_read", (long long)link)), "Pas permis");
+    assert_status(world_get(w, "camille.vasseur@hexanode.example", world_text(w, "/o/hexanode/why?link=%lld", (long long)link)), 404);
+    assert_status(world_post(w, ADMIN, world_text(w, OFFICE "/mandates/%lld/end", (long long)link), ""), 303);
+    assert_shut(&v, link);
+    assert_has(world_get(w, ADMIN, OFFICE "/links?state=ended"), "Retiré");
+}
+
 WORLD_MAIN("link", WORLD_CASE(l_8_a_get_counts_nothing_and_the_button_opens), WORLD_CASE(l_8_an_unknown_id_and_a_wrong_secret_look_the_same),
     WORLD_CASE(l_1_paused_renewed_withdrawn_past_and_used_up_say_so_and_end_at_once), WORLD_CASE(l_8_the_narrow_session_is_neither_the_persons_nor_lasting),
     WORLD_CASE(l_8_an_opening_and_an_act_are_in_the_journal_under_the_link), WORLD_CASE(l_8_a_place_never_seen_and_a_long_silence_ask_for_a_code),
-    WORLD_CASE(l_2_a_link_gives_no_more_than_its_scope))
+    WORLD_CASE(l_2_a_link_gives_no_more_than_its_scope), WORLD_CASE(l_1_given_on_the_sheet_shown_again_and_limited),
+    WORLD_CASE(l_2_a_site_or_a_job_of_another_client_is_none), WORLD_CASE(l_8_a_mailed_link_keeps_its_secret_out_of_the_rows),
+    WORLD_CASE(m_1_a_link_stands_in_the_register_and_ends_there))

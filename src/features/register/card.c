@@ -57,6 +57,16 @@ static struct doc *card_rights(struct ctx *c, const struct doc *m)
     return list;
 }
 
+/* A link is nobody's by name, and on a part of what the client has. */
+static void card_link(struct ctx *c, struct doc *row)
+{
+    int64_t job = doc_int_of(row, "job_number");
+    const char *site = doc_text_of(row, "site_name");
+    doc_set_text(row, "party_name", web_text(c, N_("Quiconque a l’adresse")));
+    doc_set_text(row, "holder_name", doc_text_of(row, "party_name"));
+    doc_set_text(row, "object_sub", job ? arena_printf(c->arena, "I-%lld", (long long)job) : *site ? site : web_text(c, N_("toute l’activité")));
+}
+
 static void card_parties(struct doc *row, enum mandate_kind kind)
 {
     const char *program = doc_text_of(row, "program_name"), *client = doc_text_of(row, "client_name"), *org = doc_text_of(row, "organization_name");
@@ -79,6 +89,8 @@ void card_fill(struct ctx *c, struct doc *row, const char *base)
     doc_set_text(row, "label", kind == MANDATE_KINDS ? "" : web_text(c, mandate_label(kind)));
     doc_set(row, "rights", card_rights(c, row));
     card_parties(row, kind);
+    if (kind == MANDATE_LINK)
+        card_link(c, row);
     doc_set_int(row, "past_percent", end <= start ? 0 : gone >= end - start ? 100 : gone > 0 ? gone * 100 / (end - start) : 0);
     doc_set_int(row, "left_days", end > c->now_ms ? (end - c->now_ms + CLOCK_DAY_MS - 1) / CLOCK_DAY_MS : 0);
     doc_set_bool(row, "is_asked", is_asked);

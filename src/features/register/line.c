@@ -17,6 +17,8 @@ static const struct { const char *action, *said; } acts[] = {
     { "contact_create", N_("a créé le contact") }, { "contact_update", N_("a modifié le contact") }, { "contact_placed", N_("a rattaché le contact") },
     { "site_create", N_("a créé le site") }, { "site_update", N_("a modifié le site") },
     { "equipment_create", N_("a créé l’équipement") }, { "equipment_update", N_("a modifié l’équipement") },
+    { "link_create", N_("a créé le lien") }, { "link_update", N_("a réglé le lien") }, { "link_send", N_("a envoyé le lien") }, { "link_pausing", N_("a suspendu le lien") },
+    { "link_resuming", N_("a repris le lien") }, { "link_renewing", N_("a renouvelé le lien") }, { "link_withdrawing", N_("a retiré le lien") },
     { "link_opening", N_("s’est ouvert") }, { "link_code", N_("s’est ouvert, avec un code") }, { "link_closing", N_("a été refermé") },
     { "contact_unmute", N_("a remis en service l’adresse du contact") },
     { "contact_access_give", N_("a donné un accès au contact") }, { "contact_access_end", N_("a retiré un accès au contact") },

@@ -14,11 +14,12 @@
 const struct choice register_states[] = { { "active", N_("En vigueur") }, { "requested", N_("Demandés") }, { "ended", N_("Terminés") },
     { "refused", N_("Refusés") }, { "expired", N_("Sans réponse") }, { 0 } };
 
-/* Who may end which: accesses whoever gives them, the rest whoever manages mandates. */
+/* Who may end which: accesses and links whoever gives them, the rest whoever manages mandates. */
 static bool may_end(const struct ctx *c, const struct doc *row)
 {
-    bool is_access = text_same(doc_text_of(row, "kind"), "access");
-    return text_same(doc_text_of(row, "state"), "active") && (ctx_may(c, RIGHT_MANDATE_MANAGE) || (is_access && ctx_may(c, RIGHT_ACCESS_GRANT)));
+    bool is_access = text_same(doc_text_of(row, "kind"), "access"), is_link = text_same(doc_text_of(row, "kind"), "link");
+    return text_same(doc_text_of(row, "state"), "active") && (ctx_may(c, RIGHT_MANDATE_MANAGE) || (is_access && ctx_may(c, RIGHT_ACCESS_GRANT))
+        || (is_link && ctx_may(c, RIGHT_LINK_MANAGE)));
 }
 
 /* A card of the back office, with what only it has: its end, « Pourquoi ? », and an ended access given again. */
@@ -29,6 +30,8 @@ static void office_card(struct ctx *c, struct doc *row)
     int64_t person = doc_int_of(row, "holder_person_id");
     card_fill(c, row, register_base(c));
     doc_set_bool(row, "can_end", may_end(c, row));
+    if (is_active && text_same(doc_text_of(row, "kind"), "link"))
+        doc_set_text(row, "why_path", arena_printf(c->arena, "%s/why?link=%lld", web_space(c), (long long)doc_int_of(row, "id")));
     if (is_active && person)
         doc_set_text(row, "why_path", arena_printf(c->arena, "%s/why?%s=%lld", web_space(c), is_token ? "token" : "who",
             (long long)(is_token ? doc_int_of(row, "id") : person)));

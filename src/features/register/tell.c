@@ -45,7 +45,8 @@ static struct err *news_mail(struct ctx *c, const struct news *n, const struct d
     if (is_holder && c->who.contact_id && *doc_text_of(n->m, "client_name"))
         by = doc_text_of(n->m, "client_name");   /* a contact acts for the client: the holder need not learn who */
     doc_set_text(data, "label", tpl_text(c->tpl, lang, mandate_label(mandate_kind_read(doc_text_of(n->m, "kind")))));
-    doc_set_text(data, "holder_name", doc_text_of(n->m, "holder_name"));
+    bool is_link = mandate_kind_read(doc_text_of(n->m, "kind")) == MANDATE_LINK;
+    doc_set_text(data, "holder_name", is_link ? tpl_text(c->tpl, lang, N_("Quiconque a l’adresse")) : doc_text_of(n->m, "holder_name"));
     doc_set_text(data, "client_name", doc_text_of(n->m, "client_name"));
     doc_set_bool(data, "is_holder", is_holder);
     doc_set_text(data, "by_name", by);

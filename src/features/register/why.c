@@ -6,13 +6,14 @@
 #include "features/register/inside.h"
 #include "mandate/queries.h"
 #include "mandate/why.h"
+#include "tpl/tpl.h"
 
 /* What is asked: a right by its word, or a ticket, client or contact ("ticket:12") and the right that opens its page in each space;
    RIGHTS: it has none there. name: "" also where who asks may not see it. client_id: of which client it is, 0: of the organization. */
 struct thing { enum right as_member, as_contact; const char *name; int64_t client_id; bool is_thing; };
 
-/* Who is asked about: a person, or a program by its token. */
-struct subject { int64_t person_id, token_id; const char *name; int64_t contact_id; };   /* contact_id: as which contact, 0: the first */
+/* Who is asked about: a person, a program by its token, or whoever has a link. */
+struct subject { int64_t person_id, token_id; const char *name; int64_t contact_id, link_id; };   /* contact_id: as which contact, 0: the first */
 
 static enum right right_read(const char *word)
 {
@@ -67,15 +68,29 @@ static void side_mandate(struct ctx *c, struct doc *side, const struct authority
         : arena_printf(c->arena, "%s/%lld", register_base(c), (long long)who->mandate_id));
 }
 
+/* A link opens the client's side alone. */
+static struct err *who_ask(struct ctx *c, const struct subject *s, bool as_contact, enum right asked, struct authority *ret_who)
+{
+    struct doc *token = NULL;
+    const char *name = NULL;
+    if (s->link_id && !as_contact)
+        return *ret_who = authority_nobody(0), NULL;
+    if (s->link_id)
+        return why_ask_link(c, s->link_id, asked, ret_who, &name);
+    if (s->token_id)
+        return why_ask_token(c, s->token_id, as_contact, asked, ret_who, &token);
+    return why_ask(c, s->person_id, as_contact, s->contact_id, asked, ret_who);
+}
+
 /* One side, the back office or the portal: what the gate would say, and whether the thing lies within. */
 static struct err *side_ask(struct ctx *c, const struct subject *s, bool as_contact, const struct thing *t, struct doc **ret_side)
 {
     struct authority who;
-    struct doc *space = NULL, *token = NULL, *side = doc_map(c->arena);
+    struct doc *space = NULL, *side = doc_map(c->arena);
     enum right right = as_contact ? t->as_contact : t->as_member, asked = right == RIGHTS ? RIGHT_SPACE_OPEN : right;
     TRY(ctx_row(c, &sql_contact_space, NULL, &space));
-    TRY(s->token_id ? why_ask_token(c, s->token_id, as_contact, asked, &who, &token) : why_ask(c, s->person_id, as_contact, s->contact_id, asked, &who));
-    bool is_there = who.org_id && right != RIGHTS && (!as_contact || doc_bool_of(space, "is_portal_open"));
+    TRY(who_ask(c, s, as_contact, asked, &who));
+    bool is_there = who.org_id && right != RIGHTS && (!as_contact || s->link_id || doc_bool_of(space, "is_portal_open"));
     bool has_right = is_there && (who.rights & RIGHT_BIT(right));
     bool is_within = !as_contact || !t->is_thing || t->client_id == who.client_id;
     doc_set_bool(side, "is_there", is_there);
@@ -115,7 +130,8 @@ static void answer(struct ctx *c, const struct subject *s, const struct thing *t
     doc_set_text(c->doc, "name", s->name);
     doc_set_int(c->doc, "person_id", s->person_id);
     doc_set_int(c->doc, "token_id", s->token_id);
-    doc_set_bool(c->doc, "is_self", !s->token_id && s->person_id == c->who.person_id);
+    doc_set_int(c->doc, "link_id", s->link_id);
+    doc_set_bool(c->doc, "is_self", !s->token_id && !s->link_id && s->person_id == c->who.person_id);
     doc_set_bool(c->doc, "is_allowed", is_allowed);
     doc_set_bool(c->doc, "none_there", !is_there);
     doc_set(c->doc, "sides", sides);
@@ -163,13 +179,24 @@ static struct err *token_subject(struct ctx *c, int64_t token_id, struct subject
     return NULL;
 }
 
+static struct err *link_subject(struct ctx *c, int64_t link_id, struct subject *ret_subject)
+{
+    struct authority who;
+    const char *name = NULL;
+    if (!ctx_may(c, RIGHT_MANDATE_READ))
+        return ERR(c->arena, ERR_FORBIDDEN, "others are asked about by who sees mandates");
+    TRY(why_ask_link(c, link_id, RIGHT_SPACE_OPEN, &who, &name));
+    *ret_subject = (struct subject){ .name = arena_printf(c->arena, "%s, %s", web_text(c, N_("Quiconque a l’adresse")), name), .link_id = link_id };
+    return NULL;
+}
+
 /* Somebody who is a contact of several clients is asked about as one of them: the one the address names, else the one whose thing it is. */
 static struct err *client_chosen(struct ctx *c, const struct thing *t, struct subject *s)
 {
     int64_t asked_id = 0;
     if (!text_int(query_text(c, "contact"), &asked_id))
         asked_id = 0;
-    TRY(doc_rows(c, "clients", &sql_register_contacts, PARAMS(P_INT("of_person", s->token_id ? 0 : s->person_id))));
+    TRY(doc_rows(c, "clients", &sql_register_contacts, PARAMS(P_INT("of_person", s->token_id || s->link_id ? 0 : s->person_id))));
     struct doc *rows = doc_get_mut(c->doc, "clients");
     for (size_t i = 0; i < doc_count(rows); i++) {
         const struct doc *row = doc_at(rows, i);
@@ -188,9 +215,11 @@ struct err *why_show(struct ctx *c)
     struct thing thing = { 0 };
     struct subject subject = { 0 };
     struct doc *office = NULL, *portal = NULL, *sides = doc_list(c->arena);
-    int64_t token_id = 0;
+    int64_t token_id = 0, link_id = 0;
     TRY(people_offered(c));
-    if (text_int(query_text(c, "token"), &token_id) && token_id > 0)
+    if (text_int(query_text(c, "link"), &link_id) && link_id > 0)
+        TRY(link_subject(c, link_id, &subject));
+    else if (text_int(query_text(c, "token"), &token_id) && token_id > 0)
         TRY(token_subject(c, token_id, &subject));
     else
         TRY(subject_read(c, P_ABSENT("portal"), &subject));

@@ -37,6 +37,7 @@ struct err *site_filter_client(struct ctx *c, const struct param *client)
 void site_page_rights(struct ctx *c)
 {
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_JOB_MANAGE));
+    doc_set_bool(web_page(c), "can_link", ctx_may(c, RIGHT_LINK_MANAGE));
     doc_set_bool(web_page(c), "can_import", ctx_may(c, RIGHT_JOB_MANAGE) && ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || doc_bool_of(doc_get(web_page(c), "filters"), "is_active")));
 }
