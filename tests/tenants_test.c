@@ -6,11 +6,23 @@
 #include "base/text.h"
 #include "lib/queries.h"
 #include "lib/routes.h"
+#include "mandate/access.h"
 
 /* Somebody in their own space, who tries what is the other side's. */
 struct intruder { const char *email; char space; struct side own, other; };
 
 enum { INTRUDERS = 4 };
+
+/* They follow their own jobs, too. */
+static void jobs_give(struct world_test *w, const char *email)
+{
+    struct ctx c;
+    world_ctx(w, &c);
+    c.who.org_id = world_number(w, world_text(w, "SELECT MIN(org_id) FROM contact WHERE email = '%s'", email));
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(access_give(&c, world_number(w, world_text(w, "SELECT MIN(id) FROM contact WHERE email = '%s'", email)), "jobs", "", NULL));
+    must(db_commit(c.db, c.arena));
+}
 
 static void intruders_make(struct world_test *w, struct intruder out[INTRUDERS])
 {
@@ -23,6 +35,8 @@ static void intruders_make(struct world_test *w, struct intruder out[INTRUDERS])
     out[1] = (struct intruder){ "leo.fabre@studio-pixel.example", 'p', pixel, bellerive };                       /* a contact of another organization */
     out[2] = (struct intruder){ "leo.fabre@studio-pixel.example", 'p', pixel, side_make(w, "hexanode", "Garage Duval") };
     out[3] = (struct intruder){ another, 'p', side_make(w, "froid-atlantique", client), bellerive };             /* a contact of another client */
+    jobs_give(w, "leo.fabre@studio-pixel.example");
+    jobs_give(w, another);
     for (int i = 0; i < INTRUDERS; i++)
         world_cookie(w, out[i].email);   /* signed in before anything is compared */
 }

@@ -56,6 +56,7 @@ unsigned query_variants(const struct query *q)
 #define MACHINE "(SELECT MIN(id) FROM equipment WHERE org_id = " ORG " AND site_id = " SITE ")"
 
 #define FITTER "SELECT MIN(member_id) FROM technician WHERE org_id = " ORG
+#define WIDE_JOB "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND client_id = " CLIENT " AND site_id = " SITE   /* one within reach of a link to the site */
 #define JOB(state) "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND id > 4380 AND state = '" state "'"
 
 /* Of the client, on a site, done; and its photo (queries_fill). */
@@ -164,7 +165,10 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "is_operator", V_INT, "0" }, { NULL, "is_partner", V_INT, "0" }, { NULL, "is_portal_open", V_INT, "1" }, { NULL, "last", V_INT, "7" },
     { NULL, "backup_at", V_INT, "5" }, { "epoch_insert", "number", V_INT, "9" },
     { NULL, "position", V_INT, "9" }, { NULL, "size_bytes", V_INT, "10" },
-    { NULL, "of_calendar", V_INT, "4366" }, { "link_calendars_end", "of_link", V_INT, "SELECT mandate_id FROM calendar WHERE id = 4366" }, { NULL, "in_site", V_INT, "SELECT " SITE }, { "calendar_client_past", "upto", V_INT, LATE }, { "calendar_member_past", "upto", V_INT, LATE },
+    { NULL, "of_calendar", V_INT, "4366" }, { "link_calendars_end", "of_link", V_INT, "SELECT mandate_id FROM calendar WHERE id = 4366" }, { NULL, "in_site", V_INT, "SELECT " SITE }, { NULL, "in_job", V_INT, WIDE_JOB }, { "wish_add", "part", V_TEXT, "any" }, { "word_cut", "kind", V_TEXT, "client" }, { "wish_answer", "in_state", V_TEXT, "declined" }, { "voice_job", "of_job", V_INT, WIDE_JOB }, { "voice_take", "of_job", V_INT, WIDE_JOB },
+    { "wish_count", "of_job", V_INT, "SELECT MIN(job_id) FROM job_wish WHERE org_id = " ORG }, { "wish_answer", "of_job", V_INT, "SELECT MIN(job_id) FROM job_wish WHERE state = 'open' AND org_id = " ORG },
+    { "wish_add", "of_job", V_INT, "SELECT MIN(j.id) FROM job j WHERE j.org_id = " ORG " AND 0 = (SELECT COUNT(*) FROM job_wish w WHERE w.job_id = j.id)" },
+    { "rating_put", "of_job", V_INT, JOB("planned") }, { "calendar_client_past", "upto", V_INT, LATE }, { "calendar_member_past", "upto", V_INT, LATE },
     { "calendar_member_ahead", "of_member", V_INT, "SELECT member_id FROM job WHERE org_id = " ORG " AND member_id IS NOT NULL ORDER BY id LIMIT 1" },
     { "calendar_member_past", "of_member", V_INT, "SELECT member_id FROM job WHERE org_id = " ORG " AND member_id IS NOT NULL ORDER BY id LIMIT 1" }, { "calendar_add", "of_member", V_NULL, "" },
     { NULL, "many", V_INT, "0" }, { "tell_muted", "email_key", V_TEXT, "x@y.example" },

@@ -14,6 +14,7 @@ enum job_step {
     JOB_STEP_LEFT,        /* on the way */
     JOB_STEP_DONE,
     JOB_STEP_VISIT,       /* by contract, a visit comes */
+    JOB_STEP_DECLINED,    /* the date stands although another was asked for; why is in the wish */
     JOB_STEPS
 };
 
@@ -26,3 +27,14 @@ struct err *job_tell(struct ctx *c, int64_t job_id, enum job_step step) MUST_CHE
 /* The page's key `calendar`: { is_offered, address ("" before there is one), created_at, is_own (a technician's) }. For a page that includes
    {{>calendar_follow}}: of a client whole or of one site; a link to one job, a support session and a token have none. */
 struct err *calendar_show(struct ctx *c) MUST_CHECK;
+
+/* ---- What clients say back: another date, and what they think of the work ---- */
+
+/* The page's key `voice` for a job of the portal (its pages include {{>job_voice}}): { job_id, can_wish, can_rate, … }: what may be asked now, and
+   what was said. The job must be within reach of whoever asks; else ERR_NOT_FOUND. */
+struct err *job_voice(struct ctx *c, int64_t job_id) MUST_CHECK;
+
+/* The job was planned: a wish that was open is answered by it, and its client told, where the date is another than the one they refused. */
+struct err *job_wish_planned(struct ctx *c, int64_t job_id) MUST_CHECK;
+/* The job begins or is cancelled: a wish that was open is over. */
+struct err *job_wish_over(struct ctx *c, int64_t job_id) MUST_CHECK;

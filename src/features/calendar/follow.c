@@ -133,6 +133,16 @@ static const struct route calendar_routes[] = {
     POST("/o/:org/calendar",            JOB_WORK, calendar_make, .form = follow_form),
     POST("/o/:org/calendar/renew",      JOB_WORK, calendar_renew, .form = follow_form),
     POST("/o/:org/calendar/end",        JOB_WORK, calendar_end, .form = follow_form),
+    GET ("/p/:portal/jobs/:job/wish",   JOB_READ, job_wish_new),
+    POST("/p/:portal/jobs/:job/wish",   JOB_READ, job_wish_ask, .form = wish_form, AGAIN(job_wish_new)),
+    GET ("/p/:portal/jobs/:job/rating", JOB_READ, job_rating_new),
+    POST("/p/:portal/jobs/:job/rating", JOB_READ, job_rate, .form = rating_form, AGAIN(job_rating_new)),
+    GET ("/l/:link/jobs/:job/wish",     JOB_READ, job_wish_new),
+    POST("/l/:link/jobs/:job/wish",     JOB_READ, job_wish_ask, .form = wish_form, AGAIN(job_wish_new)),
+    GET ("/l/:link/jobs/:job/rating",   JOB_READ, job_rating_new),
+    POST("/l/:link/jobs/:job/rating",   JOB_READ, job_rate, .form = rating_form, AGAIN(job_rating_new)),
+    GET ("/o/:org/jobs/:job/wish",      JOB_MANAGE, job_wish_show),
+    POST("/o/:org/jobs/:job/wish",      JOB_MANAGE, job_wish_decline, .form = wish_answer_form, AGAIN(job_wish_show)),
     { 0 },
 };
 

@@ -17,7 +17,8 @@ LEFT JOIN person p ON p.id = tm.person_id
 -- tell_job: read
 -- A job as a message says it: what was told before, the language of its contact, and whether they have the portal's page of it.
 SELECT {{>job_entry}}, j.contact_email, j.cancel_reason, j.asked_how, j.asked_name, x.description,
-       COALESCE(ct.lang, o.lang) AS contact_lang, COALESCE(t.planned_start, 0) AS told_start, COALESCE(t.planned_end, 0) AS told_end,
+       w.wanted_on, COALESCE(w.part, '') AS wish_part, COALESCE(w.reason, '') AS wish_reason, COALESCE(w.answer, '') AS wish_answer, COALESCE(w.by_name, '') AS wish_name,
+       COALESCE(w.state, '') AS wish_state, COALESCE(ct.lang, o.lang) AS contact_lang, COALESCE(t.planned_start, 0) AS told_start, COALESCE(t.planned_end, 0) AS told_end,
        CASE WHEN o.is_portal_open = 1 AND 0 < (SELECT COUNT(*) FROM mandate m WHERE m.org_id = ct.org_id AND m.holder_contact_id = ct.id AND m.kind = 'access'
             AND m.state = 'active' AND m.detail IN ('jobs', 'all') AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)) THEN 1 ELSE 0 END AS has_portal
 FROM job j
@@ -25,6 +26,7 @@ FROM job j
 LEFT JOIN job_text x ON x.org_id = j.org_id AND x.job_id = j.id
 LEFT JOIN contact ct ON ct.org_id = j.org_id AND ct.id = j.contact_id AND ct.client_id = j.client_id
 LEFT JOIN job_told t ON t.org_id = j.org_id AND t.job_id = j.id
+LEFT JOIN job_wish w ON w.org_id = j.org_id AND w.id = (SELECT MAX(n.id) FROM job_wish n WHERE n.org_id = j.org_id AND n.job_id = j.id)
 WHERE j.org_id = :org AND j.id = :of_job
 
 -- tell_muted: read
@@ -101,3 +103,48 @@ SELECT {{>job_entry}} FROM job j
 {{>job_entry_around}}
 WHERE j.org_id = :org AND j.member_id = :of_member AND j.planned_start >= :since AND j.planned_start < :upto
 ORDER BY j.planned_start DESC, j.id DESC LIMIT :most
+
+-- voice_job: read
+-- A job within reach, the last wish about it and its rating.
+SELECT j.id, j.number, j.title, j.state, j.planned_start, j.planned_end, j.left_at, j.contact_name,
+       w.wanted_on, COALESCE(w.part, '') AS wish_part, COALESCE(w.reason, '') AS wish_reason, COALESCE(w.state, '') AS wish_state, COALESCE(w.answer, '') AS wish_answer, w.created_at AS wished_at,
+       COALESCE(q.stars, 0) AS stars, COALESCE(q.word, '') AS rating_word, COALESCE(q.by_name, '') AS rated_by, q.created_at AS rated_at
+FROM job j
+LEFT JOIN job_wish w ON w.org_id = j.org_id AND w.id = (SELECT MAX(n.id) FROM job_wish n WHERE n.org_id = j.org_id AND n.job_id = j.id)
+LEFT JOIN job_rating q ON q.org_id = j.org_id AND q.job_id = j.id
+WHERE j.org_id = :org AND j.client_id = :client AND j.id = :of_job
+  [[in_site: AND j.site_id = :in_site]]
+  [[in_job: AND j.id = :in_job]]
+
+-- voice_take: write
+-- The same job, for the rest of the transaction.
+UPDATE job SET changed_at = changed_at WHERE org_id = :org AND client_id = :client AND id = :of_job
+  [[in_site: AND site_id = :in_site]]
+  [[in_job: AND id = :in_job]]
+
+-- wish_count: read
+SELECT COUNT(*) AS count FROM job_wish WHERE org_id = :org AND job_id = :of_job HAVING COUNT(*) > 0
+
+-- wish_add: write
+-- One waits at a time.
+INSERT INTO job_wish (org_id, id, job_id, wanted_on, part, reason, state, by_name, mandate_id, created_at)
+VALUES (:org, :id, :of_job, :wanted_on, :part, :reason, 'open', :by_name, :mandate, :now) ON CONFLICT DO NOTHING
+
+-- wish_answer: write
+UPDATE job_wish SET state = :in_state, answer = :answer, answered_by = :by_name, answered_at = :now WHERE org_id = :org AND job_id = :of_job AND state = 'open'
+
+-- wish_show: read
+-- A job with the wish that waits, where there is one, for who answers it.
+SELECT j.id, j.number, j.title, j.state, j.planned_start, j.planned_end, cl.name AS client_name, w.id AS wish_id, w.wanted_on, COALESCE(w.part, '') AS wish_part,
+       COALESCE(w.reason, '') AS wish_reason, COALESCE(w.by_name, '') AS wish_name, w.created_at AS wished_at
+FROM job j
+LEFT JOIN job_wish w ON w.org_id = j.org_id AND w.job_id = j.id AND w.state = 'open'
+LEFT JOIN client cl ON cl.org_id = j.org_id AND cl.id = j.client_id
+WHERE j.org_id = :org AND j.id = :of_job
+
+-- rating_put: write
+-- Once a job; changed while it is young.
+INSERT INTO job_rating (org_id, job_id, stars, word, by_name, mandate_id, created_at, changed_at)
+VALUES (:org, :of_job, :stars, :word, :by_name, :mandate, :now, :now)
+ON CONFLICT (org_id, job_id) DO UPDATE SET stars = :stars, word = :word, by_name = :by_name, mandate_id = :mandate, changed_at = :now
+WHERE job_rating.created_at > :since

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/calendar/entry.h"
+#include "features/calendar/inside.h"
 #include "features/queries.h"
 #include "mail/mail.h"
 
@@ -13,15 +14,15 @@ enum { ASKED_AN_HOUR = 30, PLANNERS_MOST = 20 };
 static const struct { const char *template; bool has_entry; } letters[JOB_STEPS] = {
     [JOB_STEP_ASKED] = { "mail_job_asked" }, [JOB_STEP_PLANNED] = { "mail_job_planned", true }, [JOB_STEP_UNPLANNED] = { "mail_job_unplanned", true },
     [JOB_STEP_CANCELLED] = { "mail_job_cancelled", true }, [JOB_STEP_LEFT] = { "mail_job_left" }, [JOB_STEP_DONE] = { "mail_job_done" },
-    [JOB_STEP_VISIT] = { "mail_job_visit" },
+    [JOB_STEP_VISIT] = { "mail_job_visit" }, [JOB_STEP_DECLINED] = { "mail_job_declined" },
 };
 
 /* A copy for one message: mail_queue completes the document it is given. */
 static struct doc *letter_data(struct ctx *c, const struct doc *job)
 {
     static const char *const texts[] = { "title", "type_name", "technician", "client_name", "site_name", "street", "postcode", "city", "cancel_reason", "contact_name",
-        "asked_name", "asked_how", "description", NULL };
-    static const char *const numbers[] = { "id", "number", "planned_start", "planned_end", "told_start", NULL };
+        "asked_name", "asked_how", "description", "wish_part", "wish_reason", "wish_answer", "wish_name", NULL };
+    static const char *const numbers[] = { "id", "number", "planned_start", "planned_end", "told_start", "wanted_on", NULL };
     struct doc *data = doc_map(c->arena), *about = doc_map(c->arena);
     doc_pick_texts(about, job, texts);
     doc_pick_ints(about, job, numbers);
@@ -69,23 +70,37 @@ static struct err *client_mail(struct ctx *c, struct doc *job, enum job_step ste
         .lang = doc_text_of(job, "contact_lang"), .org_id = c->who.org_id, .links_itself = true, .link_kind = "mute", .file = has_entry ? &file : NULL }, letter_data(c, job));
 }
 
+/* To those who plan. */
+static struct err *planners_mail(struct ctx *c, const struct doc *job, const char *template)
+{
+    struct doc *people = NULL;
+    TRY(ctx_rows(c, &sql_tell_planners, PARAMS(P_INT("most", PLANNERS_MOST)), &people));
+    for (size_t i = 0; i < doc_count(people); i++) {
+        const struct doc *to = doc_at(people, i);
+        TRY(mail_queue(c, &(struct mail){ .template = template, .to_email = doc_text_of(to, "email"), .to_name = doc_text_of(to, "name"), .lang = doc_text_of(to, "lang"),
+            .org_id = c->who.org_id, .is_office = true }, letter_data(c, job)));
+    }
+    return NULL;
+}
+
+struct err *tell_wish(struct ctx *c, int64_t job_id)
+{
+    struct doc *job = NULL;
+    TRY(ctx_row(c, &sql_tell_job, PARAMS(P_INT("of_job", job_id)), &job));
+    return planners_mail(c, job, "mail_job_wish");
+}
+
 /* What was asked from outside. Not more often an hour than somebody reads. */
 static struct err *office_mail(struct ctx *c, const struct doc *job)
 {
-    struct doc *asked = NULL, *people = NULL;
+    struct doc *asked = NULL;
     const char *how = doc_text_of(job, "asked_how");
     if (strcmp(how, "portal") != 0 && strcmp(how, "link") != 0)
         return NULL;
     TRY(ctx_maybe(c, &sql_tell_asked, PARAMS(P_INT("since", c->now_ms - CLOCK_HOUR_MS), P_INT("many", ASKED_AN_HOUR)), &asked));
     if (asked)
         return NULL;
-    TRY(ctx_rows(c, &sql_tell_planners, PARAMS(P_INT("most", PLANNERS_MOST)), &people));
-    for (size_t i = 0; i < doc_count(people); i++) {
-        const struct doc *to = doc_at(people, i);
-        TRY(mail_queue(c, &(struct mail){ .template = "mail_job_new", .to_email = doc_text_of(to, "email"), .to_name = doc_text_of(to, "name"), .lang = doc_text_of(to, "lang"),
-            .org_id = c->who.org_id, .is_office = true }, letter_data(c, job)));
-    }
-    return NULL;
+    return planners_mail(c, job, "mail_job_new");
 }
 
 static struct err *told_note(struct ctx *c, const struct doc *job, enum job_step step)

@@ -126,7 +126,7 @@ struct err *job_plan(struct ctx *c, int64_t id, int64_t member_id, int64_t start
     journal_text(c, "technician", doc_text_of(member, "name"));
     journal_number(c, "start", start_ms);
     journal_number(c, "end", end_ms);
-    return NULL;
+    return job_wish_planned(c, id);
 }
 
 struct err *job_unplan(struct ctx *c, int64_t id) { return state_change(c, &sql_job_unplan, PARAMS(of_job(id)), id); }
@@ -137,7 +137,12 @@ struct err *job_leave(struct ctx *c, int64_t id)
     return job_tell(c, id, JOB_STEP_LEFT);
 }
 
-struct err *job_arrive(struct ctx *c, int64_t id) { return state_change(c, &sql_job_arrive, PARAMS(of_job(id)), id); }
+
+struct err *job_arrive(struct ctx *c, int64_t id)
+{
+    TRY(state_change(c, &sql_job_arrive, PARAMS(of_job(id)), id));
+    return job_wish_over(c, id);
+}
 
 struct err *job_finish(struct ctx *c, int64_t id, const char *report)
 {
@@ -150,7 +155,7 @@ struct err *job_cancel(struct ctx *c, int64_t id, const char *reason)
 {
     TRY(state_change(c, &sql_job_cancel, PARAMS(of_job(id), P_TEXT("reason", reason)), id));
     journal_text(c, "reason", reason);
-    return NULL;
+    return job_wish_over(c, id);
 }
 
 struct err *job_reopen(struct ctx *c, int64_t id)
