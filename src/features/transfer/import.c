@@ -117,6 +117,17 @@ static bool file_begin(struct import *im)
     return !row.fault && import_heading(im, &row);
 }
 
+/* Every thousand rows: says how far it is, and whether to go on. */
+static struct err *go_on(struct import *im, size_t at, bool is_told)
+{
+    const struct import_ask *ask = im->ask;
+    if (at % PROGRESS_ROWS)
+        return NULL;
+    if (is_told && ask->progress)
+        ask->progress(ask->progress_arg, (int64_t)at, (int64_t)im->row_count);
+    return ask->is_stopped && ask->is_stopped(ask->progress_arg) ? ERR(im->c->arena, ERR_CONFLICT, "the import was asked to stop") : NULL;
+}
+
 static struct err *pass_check(struct import *im)
 {
     struct csv_row row;
@@ -135,6 +146,7 @@ static struct err *pass_check(struct import *im)
             row_add(im)->is_refused = true;
         if (im->row_count % SCRATCH_ROWS == 0)
             arena_reset(&im->scratch);
+        TRY(go_on(im, im->row_count, false));
     }
     if (!im->is_readable)
         im->refused = (int64_t)im->row_count;
@@ -154,8 +166,7 @@ static struct err *pass_write(struct import *im)
         }
         if (at % SCRATCH_ROWS == 0)
             arena_reset(&im->scratch);
-        if (at % PROGRESS_ROWS == 0 && im->ask->progress)
-            im->ask->progress(im->ask->progress_arg, (int64_t)at, (int64_t)im->row_count);
+        TRY(go_on(im, at, true));
     }
     return word_batch_write(&im->own, &im->words);
 }

@@ -102,11 +102,24 @@ struct err *import_jobs_look(struct ctx *c) { return import_look(c, "jobs"); }
 
 /* It is one transaction, of which nobody sees anything before its end (and on SQLite nobody else writes): how far it is stands in a small
    file beside the uploads under way. A server elsewhere does not see it, and its page says no more than that the import goes on. */
-struct progress { const char *path; int fd; };
+struct progress { const char *path, *stop_path; int fd; };
 
 static const char *progress_path(struct ctx *c, int64_t id)
 {
     return c->app && c->app->drafts ? arena_printf(c->arena, "%s/import-%lld", c->app->drafts, (long long)id) : NULL;
+}
+
+/* The same the other way: a file there asks it to stop, for nothing else reaches it before its end. */
+static const char *stop_path(struct ctx *c, int64_t id)
+{
+    const char *path = progress_path(c, id);
+    return path ? arena_printf(c->arena, "%s.stop", path) : NULL;
+}
+
+static bool stop_asked(void *arg)
+{
+    const struct progress *p = arg;
+    return p->stop_path && access(p->stop_path, F_OK) == 0;
 }
 
 static void progress_put(void *arg, int64_t done, int64_t count)
@@ -151,7 +164,7 @@ struct err *import_show(struct ctx *c)
     bool is_running = strcmp(state, "checking") == 0 || strcmp(state, "writing") == 0;
     TRY(doc_page(c, "errors", &sql_import_error_list, "number", PARAMS(of_import(c))));
     doc_set_bool(web_page(c), "is_running", is_running);
-    doc_set_bool(web_page(c), "can_cancel", strcmp(state, "checking") == 0 || strcmp(state, "checked") == 0);
+    doc_set_bool(web_page(c), "can_cancel", is_running || strcmp(state, "checked") == 0);
     doc_set_bool(web_page(c), "can_go", strcmp(state, "checked") == 0 && doc_int_of(import, "added") + doc_int_of(import, "changed") > 0);
     doc_set_bool(web_page(c), "has_refused", doc_int_of(import, "refused") > 0);
     doc_set_bool(web_page(c), "has_errors", doc_int_of(import, "error_count") > 0);
@@ -195,15 +208,30 @@ struct err *import_go(struct ctx *c)
     return NULL;
 }
 
-/* Looked at, and not wanted: nothing was written, nothing will be. */
+/* Before the transaction: where the import is being written, what asks it to stop must be there while this act waits for it. */
+struct err *import_cancel_prepare(struct ctx *c)
+{
+    struct doc *import = NULL;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = import_of(c, &import);
+    const char *path = !e && strcmp(doc_text_of(import, "state"), "writing") == 0 ? stop_path(c, doc_int_of(import, "id")) : NULL;
+    db_rollback(c->db);
+    AUTO(fd) int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+    return e;
+}
+
+/* Not wanted any more: nothing was written, nothing will be. One that was being written has been undone by now, or is through. */
 struct err *import_cancel(struct ctx *c)
 {
     struct doc *import = NULL;
     int64_t id = path_id(c, "import"), changed = 0;
     TRY(import_of(c, &import));
     TRY(ctx_run_any(c, &sql_import_cancel, PARAMS(P_INT("id", id)), &changed));
+    const char *path = stop_path(c, id);
+    if (path)
+        unlink(path);
     if (!changed)
-        return ERR(c->arena, ERR_CONFLICT, "the import is being written, or over");
+        return ERR(c->arena, ERR_CONFLICT, "the import is over");
     journal_object(c, "import", id);
     journal_text(c, "file", doc_text_of(import, "name"));
     reply_see(c, "import_cancelled", "%s/imports/%lld", web_space(c), (long long)id);
@@ -275,13 +303,15 @@ struct err *import_look_run(struct ctx *c, const struct doc *data)
 
 static struct err *import_write(struct ctx *c, struct import_ask *ask, int64_t id, struct doc **ret_report)
 {
-    struct progress progress = { progress_path(c, id), -1 };
+    struct progress progress = { progress_path(c, id), stop_path(c, id), -1 };
     if (progress.path)
         progress.fd = open(progress.path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     ask->progress = progress_put;
+    ask->is_stopped = stop_asked;
     ask->progress_arg = &progress;
     struct err *e = import_run(c, ask, ret_report);
     ask->progress = NULL;
+    ask->is_stopped = NULL;
     ask->progress_arg = NULL;          /* it ends with this function */
     if (progress.fd >= 0) {
         close(progress.fd);

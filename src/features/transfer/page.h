@@ -5,7 +5,7 @@
 extern const struct field import_form[], import_go_form[], export_form[];
 
 handler import_clients, import_contacts, import_sites, import_equipment, import_jobs, import_clients_look, import_contacts_look, import_sites_look, import_equipment_look, import_jobs_look;
-handler import_show, import_errors, import_go, import_cancel;
+handler import_show, import_errors, import_go, import_cancel_prepare, import_cancel;
 struct err *import_look_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 struct err *import_write_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 struct err *import_end_run(struct ctx *c, const struct doc *data) MUST_CHECK;

@@ -157,7 +157,7 @@ SELECT line AS "row", column_name AS "column", message FROM import_error WHERE o
 UPDATE import_run SET state = 'writing', mode = :mode, changed_at = :now WHERE org_id = :org AND id = :id AND state = 'checked' AND is_kept = 1
 
 -- import_cancel: write
-UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checking', 'checked')
+UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checking', 'checked', 'writing')
 
 -- import_stop: write
 -- Asked for under an access that is over by now.

@@ -43,7 +43,7 @@ static const struct route transfer_routes[] = {
     GET ("/o/:org/imports/:import",         CLIENT_WRITE, import_show),
     GET ("/o/:org/imports/:import/errors",  CLIENT_WRITE, import_errors, .is_raw = true),
     POST("/o/:org/imports/:import/go",      CLIENT_WRITE, import_go, .form = import_go_form, AGAIN(import_show)),
-    POST("/o/:org/imports/:import/cancel",  CLIENT_WRITE, import_cancel),
+    POST("/o/:org/imports/:import/cancel",  CLIENT_WRITE, import_cancel, .prepare = import_cancel_prepare),
     GET ("/o/:org/exports",                 CLIENT_READ,  export_list),
     POST("/o/:org/exports",                 CLIENT_READ,  export_create, .form = export_form, AGAIN(export_list)),
     GET ("/o/:org/exports/:export/file",    CLIENT_READ,  export_file, .is_raw = true),

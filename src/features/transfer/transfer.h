@@ -18,7 +18,8 @@ struct import_ask {
     int errors_most;                /* listed; counted are all */
     int64_t from, count;            /* IMPORT_DRY: of the file's rows only these (from 0) are looked at; count 0: all */
     void (*progress)(void *arg, int64_t done, int64_t count);   /* told every thousand rows while they are written; may be NULL */
-    void *progress_arg;
+    bool (*is_stopped)(void *arg);  /* asked as often, also while they are looked at; may be NULL. Yes: import_run ends with ERR_CONFLICT, to be rolled back */
+    void *progress_arg;             /* of both */
 };
 
 /* Imports for the organization c->who.org_id, in the transaction that has begun, with messages in c->lang. What is wrong with the
