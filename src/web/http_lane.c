@@ -207,6 +207,7 @@ void *worker_main(void *worker)
 {
     struct worker *w = worker;
     struct exchange *ex;
+    (void)has_own(w);      /* now, and not with the first request: that may come while somebody writes for long, and a new connection waits for its turn (SQLite) */
     while ((ex = queue_take(w->queue)) != NULL)
         work(w, ex);
     if (w->own)

@@ -157,11 +157,11 @@ SELECT line AS "row", column_name AS "column", message FROM import_error WHERE o
 UPDATE import_run SET state = 'writing', mode = :mode, changed_at = :now WHERE org_id = :org AND id = :id AND state = 'checked' AND is_kept = 1
 
 -- import_cancel: write
-UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checking', 'checked', 'writing')
+UPDATE import_run SET state = 'refused', is_cancelled = 1, added = 0, changed = 0, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checking', 'checked', 'writing')
 
 -- import_stop: write
 -- Asked for under an access that is over by now.
-UPDATE import_run SET state = 'refused', is_cancelled = 1, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checked', 'writing')
+UPDATE import_run SET state = 'refused', is_cancelled = 1, added = 0, changed = 0, changed_at = :now WHERE org_id = :org AND id = :id AND state IN ('checked', 'writing')
 
 -- import_take: write
 -- The row for the rest of the transaction: one job at a time.
