@@ -51,7 +51,7 @@ function widest() {
 
 // An address without its numbers, words and choices: the kind of page it is.
 const kind = url => url.pathname.replace(/\/\d+/g, '/:id').replace(/\/access\/\w+/, '/access/:word').replace(/^\/([po])\/[^/]+/, '/$1/:org') + (url.search ? '?' : '')
-const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/documents\/\d+|\/html$|\.(json|csv)$/.test(url.pathname)
+const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/documents\/\d+|\/html$|\/mail\/\d+\/file$|\.(json|csv)$/.test(url.pathname)
 
 // Every kind of page that links lead to from here, once; `seen` says which are known already.
 async function crawl(window, start, seen, name, some = views) {
