@@ -41,6 +41,17 @@ static void intruders_make(struct world_test *w, struct intruder out[INTRUDERS])
         world_cookie(w, out[i].email);   /* signed in before anything is compared */
 }
 
+/* Nothing has changed but how often was tried; else which tables did. */
+static void same_rows(struct world_test *w, const char *before)
+{
+    int changed = 0;
+    char *old = arena_text(world_arena(w), before), *new = arena_text(world_arena(w), world_digest(w, 0));
+    for (char *a, *b; (a = strsep(&old, "\n")) && (b = strsep(&new, "\n"));)
+        if (strcmp(a, b) != 0 && !text_starts(a, "attempt "))
+            print_message("  %.*s\n", (int)strcspn(a, " "), a), changed++;
+    assert_int_equal(changed, 0);
+}
+
 static void answers_same(const char *what, const struct answer *foreign, const struct answer *unknown)
 {
     if (foreign->status != unknown->status || strcmp(foreign->type, unknown->type) != 0 || strcmp(foreign->location, unknown->location) != 0
@@ -93,7 +104,7 @@ WORLD_TEST(x_2_an_id_of_somebody_else_does_not_exist)
             if (route_is_of(*r, in[i].space) || route_is_of(*r, 0))
                 tried += route_try(w, &in[i], *r) > 0;
     assert_true(tried > 20);
-    assert_string_equal(before, world_digest(w, 0));   /* nothing was written */
+    same_rows(w, before);   /* nothing was written */
 }
 
 /* The same addresses with one's own ids: they are right, so the 404 above was not for another reason. */
@@ -191,7 +202,7 @@ WORLD_TEST(x_2_an_id_of_somebody_else_in_a_form_is_refused_as_none)
             for (int number = 0; route_is_of(*r, in[i].space) && number < route_id_fields(*r); number++, tried++)
                 field_try(w, &in[i], *r, number);
     assert_true(tried >= 4);
-    assert_string_equal(before, world_digest(w, 0));
+    same_rows(w, before);
     for (int i = 0; i < 2; i++)   /* and the same forms with one's own ids are taken */
         for (const struct route **r = routes_all(w); *r; r++)
             if (route_is_of(*r, in[i].space) && route_id_fields(*r))
@@ -227,7 +238,8 @@ enum { STRANGER = 5151 };
    what keeps tenants apart outside the SQL. One that is no longer needed fails the test as well. */
 static const struct { const char *query, *why; } allowed[] = {
     { "desk_counts", "one row, of zeros" }, { "desk_search_count", "the same" },
-    { "desk_zone", "the zone of the organization whose query it is" }, { "planning_zone", "the same" },
+    { "desk_zone", "the zone of the organization whose query it is" }, { "planning_zone", "the same" }, { "job_zone", "the same" }, { "import_job_begin", "the same" },
+    { "job_search_count", "one row, of zero" }, { "word_cut", "the same" }, { "job_counts", "the same" }, { "job_file_counts", "the same" },
     { "planning_waiting_count", "one row, of zero" }, { "planning_late_count", "the same" }, { "planning_week_count", "the same" }, { "planning_tickets", "the same" },
     { "planning_rating", "the same" }, { "planning_photo_count", "the same" },
     { "organization_show", "one's own organization" }, { "partner_ask_show", "one's own organization" }, { "personal_company", "one's own organization" }, { "sheet_organization", "one's own organization" }, { "contact_space", "one's own organization" }, { "ticket_number", "one's own counter" },

@@ -207,3 +207,9 @@ SELECT m.id, m.kind, m.detail, m.starts_at, m.scope_client_id AS client_id, m.sc
 FROM mandate m JOIN link l ON l.org_id = m.org_id AND l.mandate_id = m.id JOIN organization o ON o.id = m.org_id
 JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id LEFT JOIN person p ON p.id = m.agreed_by
 WHERE m.org_id = :org AND m.id = :of_link AND m.kind = 'link' AND m.state = 'active' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now) AND l.paused_at IS NULL
+
+-- journal_of_object: read
+-- What was done to one thing, the last first.
+SELECT j.number AS id, j.at, j.action, j.object_kind, j.object_id, j.entry FROM journal j
+WHERE j.org_id = :org AND j.object_kind = :object_kind AND j.object_id = :object_id [[page_after: AND j.number < :page_after]]
+ORDER BY j.number DESC LIMIT :page_limit

@@ -47,6 +47,7 @@ struct web {
     bool is_expired;                 /* the session ended before the form came */
     bool is_lost;                    /* a back office that is not there for this person, or no more: what they typed is theirs, and all that is shown */
     int64_t form_contact_id;         /* as which contact the form was drawn; 0: as none */
+    const char *conflict_text, *conflict_href;   /* what came too late: how it stands now, and where that is seen; NULL: nothing */
     bool is_other_client;            /* and another is chosen by now */
     bool is_forbidden;               /* an input that a right is missing for (form_forbidden) */
     const char *form_message;        /* above the whole form; French */

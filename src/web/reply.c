@@ -235,7 +235,7 @@ static const char *problem_title(const struct ctx *c, enum err_code code)
     case ERR_FORBIDDEN: return N_("Votre accès ne permet pas cela.");
     case ERR_NOT_FOUND: return N_("Cette page n’existe pas, ou ne vous est pas ouverte.");
     case ERR_METHOD: return N_("Cette adresse ne se demande pas ainsi.");
-    case ERR_CONFLICT: return N_("Cela a changé entre-temps.");
+    case ERR_CONFLICT: return c->web->conflict_text ? c->web->conflict_text : N_("Cela a changé entre-temps.");
     case ERR_TOO_LARGE: return N_("L’envoi dépasse la taille permise.");
     case ERR_TYPE: return N_("Ce type d’envoi n’est pas accepté.");
     case ERR_INVALID: return N_("Une saisie est à corriger.");
@@ -304,6 +304,7 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     doc_set_text(page, "staff_home", staff_of ? arena_printf(c->arena, "/o/%s", doc_text_of(staff_of, "slug")) : "");
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         doc_set_bool(page, keys[i].key, keys[i].code == e->code && !staff_of && !door && !c->web->is_other_client);
+    doc_set_text(page, "conflict_href", e->code == ERR_CONFLICT && c->web->conflict_href ? c->web->conflict_href : "");
     doc_set_text(page, "support_door", door ? door : "");
     doc_set_text(page, "sign_in", gate_sign_in(c));
     doc_set_bool(page, "is_link", c->web->route && link_is_space(c->web->route));
@@ -319,6 +320,16 @@ static struct err *refuse_html(struct ctx *c, const struct err *e)
     if (c->web->is_other_client)
         shell_other_client(c);
     return reply_html(c, "error", (int)e->code);
+}
+
+struct err *reply_conflict(struct ctx *c, const char *message, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    c->web->conflict_text = message;
+    c->web->conflict_href = arena_vprintf(c->arena, format, args);
+    va_end(args);
+    return ERR(c->arena, ERR_CONFLICT, "it stands otherwise by now");
 }
 
 void reply_refuse(struct ctx *c, const struct err *e)

@@ -135,6 +135,8 @@ void reply_status(struct ctx *c, int status);                                   
 void reply_bytes(struct ctx *c, const char *type, const void *data, size_t len);        /* is_raw routes */
 /* Is what the handler would answer what the asker has already, by this name of its bytes? Then 304 is the reply. For is_raw routes, before reply_bytes. */
 bool reply_unchanged(struct ctx *c, const char *etag);
+/* Refuses an act that came too late (409): how the thing stands now (French, N_), and the address of the page that shows it. */
+struct err *reply_conflict(struct ctx *c, const char *message, const char *format, ...) MUST_CHECK __attribute__((format(printf, 3, 4)));
 /* A kept file as an attachment, sandboxed; ERR_NOT_FOUND where its bytes are gone. */
 struct err *reply_file(struct ctx *c, const char *hash, const char *type, const char *name) MUST_CHECK;
 void reply_header(struct ctx *c, const char *name, const char *value);

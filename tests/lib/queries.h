@@ -3,7 +3,7 @@
    looked up by SQL in the world at hand. A query with a parameter that no value is known for fails the test by name. */
 #include "lib/world.h"
 
-enum { QUERIES_MOST = 1000, QUERY_PARAMS = 60 };
+enum { QUERIES_MOST = 2000, QUERY_PARAMS = 60 };
 
 /* All tables of generated queries; ends with NULL. */
 const struct query **queries_all(struct world_test *w);

@@ -173,6 +173,14 @@ static void side_job(struct world_test *w, struct side *side)
     side_add(side, "job", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 4", client))));
     side_add(side, "job_id", side_value(side, "job"));
     side_add(side, "photo", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 5", client))));
+    /* Types with the numbers of a ticket's, for forms of both say type_id. */
+    const char *type = side_value(side, "type_id");
+    for (int i = 0; i < 2; i++)
+        world_run_sql(w, world_text(w, "INSERT INTO job_type (org_id, id, name, name_key, position) VALUES (%lld, %s + %d, 'Z%d', 'zz%d', 99) ON CONFLICT DO NOTHING", org, type, i, i, i));
+    side_add(side, "jobtype", type);
+    world_run_sql(w, world_text(w, "INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at) "
+        "SELECT org_id, %s + 7, %s + 4, 'attachment', MIN(hash), 'plan.txt', 'text/plain', 1, 'B', 1 FROM file WHERE org_id = %lld AND size_bytes > 0 GROUP BY org_id ON CONFLICT DO NOTHING", client, client, org));
+    side_add(side, "jobfile", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 7", client))));
 }
 
 /* One to follow, of the organization's administrator. */
@@ -350,7 +358,7 @@ const char *route_address(struct world_test *w, const struct route *r, const str
 
 /* What a field must have, where any word will not do. */
 static const struct { const char *name, *value; } field_texts[] = {
-    { "day", "2027-06-15" }, { "start", "10:00" }, { "minutes", "60" }, { "first_day", "2027-06-15" }, { "last_day", "2027-06-16" }, { "hours", "35" },
+    { "day", "2027-06-15" }, { "start", "10:00" }, { "minutes", "60" }, { "first_day", "2027-06-15" }, { "last_day", "2027-06-16" }, { "hours", "35" }, { "length", "2 h" },
 };
 
 static const char *field_text(const struct field *f)
@@ -385,7 +393,7 @@ const char *route_form(struct world_test *w, const struct route *r, const struct
         if (f->kind == FIELD_ID)
             value = side_value(number++ == which ? other : own, f->name);
         else if (f->kind == FIELD_IDS)
-            value = side_value(own, "ticket");
+            value = side_value(own, strcmp(f->name, "equipment_id") == 0 ? "equipment" : "ticket");
         else if (f->is_required && f->kind != FIELD_FILES)
             value = field_text(f);
         else if (strcmp(f->name, "body") == 0)   /* no field of a comment must be there, but one of them */

@@ -4,7 +4,7 @@
    or for a field of ids is looked up in a side: one client of one organization with what belongs to it. */
 #include "lib/world.h"
 
-enum { SIDE_VALUES = 48 };
+enum { SIDE_VALUES = 80 };
 
 struct side {
     const char *slug;                                                    /* ":org", ":portal" */

@@ -46,10 +46,9 @@ static struct err *must_be(struct ctx *c, const struct query *q, const struct pa
     return row ? NULL : form_error(c, field, message);
 }
 
-static struct err *new_check(struct ctx *c, const struct job_new *job)
+struct err *job_places_check(struct ctx *c, const struct job_new *job)
 {
     const struct param client = P_INT("of_client", job->client_id);
-    TRY(must_be(c, &sql_job_type_of, PARAMS(P_INT("of_type", job->type_id)), "type_id", N_("Ce type d’intervention n’est pas proposé.")));
     if (job->site_id)
         TRY(must_be(c, &sql_job_site_of, PARAMS(client, P_INT("of_site", job->site_id)), "site_id", N_("Ce site n’est pas de ce client.")));
     if (job->contact_id)
@@ -57,6 +56,12 @@ static struct err *new_check(struct ctx *c, const struct job_new *job)
     for (size_t i = 0; i < job->equipment_count; i++)
         TRY(must_be(c, &sql_job_equipment_of, PARAMS(client, P_INT("of_equipment", job->equipment_ids[i])), "equipment_id", N_("Cet équipement n’est pas de ce client.")));
     return NULL;
+}
+
+static struct err *new_check(struct ctx *c, const struct job_new *job)
+{
+    TRY(must_be(c, &sql_job_type_of, PARAMS(P_INT("of_type", job->type_id)), "type_id", N_("Ce type d’intervention n’est pas proposé.")));
+    return job_places_check(c, job);
 }
 
 static const char *or_empty(const char *text) { return text ? text : ""; }

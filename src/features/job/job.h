@@ -29,6 +29,8 @@ struct job_new {
 /* A job to plan; under whose mandate it was asked is the authority's. Site, contact and equipment that are another client's: ERR_BAD_INPUT at their
    field (site_id, contact_id, equipment_id); so for a type that is not in use (type_id). ret_number may be NULL. */
 struct err *job_add(struct ctx *c, const struct job_new *job, int64_t *ret_id, int64_t *ret_number) MUST_CHECK;
+/* Site, contact and equipment are the client's own, or an error at their field. */
+struct err *job_places_check(struct ctx *c, const struct job_new *job) MUST_CHECK;
 /* The first line, cut at a word. */
 const char *job_title(struct arena *a, const char *description);
 /* Takes `count` numbers in a row, above any given before and above `floor`; the first of them. With count 0 none is taken. */
@@ -49,3 +51,29 @@ struct err *job_arrive(struct ctx *c, int64_t id) MUST_CHECK;                   
 struct err *job_finish(struct ctx *c, int64_t id, const char *report) MUST_CHECK;         /* started → done */
 struct err *job_cancel(struct ctx *c, int64_t id, const char *reason) MUST_CHECK;         /* to plan, planned or started → cancelled */
 struct err *job_reopen(struct ctx *c, int64_t id) MUST_CHECK;                             /* done → started, cancelled → to plan */
+
+/* ERR_CONFLICT of an act made into a page (409) that says how the job stands now and leads back to it; any other error as it is. */
+struct err *job_conflict(struct ctx *c, int64_t id, struct err *e) MUST_CHECK;
+/* Who plans may act on every job; a technician on what is planned for them. */
+struct err *job_own_check(struct ctx *c, int64_t id) MUST_CHECK;
+
+/* ---- Days and times of the organization (day.c) ---- */
+/* The moment of a minute of a day: where clocks go forward some minutes do not exist: *ret_ms is -1 then. */
+struct err *job_moment(struct ctx *c, int64_t day, int minute, int64_t *ret_ms) MUST_CHECK;
+/* The day and the minute of it that a moment is there. */
+struct err *job_day_of(struct ctx *c, int64_t at_ms, int64_t *ret_day, int *ret_minute) MUST_CHECK;
+const char *job_day_text(struct arena *a, int64_t day);          /* 2026-11-20 */
+const char *job_minute_text(struct arena *a, int minute);        /* 13:30 */
+bool job_minute_read(const char *text, int *ret_minute);         /* "13:30", "8:05" */
+const char *job_length_text(struct arena *a, int64_t minutes);   /* 2 h, 1 h 30, 45 min */
+bool job_length_read(const char *text, int64_t *ret_minutes);    /* the same, and "90", "1:30", "2h" */
+
+/* Planning as a form says it: fields member_id, day, start, length; what is wrong is said at its field. */
+struct job_plan_wish { int64_t member_id, start_ms, end_ms; };
+struct err *job_plan_read(struct ctx *c, struct job_plan_wish *ret_wish) MUST_CHECK;
+/* The same form shown for a job (row with planned_start, planned_end, member_id, minutes): values and technicians to choose from. */
+struct err *job_plan_show(struct ctx *c, const struct doc *job) MUST_CHECK;
+
+/* Keeps an upload with a job: kind "attachment", "photo", "signature". ret_id may be NULL. */
+struct upload;
+struct err *job_file_keep(struct ctx *c, int64_t job_id, const char *kind, bool is_private, const struct upload *u, int64_t *ret_id) MUST_CHECK;

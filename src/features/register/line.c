@@ -20,6 +20,14 @@ static const struct { const char *action, *said; } acts[] = {
     { "link_create", N_("a créé le lien") }, { "link_update", N_("a réglé le lien") }, { "link_send", N_("a envoyé le lien") }, { "link_pausing", N_("a suspendu le lien") },
     { "link_resuming", N_("a repris le lien") }, { "link_renewing", N_("a renouvelé le lien") }, { "link_withdrawing", N_("a retiré le lien") },
     { "link_opening", N_("s’est ouvert") }, { "link_code", N_("s’est ouvert, avec un code") }, { "link_closing", N_("a été refermé") },
+    { "job_create", N_("a créé l’intervention") }, { "job_update", N_("a modifié l’intervention") }, { "job_duplicate", N_("a créé l’intervention par copie") },
+    { "job_planned", N_("a planifié l’intervention") }, { "job_unplanned", N_("a retiré l’intervention du planning") }, { "job_left", N_("est en route") },
+    { "job_arrived", N_("est sur place") }, { "job_finished", N_("a terminé l’intervention") }, { "job_cancelled", N_("a annulé l’intervention") },
+    { "job_reopened", N_("a rouvert l’intervention") }, { "job_file_add", N_("a joint des fichiers à l’intervention") },
+    { "job_file_share", N_("a partagé un fichier de l’intervention") }, { "job_file_hide", N_("a rendu privé un fichier de l’intervention") },
+    { "job_file_remove", N_("a supprimé un fichier de l’intervention") }, { "job_type_create", N_("a ajouté un type d’intervention") },
+    { "job_type_update", N_("a modifié un type d’intervention") }, { "job_type_move", N_("a changé l’ordre des types d’intervention") },
+    { "job_type_state", N_("a changé un type d’intervention") }, { "job_types_usual", N_("a ajouté les types d’intervention courants") },
     { "contact_unmute", N_("a remis en service l’adresse du contact") },
     { "contact_access_give", N_("a donné un accès au contact") }, { "contact_access_end", N_("a retiré un accès au contact") },
     { "member_invite", N_("a invité un membre") }, { "member_resend", N_("a renvoyé une invitation") }, { "member_update", N_("a modifié un membre") },
@@ -91,6 +99,10 @@ static struct err *thing_name(struct ctx *c, const char *kind, int64_t id, const
     } else if (strcmp(kind, "client") == 0 && is_office) {
         TRY(ctx_maybe(c, &sql_why_client, PARAMS(P_INT("of_client", id)), &thing));
         *ret_folder = "clients";
+    } else if (strcmp(kind, "job") == 0 && is_office) {
+        TRY(ctx_maybe(c, &sql_why_job, PARAMS(P_INT("of_job", id)), &thing));
+        *ret_name = thing ? arena_printf(c->arena, "I-%lld", (long long)doc_int_of(thing, "number")) : "";
+        *ret_folder = ctx_may(c, RIGHT_JOB_READ) ? "jobs" : "";
     } else if (strcmp(kind, "contact") == 0 && is_office) {
         TRY(ctx_maybe(c, &sql_why_contact, PARAMS(P_INT("of_contact", id)), &thing));
         *ret_folder = "contacts";
