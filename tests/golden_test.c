@@ -125,4 +125,14 @@ WORLD_TEST(contact_show)
     page_check(w, "contact_show", SABINE, world_text(w, "/o/froid-atlantique/contacts/%s", world_value(w, "SELECT id FROM contact WHERE email_key = '" CLAIRE "'")));
 }
 
-WORLD_MAIN("golden", WORLD_CASE(sign_in), WORLD_CASE(ticket_list), WORLD_CASE(ticket_show), WORLD_CASE(client_show), WORLD_CASE(contact_show))
+WORLD_TEST(planning)
+{
+    page_check(w, "planning", SABINE, "/o/froid-atlantique/planning");
+}
+
+WORLD_TEST(office_home)
+{
+    page_check(w, "office_home", SABINE, "/o/froid-atlantique");
+}
+
+WORLD_MAIN("golden", WORLD_CASE(sign_in), WORLD_CASE(ticket_list), WORLD_CASE(ticket_show), WORLD_CASE(client_show), WORLD_CASE(contact_show), WORLD_CASE(planning), WORLD_CASE(office_home))

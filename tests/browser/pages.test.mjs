@@ -93,6 +93,7 @@ const beyond = {
         '/sites', '/sites?search=zzzz', '/equipment', '/equipment?warranty=ended', ['/sites', 'tbody th a'], ['/sites?search=centrale', 'tbody th a', 'a[href$="/edit"]'],
         ['/sites', 'tbody th a', '.m-crumbs a[href$="/sites"]:last-child', 'a[href$="/sites/new"]'], ['/equipment', 'tbody th a'], ['/equipment', 'tbody th a', 'a[href$="/edit"]'],
         ['/equipment', 'tbody th a', '.m-crumbs a:last-child', 'a[href$="/equipment/new"]'],
+        '/planning', '/planning?all=1', '/planning/day', '/planning/absences', ['/planning/absences', 'a[href*="/technicians/"]'], ['/planning', '.m-head a:last-child', '.m-job-move'],
         ['/tickets?view=late', 'tbody th a'], ['/tickets/templates', '.m-list a'], ['/tickets/settings', 'a[href*="/priorities/"]:not([href$="/new"])'], ['/mandates', 'a[href$="/end"]'],
     ].map(way => [way].flat()).map(([first, ...rest]) => [`/o/froid-atlantique${first}`, ...rest]),
     contact: [...['/personal', '/invoices', '/documents', '/why'].map(rest => [`/p/froid-atlantique${rest}`]), ['/p/froid-atlantique/mandates'], ['/p/froid-atlantique/mandates', 'main a[href*="/mandates/"]'],

@@ -27,12 +27,16 @@ const struct field technician_form[] = {
 
 struct err *absence_list(struct ctx *c)
 {
-    struct doc *technicians = NULL;
+    struct doc *technicians = NULL, *rows = doc_list(c->arena);
     TRY(doc_rows(c, "absences", &sql_planning_absence_list, PARAMS(P_INT("most", LISTED_MOST))));
     TRY(doc_rows(c, "technicians", &sql_job_technicians, NULL));
     technicians = doc_get_mut(c->doc, "technicians");
-    for (size_t i = 0; i < doc_count(technicians); i++)
-        doc_set_text(doc_at_mut(technicians, i), "week_text", minutes_text(c, doc_int_of(doc_at(technicians, i), "week_minutes")));
+    for (size_t i = 0; i < doc_count(technicians); i++) {
+        struct doc *row = row_copy(c, doc_at_mut(technicians, i));
+        doc_set_text(row, "week_text", minutes_text(c, doc_int_of(row, "week_minutes")));
+        doc_push(rows, row);
+    }
+    doc_set(web_page(c), "rows", rows);
     form_show(c, absence_form);
     int64_t member_id = 0;
     if (text_int(query_text(c, "member"), &member_id))

@@ -19,6 +19,14 @@ struct err *planning_zone(struct ctx *c, const struct zone **ret_zone)
 static bool counts(const struct doc *job) { return !text_same(doc_text_of(job, "state"), "cancelled"); }
 static bool is_ahead(const struct doc *job) { return text_same(doc_text_of(job, "state"), "planned") || text_same(doc_text_of(job, "state"), "started"); }
 
+struct doc *row_copy(struct ctx *c, struct doc *row)
+{
+    struct doc *copy = doc_map(c->arena);
+    for (size_t i = 0; i < doc_count(row); i++)
+        doc_set(copy, doc_key_at(row, i), doc_get_mut(row, doc_key_at(row, i)));
+    return copy;
+}
+
 /* ---- Hours ---- */
 
 static struct doc *row_of(struct doc *rows, int64_t member_id)
@@ -235,7 +243,7 @@ static void former_add(struct ctx *c, const struct board *b)
 
 void board_show(struct ctx *c, struct board *b, int64_t chosen)
 {
-    struct doc *days = days_of(c, b, chosen), *rows = doc_list(c->arena);
+    struct doc *columns = days_of(c, b, chosen), *rows = doc_list(c->arena), *technicians = doc_list(c->arena);
     clashes_mark(b);
     for (size_t i = 0; i < doc_count(b->jobs); i++)
         job_mark(c, doc_at_mut(b->jobs, i));
@@ -245,13 +253,18 @@ void board_show(struct ctx *c, struct board *b, int64_t chosen)
         int64_t id = doc_int_of(row, "id");
         if (!text_same(doc_text_of(row, "role"), "technician") && !is_named(b->jobs, id) && !is_named(b->absences, id))
             continue;
-        doc_set_text(row, "planned_text", minutes_text(c, doc_int_of(row, "planned_minutes")));
-        doc_set_text(row, "week_text", minutes_text(c, doc_int_of(row, "week_minutes")));
-        doc_set(row, "cells", cells_of(c, b, days, id));
-        doc_push(rows, row);
+        doc_push(technicians, row);
+        struct doc *shown = row_copy(c, row);
+        doc_set_text(shown, "planned_text", minutes_text(c, doc_int_of(row, "planned_minutes")));
+        doc_set_text(shown, "week_text", minutes_text(c, doc_int_of(row, "week_minutes")));
+        doc_set(shown, "cells", cells_of(c, b, columns, id));
+        doc_push(rows, shown);
     }
-    doc_set(c->doc, "days", days);
-    doc_set(c->doc, "technicians", rows);
+    doc_set(c->doc, "technicians", technicians);
+    doc_set(c->doc, "jobs", b->jobs);
+    doc_set(c->doc, "absences", b->absences);
+    doc_set(web_page(c), "columns", columns);
+    doc_set(web_page(c), "rows", rows);
 }
 
 /* ---- To choose from ---- */

@@ -19,9 +19,11 @@ struct board {
 struct err *planning_zone(struct ctx *c, const struct zone **ret_zone) MUST_CHECK;
 /* week: NULL for the one of today. */
 struct err *board_read(struct ctx *c, const struct week *week, struct board *ret_board) MUST_CHECK;
-/* The days shown (Saturday and Sunday where something is, or where they are today) under "days", the rows under "technicians". `chosen`: the day a
-   narrow window shows. */
+/* The document: "technicians", "jobs" and "absences" of the week. The page: "columns", the days shown (Saturday and Sunday where something is, or where
+   they are today), and "rows", a technician each with a cell a day. `chosen`: the day a narrow window shows. */
 void board_show(struct ctx *c, struct board *b, int64_t chosen);
+/* The same row once more, for what only the page says in its reader's language. */
+struct doc *row_copy(struct ctx *c, struct doc *row);
 /* What a line needs to say how a job stands: is_done, is_live, is_late, is_off, is_on_way, is_planned. */
 void job_mark(struct ctx *c, struct doc *job);
 

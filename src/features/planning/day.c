@@ -2,6 +2,7 @@
 #include "features/planning/day.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/calendar/calendar.h"
 #include "features/job/job.h"
 #include "features/planning/board.h"
 #include "features/queries.h"
@@ -99,8 +100,10 @@ struct err *planning_day(struct ctx *c)
     day_mark(c, doc_get_mut(c->doc, "jobs"));
     day_mark(c, doc_get_mut(c->doc, "left"));
     day_around(c, day, today);
-    doc_set_int(web_page(c), "of_member", member_id == c->who.member_id ? 0 : member_id);
-    return NULL;
+    bool is_own = member_id == c->who.member_id;
+    doc_set_int(web_page(c), "of_member", is_own ? 0 : member_id);
+    doc_set_bool(web_page(c), "is_own", is_own);
+    return is_own ? calendar_show(c) : NULL;
 }
 
 /* ---- On the way, arrived ---- */

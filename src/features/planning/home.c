@@ -40,7 +40,7 @@ static void now_mark(struct ctx *c, struct doc *rows)
 
 static struct err *today_show(struct ctx *c, const struct board *b, struct doc *field)
 {
-    struct doc *rows = NULL;
+    struct doc *rows = NULL, *shown = doc_list(c->arena);
     int64_t starts_at = wall_ms(b->zone, b->today, 0), count = 0, done = 0, live = 0;
     TRY(ctx_rows(c, &sql_planning_week, PARAMS(P_INT("starts_at", starts_at), P_INT("ends_at", wall_ms(b->zone, b->today + 1, 0)), P_INT("most", DAY_SHOWN + 1)), &rows));
     doc_set_bool(field, "is_today_more", doc_count(rows) > DAY_SHOWN);
@@ -53,9 +53,11 @@ static struct err *today_show(struct ctx *c, const struct board *b, struct doc *
         done += doc_bool_of(job, "is_done");
         live += doc_bool_of(job, "is_live");
         doc_set_int(job, "late_minutes", doc_bool_of(job, "is_late") ? (c->now_ms - doc_int_of(job, "planned_start")) / CLOCK_MINUTE_MS : 0);
-        doc_set_text(job, "late_text", minutes_text(c, doc_int_of(job, "late_minutes")));
+        doc_push(shown, row_copy(c, job));
+        doc_set_text(doc_at_mut(shown, i), "late_text", minutes_text(c, doc_int_of(job, "late_minutes")));
     }
-    now_mark(c, rows);
+    now_mark(c, shown);
+    doc_set(web_page(c), "day_rows", shown);
     doc_set_int(field, "today_count", count);
     doc_set_int(field, "done_count", done);
     doc_set_int(field, "live_count", live);
@@ -162,7 +164,7 @@ static int64_t minutes_of(const struct doc *rows, int64_t member_id)
 
 static struct err *load_show(struct ctx *c, const struct board *b)
 {
-    struct doc *rows = NULL, *technicians = NULL, *load = doc_list(c->arena);
+    struct doc *rows = NULL, *technicians = NULL, *load = doc_list(c->arena), *bars = doc_list(c->arena);
     TRY(ctx_rows(c, &sql_planning_load, PARAMS(P_INT("starts_at", b->starts_at), P_INT("ends_at", b->ends_at), P_INT("most", WEEK_MOST)), &rows));
     TRY(ctx_rows(c, &sql_job_technicians, NULL, &technicians));
     for (size_t i = 0; i < doc_count(technicians) && doc_count(load) < LOAD_SHOWN; i++) {
@@ -174,11 +176,14 @@ static struct err *load_show(struct ctx *c, const struct board *b)
         doc_set_text(line, "name", doc_text_of(technician, "first_name"));
         doc_set_int(line, "planned_minutes", minutes);
         doc_set_int(line, "week_minutes", week);
-        doc_set_text(line, "planned_text", minutes_text(c, minutes));
-        doc_set_int(line, "percent", week && minutes < week ? minutes * 100 / week : minutes ? 100 : 0);
         doc_push(load, line);
+        struct doc *shown = row_copy(c, line);
+        doc_set_text(shown, "planned_text", minutes_text(c, minutes));
+        doc_set_int(shown, "percent", week && minutes < week ? minutes * 100 / week : minutes ? 100 : 0);
+        doc_push(bars, shown);
     }
     doc_set(c->doc, "load", load);
+    doc_set(web_page(c), "load_bars", bars);
     return NULL;
 }
 
@@ -190,12 +195,14 @@ static struct err *ending_show(struct ctx *c)
     if (!ctx_may(c, RIGHT_MANDATE_READ))
         return NULL;
     TRY(doc_rows(c, "ending", &sql_planning_ending, PARAMS(P_INT("until", c->now_ms + ENDING_DAYS * CLOCK_DAY_MS), P_INT("most", LIST_SHOWN))));
-    struct doc *rows = doc_get_mut(c->doc, "ending");
+    struct doc *rows = doc_get_mut(c->doc, "ending"), *shown = doc_list(c->arena);
     for (size_t i = 0; i < doc_count(rows); i++) {
         struct doc *row = doc_at_mut(rows, i);
-        doc_set_text(row, "label", web_text(c, mandate_label(mandate_kind_read(doc_text_of(row, "kind")))));
         doc_set_int(row, "left_days", (doc_int_of(row, "ends_at") - c->now_ms) / CLOCK_DAY_MS);
+        doc_push(shown, row_copy(c, row));
+        doc_set_text(doc_at_mut(shown, i), "label", web_text(c, mandate_label(mandate_kind_read(doc_text_of(row, "kind")))));
     }
+    doc_set(web_page(c), "ending_rows", shown);
     return NULL;
 }
 
@@ -221,7 +228,7 @@ static struct err *rating_show(struct ctx *c, struct doc *field)
     int64_t count = doc_int_of(row, "count"), tenths = count ? (doc_int_of(row, "stars") * 20 + count) / (2 * count) : 0;
     doc_set_int(field, "rating_count", count);
     doc_set_int(field, "rating_tenths", tenths);
-    doc_set_text(field, "rating_text", arena_printf(c->arena, text_same(c->lang, "fr") ? "%lld,%lld" : "%lld.%lld", (long long)tenths / 10, (long long)tenths % 10));
+    doc_set_text(web_page(c), "rating_text", arena_printf(c->arena, text_same(c->lang, "fr") ? "%lld,%lld" : "%lld.%lld", (long long)tenths / 10, (long long)tenths % 10));
     return NULL;
 }
 

@@ -216,9 +216,9 @@ struct err *planning_job(struct ctx *c)
     doc_set_text(web_page(c), "week", week_text(c->arena, week));
     doc_set(web_page(c), "warnings", doc_list(c->arena));
     doc_set_text(web_page(c), "despite", "");
-    plan_begin(c, &b, job);
-    doc_set(web_page(c), "plan", doc_get_mut(job, "plan"));
-    doc_set_null(job, "plan");
+    struct doc *shown = row_copy(c, job);
+    plan_begin(c, &b, shown);
+    doc_set(web_page(c), "plan", doc_get_mut(shown, "plan"));
     form_show(c, plan_form);
     if (text_int(query_text(c, "member"), &member_id) && !is_typed)     /* dropped on a technician's day: that is asked about */
         doc_set(doc_get_mut(web_page(c), "plan"), "technicians", board_technicians(c, &b, member_id, NULL));

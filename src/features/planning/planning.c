@@ -25,15 +25,17 @@ static void todo_mark(struct ctx *c, struct doc *job)
 /* A few first; all that are read with "?all=1". */
 static struct err *todos_show(struct ctx *c, const struct board *b)
 {
-    struct doc *rows = NULL, *count = NULL;
+    struct doc *rows = NULL, *count = NULL, *todos = doc_list(c->arena);
     bool is_all = *query_text(c, "all");
     TRY(ctx_row(c, &sql_planning_waiting_count, PARAMS(P_ABSENT("is_urgent"), P_INT("most", COUNT_MOST + 1)), &count));
     TRY(ctx_rows(c, &sql_planning_waiting, PARAMS(P_INT("most", is_all ? TODOS_MOST : TODOS_FIRST)), &rows));
     for (size_t i = 0; i < doc_count(rows); i++) {
         todo_mark(c, doc_at_mut(rows, i));
+        doc_push(todos, row_copy(c, doc_at_mut(rows, i)));
         if (ctx_may(c, RIGHT_JOB_MANAGE))
-            plan_begin(c, b, doc_at_mut(rows, i));
+            plan_begin(c, b, doc_at_mut(todos, i));
     }
+    doc_set(web_page(c), "todos", todos);
     int64_t total = doc_int_of(count, "count"), more = total - (int64_t)doc_count(rows);
     doc_set(c->doc, "to_plan", rows);
     doc_set_int(c->doc, "to_plan_count", total > COUNT_MOST ? COUNT_MOST : total);
@@ -46,12 +48,14 @@ static struct err *todos_show(struct ctx *c, const struct board *b)
 static void week_show(struct ctx *c, const struct board *b)
 {
     struct doc *week = doc_map(c->arena);
-    int64_t last = doc_int_of(doc_at(doc_get(c->doc, "days"), doc_count(doc_get(c->doc, "days")) - 1), "day");
+    const struct doc *columns = doc_get(web_page(c), "columns");
+    int64_t last = doc_int_of(doc_at(columns, doc_count(columns) - 1), "day");
     int64_t job_count = 0;
-    int year, month, day;
+    int year, month, day, first_year, first_month, first;
     for (size_t i = 0; i < doc_count(b->jobs); i++)
         job_count += !doc_bool_of(doc_at(b->jobs, i), "is_off");
     clock_civil(last, &year, &month, &day);
+    clock_civil(b->week.first_day, &first_year, &first_month, &first);
     doc_set_int(week, "number", b->week.number);
     doc_set_int(week, "year", b->week.year);
     doc_set_text(week, "code", week_text(c->arena, b->week));
@@ -61,7 +65,7 @@ static void week_show(struct ctx *c, const struct board *b)
     doc_set_int(week, "technician_count", (int64_t)doc_count(doc_get(c->doc, "technicians")));
     doc_set_bool(week, "is_cut", b->is_cut);
     doc_set(c->doc, "week", week);
-    doc_set_text(web_page(c), "first_day", day_long(c, b->week.first_day));
+    doc_set_text(web_page(c), "first_day", first_month == month ? arena_printf(c->arena, "%d", first) : day_long(c, b->week.first_day));
     doc_set_text(web_page(c), "last_day", arena_printf(c->arena, "%s\u00a0%d", day_long(c, last), year));
     doc_set_text(web_page(c), "before", week_text(c->arena, week_next(b->week, -1)));
     doc_set_int(web_page(c), "before_number", week_next(b->week, -1).number);
