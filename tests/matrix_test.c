@@ -124,7 +124,7 @@ static const char *cell(struct scene *s, const struct route *r, int column)
     const char *email = s->emails[column], *address = cell_address(s, r, email), *api = world_text(s->w, "/api/1%s", address);
     if (r->is_raw) {      /* bytes, at one address alone */
         struct answer *bytes = world_get(s->w, email, address);
-        return bytes->status == 303 && strstr(bytes->location, "/sign-in") ? "sign-in" : decision(bytes, r, people[column].head);
+        return bytes->status == 303 && (strstr(bytes->location, "/sign-in") || text_starts(bytes->location, "/l/")) ? "sign-in" : decision(bytes, r, people[column].head);
     }
     if (r->method == METHOD_GET) {
         struct answer *document = world_get(s->w, email, api);

@@ -13,12 +13,13 @@ struct intruder { const char *email; char space; struct side own, other; };
 
 enum { INTRUDERS = 4 };
 
-/* They follow their own jobs, too. */
+/* They follow their own jobs, too, and the plan has « Galerie ». */
 static void jobs_give(struct world_test *w, const char *email)
 {
     struct ctx c;
     world_ctx(w, &c);
     c.who.org_id = world_number(w, world_text(w, "SELECT MIN(org_id) FROM contact WHERE email = '%s'", email));
+    world_run_sql(w, world_text(w, "INSERT INTO organization_option (org_id, name, since_at) VALUES (%lld, 'gallery', 1) ON CONFLICT DO NOTHING", (long long)c.who.org_id));
     must(db_begin(c.db, c.arena, DB_WRITE));
     must(access_give(&c, world_number(w, world_text(w, "SELECT MIN(id) FROM contact WHERE email = '%s'", email)), "jobs", "", NULL));
     must(db_commit(c.db, c.arena));

@@ -14,7 +14,7 @@ const read_files = new Set()                       // what the result depends on
 
 const templates = walk(join(root, 'src')).filter(path => path.endsWith('.html'))
 const pages = templates.filter(path => !/^mail_/.test(basename(path))).map(path => ({ path, text: read(path) }))
-const script = read(join(root, 'web/script.js')), live = read(join(root, 'web/live.js')), link = read(join(root, 'web/link.js')), field = read(join(root, 'web/field.js'))
+const script = read(join(root, 'web/script.js')), live = read(join(root, 'web/live.js')), link = read(join(root, 'web/link.js')), field = read(join(root, 'web/field.js')), gallery = read(join(root, 'web/gallery.js'))
 const used = usedWords()
 
 const style = cut([read(packageFile('@tabler/core/dist/css/tabler.css')), read(join(root, 'web/mandat.css'))], used)
@@ -25,6 +25,7 @@ const assets = [
     asset('live.js', 'text/javascript; charset=utf-8', strip(live)),
     asset('link.js', 'text/javascript; charset=utf-8', strip(link)),
     asset('field.js', 'text/javascript; charset=utf-8', strip(field)),
+    asset('gallery.js', 'text/javascript; charset=utf-8', strip(gallery)),
     asset('mark.svg', 'image/svg+xml', read(join(root, 'web/mark.svg')), ['/assets/mark.svg', '/favicon.ico']),
 ]
 writeFileSync(output, cFile(assets))
@@ -61,7 +62,7 @@ function usedWords() {
         for (const [tag] of text.matchAll(/<[a-z][^>]*>/g))
             for (const [, name] of tag.matchAll(/[\s}]([a-z][a-z-]*)(?=[=\s>{])/g)) attributes.add(name)
     }
-    for (const [, value] of `${script}\n${live}\n${field}`.matchAll(/['"`]([^'"`\n]*)['"`]/g)) {
+    for (const [, value] of `${script}\n${live}\n${field}\n${gallery}`.matchAll(/['"`]([^'"`\n]*)['"`]/g)) {
         for (const [, list] of value.matchAll(/^([a-z][a-z0-9 -]*)$/g)) list.split(' ').forEach(word => { classes.add(word); elements.add(word) })
         for (const [, name] of value.matchAll(/\[([a-z-]+)/g)) attributes.add(name)
     }

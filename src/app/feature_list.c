@@ -5,6 +5,7 @@
 #include "features/calendar/calendar.h"
 #include "features/client/client.h"
 #include "features/demo/demo.h"
+#include "features/gallery/gallery.h"
 #include "features/help/help.h"
 #include "features/inbound/inbound.h"
 #include "features/job/job.h"
@@ -23,7 +24,7 @@
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &job_feature, &site_feature, &sheet_feature, &link_feature, &portal_feature, &planning_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &job_feature, &site_feature, &gallery_feature, &sheet_feature, &link_feature, &portal_feature, &planning_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
     &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature, &calendar_feature
 
 const struct feature *const features[] = { ALL, NULL };

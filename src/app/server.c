@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "draw/draw.h"
 #include "mail/mail.h"
+#include "picture/picture.h"
 #include "tpl/tpl.h"
 #include "web/asset.h"
 #include "web/inside.h"
@@ -28,7 +29,7 @@ struct server {
     struct settings settings;
     struct store *store;
     struct arena arena;               /* what lives as long as the server */
-    struct worker *worker;
+    struct worker *worker, *slow;     /* what is quick, and what takes its time */
     const struct work_kind *kinds[WORK_KINDS_MOST];
     size_t kind_count;
     struct mail_settings mail;
@@ -211,6 +212,23 @@ static bool job_turn(void *arg, struct ctx *c)
     return ran || sent == MAILS_A_TURN;
 }
 
+/* Slow jobs alone: no mail, no schedule, and nobody waits for it. */
+static bool slow_turn(void *arg, struct ctx *c)
+{
+    struct server *v = arg;
+    struct db *db = c->db;
+    struct arena *a = c->arena;
+    bool ran = false;
+    arena_reset(a);
+    struct err *e = server_ctx(v, a, db, c);
+    if (!e)
+        e = work_run_slow(c, v->kinds, v->kind_count, &ran);
+    if (e)
+        job_log("slow work", e);
+    db_rollback(db);
+    return ran && !e;
+}
+
 /* ---- Serving ---- */
 
 /* What Host may say: the address's own, further names, and the loopback where the server listens there. */
@@ -237,6 +255,7 @@ static void server_wake(void *arg)
 {
     struct server *v = arg;
     worker_wake(v->worker);
+    worker_wake(v->slow);
 }
 
 static void signals_wait(void)
@@ -283,12 +302,14 @@ struct err *server_run(struct server *v, struct arena *a)
     sigprocmask(SIG_BLOCK, &set, NULL);   /* before threads: they inherit it, and sigwait takes the signal */
     signal(SIGPIPE, SIG_IGN);
     server_hosts(v);
+    TRY(darkroom_open(a, "/proc/self/exe", &v->app.darkroom));   /* before the fence: it runs a program */
     TRY(server_fence(v, a));              /* and before threads as well: they inherit it */
     struct http_settings settings = { .listen = v->settings.listen, .hosts = v->hosts, .trust_forwarded = v->settings.behind_proxy,
         .workers = (int)v->settings.workers, .queue = 512, .hash_queue = (int)v->settings.hash_queue,
         .connections = (int)v->settings.connections, .idle_s = 60, .drain_bytes = (int64_t)256 * 1024 * 1024, .header_bytes = 16 * 1024 };
-    struct worker_calls calls = { job_open, job_close, job_turn, v };
+    struct worker_calls calls = { job_open, job_close, job_turn, v }, slow_calls = { job_open, job_close, slow_turn, v };
     TRY(worker_open(a, &calls, &v->worker));
+    TRY(worker_open(a, &slow_calls, &v->slow));
     v->app.wake = server_wake;
     v->app.wake_arg = v;
     struct http *http = NULL;
@@ -297,10 +318,13 @@ struct err *server_run(struct server *v, struct arena *a)
         log_event("serving", LOG_TEXT("address", v->settings.address), LOG_TEXT("listen", v->settings.listen), LOG_INT("port", http_port(http)));
         signals_wait();
         atomic_store(&v->is_ending, true);
-        worker_end(v->worker);      /* it and the transport end side by side */
+        worker_end(v->worker);      /* they and the transport end side by side */
+        worker_end(v->slow);
         http_close(http);
     }
     worker_close(v->worker);
+    darkroom_end(v->app.darkroom);  /* who ends does not wait for a picture */
+    worker_close(v->slow);
     return e;
 }
 
@@ -314,6 +338,7 @@ void server_close(struct server *v)
     token_counts_close(v->app.token_counts);
     shelf_close(v->app.units);
     draw_desk_close(v->app.desk);
+    darkroom_close(v->app.darkroom);
     if (v->store)
         store_close(v->store);
     arena_free(&v->arena);

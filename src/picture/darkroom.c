@@ -55,12 +55,14 @@ struct err *darkroom_open(struct arena *a, const char *program, struct darkroom 
     return NULL;
 }
 
+void darkroom_end(struct darkroom *d) { kill(d->pid, SIGKILL); }     /* ours, and not yet waited for; what it was making dies with it */
+
 void darkroom_close(struct darkroom *d)
 {
     if (!d)
         return;
+    darkroom_end(d);
     close(d->socket);
-    kill(d->pid, SIGKILL);              /* ours; what it was making dies with it */
     while (waitpid(d->pid, NULL, 0) < 0 && errno == EINTR)
         ;
 }

@@ -41,6 +41,7 @@ struct err *darkroom_open(struct arena *a, const char *program, struct darkroom 
 /* Makes a JPEG of the picture that the file descriptor has, no side longer than `side`. ret_data lives in the arena, on PICTURE_MADE alone. Waits: outside
    transactions, please. */
 enum picture_outcome darkroom_make(struct darkroom *d, struct arena *a, int fd, int side, const void **ret_data, size_t *ret_len);
+void darkroom_end(struct darkroom *d);              /* from any thread: what is being made is given up, nothing is made any more */
 void darkroom_close(struct darkroom *d);            /* takes NULL */
 
 /* The process itself: answers on the socket until the other end closes. Returns its exit status. */

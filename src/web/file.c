@@ -167,6 +167,17 @@ struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const 
     return NULL;
 }
 
+struct err *file_open(struct ctx *c, const char *hash, int *ret_fd)
+{
+    if (strlen(hash) != 2 * SECRET_HASH || hash[strspn(hash, "0123456789abcdef")])
+        return ERR(c->arena, ERR_NOT_FOUND, "no such file");
+    int fd = open(arena_printf(c->arena, "%s/%.2s/%s", c->app->files, hash, hash), O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return ERR(c->arena, ERR_NOT_FOUND, "the bytes of %s are gone", hash);
+    *ret_fd = fd;
+    return NULL;
+}
+
 struct err *file_forget(struct ctx *c, const char *hash)
 {
     struct doc *used = NULL;

@@ -9,6 +9,8 @@
 struct err *file_keep(struct ctx *c, const struct upload *u, const char **ret_hash) MUST_CHECK;
 /* The bytes of a kept file, at most `most_bytes`; ERR_NOT_FOUND where they are gone or more. For what is shown in a page; else reply_file. */
 struct err *file_read(struct ctx *c, const char *hash, size_t most_bytes, const char **ret_data, size_t *ret_len) MUST_CHECK;
+/* The kept file itself, open for reading, to be closed by who asked; ERR_NOT_FOUND where it is gone. */
+struct err *file_open(struct ctx *c, const char *hash, int *ret_fd) MUST_CHECK;
 /* Why file_keep would refuse it, in French; NULL: it would not. */
 const char *file_wrong(const struct upload *u);
 /* Keeps bytes the server made itself. */

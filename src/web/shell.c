@@ -385,6 +385,7 @@ struct doc *shell_new(struct ctx *c, int status)
     doc_set_text(urls, "script", asset_url(c->app->assets, "script.js"));
     doc_set_text(urls, "icons", asset_url(c->app->assets, "icons.svg"));
     doc_set_text(urls, "link", asset_url(c->app->assets, "link.js"));
+    doc_set_text(urls, "gallery", asset_url(c->app->assets, "gallery.js"));
     doc_set_text(urls, "favicon", asset_url(c->app->assets, "mark.svg"));
     doc_set(shell, "assets", urls);
     doc_set_text(shell, "lang", c->lang);

@@ -4,9 +4,9 @@
 #include "base/log.h"
 #include "work/queries.h"
 
-enum { TRIES = 10, DATA_MOST = 256 * 1024, RECURRING_WAIT_MS = 5 * 60 * 1000 };
+enum { TRIES = 10, DATA_MOST = 256 * 1024, RECURRING_WAIT_MS = 5 * 60 * 1000, LEASE_MS = 10 * 60 * 1000 };
 
-struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms)
+static struct err *queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms, bool is_slow)
 {
     struct buf json;
     buf_init(&json, c->arena, DATA_MOST);
@@ -14,8 +14,11 @@ struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct d
     if (json.is_full)
         return ERR(c->arena, ERR_INTERNAL, "the data of %s is over its ceiling", kind);
     return ctx_run(c, &sql_work_insert, PARAMS(P_INT("id", ctx_id(c)), P_INT("org_id", org_id), P_TEXT("kind", kind),
-        P_TEXT("data", buf_end(&json)), P_INT("run_at", run_at_ms)));
+        P_TEXT("data", buf_end(&json)), P_INT("is_slow", is_slow), P_INT("run_at", run_at_ms)));
 }
+
+struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms) { return queue(c, org_id, kind, data, run_at_ms, false); }
+struct err *work_queue_slow(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms) { return queue(c, org_id, kind, data, run_at_ms, true); }
 
 static const struct work_kind *kind_find(const struct work_kind *const *kinds, size_t count, const char *name)
 {
@@ -65,11 +68,11 @@ static struct err *job_put_off(struct ctx *c, const struct work_kind *kind, cons
         P_INT("run_at", c->now_ms + wait_ms), P_TEXT("last_error", failure->detail)), NULL));
 }
 
-static struct err *queued_is_due(struct ctx *c, bool *ret_is_due)
+static struct err *queued_is_due(struct ctx *c, bool is_slow, bool *ret_is_due)
 {
     struct doc *due = NULL;
     TRY(db_begin(c->db, c->arena, DB_READ));
-    struct err *e = ctx_maybe(c, &sql_work_look, NULL, &due);
+    struct err *e = ctx_maybe(c, &sql_work_look, PARAMS(P_INT("is_slow", is_slow)), &due);
     db_rollback(c->db);
     *ret_is_due = due != NULL;
     return e;
@@ -79,11 +82,11 @@ static struct err *queued_run(struct ctx *c, const struct work_kind *const *kind
 {
     struct doc *job = NULL;
     bool is_due = false;
-    TRY(queued_is_due(c, &is_due));
+    TRY(queued_is_due(c, false, &is_due));
     if (!is_due)
         return NULL;
     TRY(db_begin(c->db, c->arena, DB_WRITE));
-    struct err *e = ctx_maybe(c, &sql_work_due, NULL, &job);
+    struct err *e = ctx_maybe(c, &sql_work_due, PARAMS(P_INT("is_slow", 0)), &job);
     if (e || !job) {
         db_rollback(c->db);
         return e;
@@ -92,6 +95,54 @@ static struct err *queued_run(struct ctx *c, const struct work_kind *const *kind
     struct authority nobody = c->who;
     const struct work_kind *kind = kind_find(kinds, count, doc_text_of(job, "kind"));
     e = act_end(c, job_run(c, kind, job));
+    c->who = nobody;
+    return e ? job_put_off(c, kind, job, e) : NULL;
+}
+
+/* ---- Slow ones ---- */
+
+/* Taken for a while, in a transaction of its own; NULL: there is none. */
+static struct err *slow_take(struct ctx *c, struct doc **ret_job)
+{
+    bool is_due = false;
+    *ret_job = NULL;
+    TRY(queued_is_due(c, true, &is_due));
+    if (!is_due)
+        return NULL;
+    TRY(db_begin(c->db, c->arena, DB_WRITE));
+    struct err *e = ctx_maybe(c, &sql_work_due, PARAMS(P_INT("is_slow", 1)), ret_job);
+    if (!e && *ret_job)
+        e = ctx_run(c, &sql_work_lease, PARAMS(P_INT("id", doc_int_of(*ret_job, "id")), P_INT("run_at", c->now_ms + LEASE_MS)));
+    return act_end(c, e);
+}
+
+static struct err *slow_make(struct ctx *c, const struct work_kind *kind, const struct doc *job)
+{
+    struct doc *data = NULL;
+    const char *text = doc_text_of(job, "data");
+    c->own = NULL;
+    if (!kind || !kind->make)
+        return NULL;                    /* job_run says what is wrong */
+    TRY(doc_read_json(c->arena, text, strlen(text), &data));
+    c->who.org_id = doc_int_of(job, "org_id");
+    return kind->make(c, data);
+}
+
+struct err *work_run_slow(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran)
+{
+    struct doc *job = NULL;
+    TRY(slow_take(c, &job));
+    *ret_ran = job != NULL;
+    if (!job)
+        return NULL;
+    struct authority nobody = c->who;
+    const struct work_kind *kind = kind_find(kinds, count, doc_text_of(job, "kind"));
+    struct err *e = slow_make(c, kind, job);
+    db_rollback(c->db);
+    if (!e)
+        e = db_begin(c->db, c->arena, DB_WRITE);
+    if (!e)
+        e = act_end(c, job_run(c, kind, job));
     c->who = nobody;
     return e ? job_put_off(c, kind, job, e) : NULL;
 }

@@ -9,12 +9,20 @@ struct work_kind {
     struct err *(*run)(struct ctx *c, const struct doc *data);   /* inside a write transaction that the worker commits */
     int64_t every_ms;                                   /* recurring: how often; 0: only when queued */
     int tries;                                          /* then 'failed' and logged; 0: 10 */
+    /* A slow kind (queued by work_queue_slow): called before run, outside any transaction, however long it takes; what it hands on is c->own. */
+    struct err *(*make)(struct ctx *c, const struct doc *data);
 };
 
 struct err *work_queue(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms) MUST_CHECK;
 
+/* The same for a slow kind: it waits in a queue of its own, for a worker of its own. */
+struct err *work_queue_slow(struct ctx *c, int64_t org_id, const char *kind, struct doc *data, int64_t run_at_ms) MUST_CHECK;
+
 /* Runs one due job of the kinds given, in c (not in a transaction). *ret_ran says whether there was one. Used by the worker thread and by tests. */
 struct err *work_run_one(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran) MUST_CHECK;
+
+/* The same for slow kinds. While one is made it is nobody else's; should the server die over it, it comes again after a while. */
+struct err *work_run_slow(struct ctx *c, const struct work_kind *const *kinds, size_t count, bool *ret_ran) MUST_CHECK;
 
 /* Throws away jobs in a state ("done", "failed") that were due before; the oldest `most` of them. */
 struct err *work_purge(struct ctx *c, const char *state, int64_t before_ms, int most, int64_t *ret_gone) MUST_CHECK;

@@ -21,7 +21,7 @@ static struct err *mark_run(struct ctx *c, const struct doc *data)
     atomic_fetch_add(&runs, 1);
     seen_org_id = c->who.org_id;
     seen_word = doc_text_of(data, "word");
-    TRY(ctx_run(c, &sql_work_insert, PARAMS(P_INT("id", ctx_id(c)), P_INT("org_id", 0), P_TEXT("kind", "mark"), P_TEXT("data", "{}"),
+    TRY(ctx_run(c, &sql_work_insert, PARAMS(P_INT("id", ctx_id(c)), P_INT("org_id", 0), P_TEXT("kind", "mark"), P_TEXT("data", "{}"), P_INT("is_slow", 0),
         P_INT("run_at", INT64_MAX))));
     return is_broken ? ERR(c->arena, ERR_BUSY, "broken on purpose") : NULL;
 }

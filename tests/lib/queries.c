@@ -178,6 +178,11 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "link_browser_renew", "id", V_INT, "4502" }, { NULL, "opened_at", V_INT, "5" }, { "link.sql", "session_id", V_INT, "4503" }, { "link_code_try", "session_id", V_INT, "4504" }, { "link_proved", "session_id", V_INT, "4504" },
     { NULL, "idle_since", V_INT, "0" }, { "link_resume", "of_link", V_INT, "4501" }, { NULL, "most_openings", V_INT, "5" }, { NULL, "asks_code", V_INT, "1" }, { "link_insert", "id", V_INT, "4505" },
     { "link_shell", "mandate", V_INT, "4500" }, { NULL, "detail", V_TEXT, "ask" }, { "link.sql", "of_site", V_INT, "SELECT " SITE }, { NULL, "code_until", V_INT, LATE },
+    { "gallery_photos", "of_job", V_INT, DONE_JOB("id") }, { "gallery_photo", "of_job", V_INT, DONE_JOB("id") }, { "gallery_client_job", "of_job", V_INT, DONE_JOB("id") },
+    { "gallery_client_job", "in_job", V_INT, DONE_JOB("id") }, { "gallery_client_job", "in_site", V_INT, DONE_JOB("site_id") }, { NULL, "of_photo", V_INT, PHOTO }, { NULL, "shared", V_INT, "0" },
+    { "picture_type", "of_file", V_INT, "4381" }, { "picture_wait", "of_file", V_INT, "4381" }, { "picture_source", "of_file", V_INT, "4383" }, { "picture_ready", "of_file", V_INT, "4383" },
+    { "picture_refuse", "of_file", V_INT, "4383" }, { NULL, "shown_hash", V_TEXT, "SELECT MIN(hash) FROM file WHERE org_id = " ORG }, { NULL, "small_hash", V_TEXT, "SELECT MIN(hash) FROM file WHERE org_id = " ORG },
+    { NULL, "is_slow", V_INT, "0" }, { "work_lease", "id", V_INT, SPARE },
     { "sheet_client_job", "of_job", V_INT, DONE_JOB("id") }, { "sheet_client_job", "only_job", V_INT, DONE_JOB("id") }, { "sheet_client_job", "only_site", V_INT, DONE_JOB("site_id") },
     { "sheet_equipment", "of_job", V_INT, "SELECT MIN(job_id) FROM job_equipment WHERE org_id = " ORG },
     { "sheet_pictures", "of_job", V_INT, DONE_JOB("id") }, { "sheet_pictures", "of_kind", V_TEXT, "photo" },
@@ -467,6 +472,8 @@ static const char *const first_rows[] = {
     /* a photo that is ready */
     "INSERT INTO job_file (org_id, id, job_id, kind, hash, shown_hash, small_hash, picture_state, name, type, size_bytes, added_name, created_at) "
         "SELECT " ORG ", " PHOTO ", (" DONE_JOB("id") "), 'photo', MIN(hash), MIN(hash), MIN(hash), 'ready', 'a.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = " ORG,
+    "INSERT INTO job_file (org_id, id, job_id, kind, hash, picture_state, name, type, size_bytes, added_name, created_at) "
+        "SELECT " ORG ", 4383, (" DONE_JOB("id") "), 'photo', MIN(hash), 'queued', 'b.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = " ORG,
     /* a job without texts */
     "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, created_at, changed_at) SELECT " ORG ", 4380, 4380, " CLIENT ", MIN(id), 'a', 'to_plan', 'office', 'b', 1, 1 "
         "FROM job_type WHERE org_id = " ORG,
