@@ -149,7 +149,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { NULL, "recent", V_INT, "1" }, { NULL, "muted", V_INT, "1" }, { NULL, "doubled", V_INT, "1" }, { NULL, "sent", V_INT, "1" }, { NULL, "given", V_INT, "1" },
     { "mail_mute_find", "mail_id", V_INT, "4365" }, { "portal_invitation_contacts", "page_limit", V_INT, "200" },
     { "export_take", "id", V_INT, "4353" }, { "export_progress", "id", V_INT, "4353" }, { "export_finish", "id", V_INT, "4353" }, { "export_remove", "id", V_INT, "4352" },
-    { "import_list", "kind", V_TEXT, "clients" }, { "import_add", "kind", V_TEXT, "clients" }, { "export_add", "kind", V_TEXT, "clients" }, { NULL, "mode", V_TEXT, "good" },
+    { "word_cut", "kind", V_TEXT, "client" }, { "import_list", "kind", V_TEXT, "clients" }, { "import_add", "kind", V_TEXT, "clients" }, { "export_add", "kind", V_TEXT, "clients" }, { NULL, "mode", V_TEXT, "good" },
     { "import_client_put", "kind", V_TEXT, "company" }, { NULL, "orphans", V_INT, "1" }, { "contact_place", "of_contact", V_INT, "4354" }, { "import_error_list", "page_after", V_INT, "-1" },
     { NULL, "line", V_INT, "2" }, { NULL, "is_update", V_INT, "0" }, { NULL, "is_all", V_INT, "0" }, { NULL, "row_count", V_INT, "1" }, { NULL, "row_done", V_INT, "1" },
     { NULL, "changed", V_INT, "1" }, { NULL, "refused", V_INT, "1" }, { NULL, "error_count", V_INT, "1" }, { NULL, "byte_count", V_INT, "1" }, { NULL, "cursor_at", V_INT, "1" },
