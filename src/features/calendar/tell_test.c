@@ -9,6 +9,7 @@
 #include "mandate/access.h"
 
 #define CLAIRE "claire.delmas@bellerive.example"
+#define SABINE "sabine.cozic@froid-atlantique.example"
 #define ORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
 #define CLIENT "(SELECT MIN(id) FROM client WHERE org_id = " ORG " AND name = 'Hôtel Bellerive')"
 #define CONTACT "(SELECT MIN(id) FROM contact WHERE org_id = " ORG " AND email_key = '" CLAIRE "')"
@@ -218,6 +219,25 @@ WORLD_TEST(l_7_whoever_wants_none_gets_none)
     assert_int_equal(mails(w, "mail_job_asked"), 0);
 }
 
+/* « Prévenir le client », in the back office. */
+WORLD_TEST(l_7_the_box_decides_whether_the_client_is_told)
+{
+    int64_t id = job_make(w, "office", CLAIRE);
+    const char *page = world_text(w, "/o/froid-atlantique/jobs/%lld", (long long)id), *form = world_text(w, "member_id=%s&day=2027-01-05&length=2+h", world_value(w, "SELECT " KARIM));
+    assert_has(world_get(w, SABINE, world_text(w, "%s/plan", page)), "name=\"is_told\" value=\"1\" checked");
+    assert_status(world_post(w, SABINE, world_text(w, "%s/plan", page), world_text(w, "%s&start=08:00", form)), 303);
+    assert_int_equal(mails(w, "mail_job_planned"), 0);
+    assert_status(world_post(w, SABINE, world_text(w, "%s/plan", page), world_text(w, "%s&start=14:00&is_told=1", form)), 303);
+    assert_int_equal(mails(w, "mail_job_planned"), 1);
+    assert_status(world_post(w, SABINE, world_text(w, "%s/unplan", page), ""), 303);
+    assert_int_equal(mails(w, "mail_job_unplanned"), 1);
+    assert_status(world_post(w, SABINE, world_text(w, "%s/cancel", page), "reason=Fini&is_told=1"), 303);
+    assert_int_equal(mails(w, "mail_job_cancelled"), 1);
+    id = job_make(w, "office", CLAIRE);
+    assert_status(world_post(w, SABINE, world_text(w, "/o/froid-atlantique/jobs/%lld/cancel", (long long)id), "reason=Fini"), 303);
+    assert_int_equal(mails(w, "mail_job_cancelled"), 0);
+}
+
 WORLD_MAIN("tell", WORLD_CASE(l_7_what_is_asked_is_received_and_those_who_plan_are_told), WORLD_CASE(l_7_those_who_plan_are_not_flooded), WORLD_CASE(l_7_a_date_is_told_moved_and_taken_back),
     WORLD_CASE(l_7_a_date_that_no_longer_stands_leaves_the_calendar), WORLD_CASE(l_7_on_the_way_and_done), WORLD_CASE(l_7_a_link_is_for_who_has_the_page_and_no_secret),
-    WORLD_CASE(l_7_in_the_contacts_language), WORLD_CASE(l_7_whoever_wants_none_gets_none))
+    WORLD_CASE(l_7_in_the_contacts_language), WORLD_CASE(l_7_whoever_wants_none_gets_none), WORLD_CASE(l_7_the_box_decides_whether_the_client_is_told))

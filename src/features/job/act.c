@@ -134,7 +134,12 @@ struct err *job_plan(struct ctx *c, int64_t id, int64_t member_id, int64_t start
     return job_wish_planned(c, id);
 }
 
-struct err *job_unplan(struct ctx *c, int64_t id) { return state_change(c, &sql_job_unplan, PARAMS(of_job(id)), id); }
+struct err *job_unplan(struct ctx *c, int64_t id)
+{
+    TRY(state_change(c, &sql_job_unplan, PARAMS(of_job(id)), id));
+    return job_tell(c, id, JOB_STEP_UNPLANNED);     /* whoever had been told the date */
+}
+
 
 struct err *job_leave(struct ctx *c, int64_t id)
 {

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/calendar/calendar.h"
 #include "features/job/inside.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -13,10 +14,15 @@ const struct field job_plan_form[] = {
     { "day", FIELD_TEXT, N_("Jour"), REQUIRED, .max = 10 },
     { "start", FIELD_TEXT, N_("Début"), REQUIRED, .max = 5 },
     { "length", FIELD_TEXT, N_("Durée"), REQUIRED, .max = 12, .hint = N_("Par exemple 2 h, 1 h 30 ou 45 min.") },
+    { "is_told", FIELD_BOOL, N_("Prévenir le client") },
     { 0 },
 };
 const struct field job_finish_form[] = { { "report", FIELD_LONG, N_("Rapport"), REQUIRED, .max = 20000, .hint = N_("Le client le lit dans son espace.") }, { 0 } };
-const struct field job_cancel_form[] = { { "reason", FIELD_LONG, N_("Motif"), REQUIRED, .max = 1000, .hint = N_("Le client le lit aussi.") }, { 0 } };
+const struct field job_cancel_form[] = {
+    { "reason", FIELD_LONG, N_("Motif"), REQUIRED, .max = 1000, .hint = N_("Le client le lit aussi.") },
+    { "is_told", FIELD_BOOL, N_("Prévenir le client") },
+    { 0 },
+};
 
 /* ---- Too late ---- */
 
@@ -53,6 +59,9 @@ static struct err *act_end(struct ctx *c, int64_t id, struct err *e, const char 
     TRY(job_conflict(c, id, e));
     return job_done(c, id, notice);
 }
+
+/* « Prévenir le client »: a date, and its end. */
+static struct err *told(struct ctx *c, int64_t id, enum job_step step) { return form_bool(c, "is_told") ? job_tell(c, id, step) : NULL; }
 
 /* ---- Planning ---- */
 
@@ -101,6 +110,7 @@ struct err *job_plan_show(struct ctx *c, const struct doc *job)
     form_value(c, "start", job_minute_text(c->arena, start_ms ? minute : START_USUAL));
     form_value(c, "length", job_length_text(c->arena, start_ms ? (doc_int_of(job, "planned_end") - start_ms) / CLOCK_MINUTE_MS : minutes));
     form_value_id(c, "member_id", doc_int_of(job, "member_id"));
+    form_value(c, "is_told", "1");
     form_options(c, "member_id", technicians, doc_int_of(job, "member_id") ? NULL : N_("Choisir"));
     return NULL;
 }
@@ -119,7 +129,8 @@ struct err *job_planned(struct ctx *c)
     int64_t id = path_id(c, "job");
     TRY(ctx_row(c, &sql_job_exists, PARAMS(P_INT("of_job", id)), &row));
     TRY(job_plan_read(c, &wish));
-    return act_end(c, id, job_plan(c, id, wish.member_id, wish.start_ms, wish.end_ms), "job_planned");
+    TRY(act_end(c, id, job_plan(c, id, wish.member_id, wish.start_ms, wish.end_ms), "job_planned"));
+    return told(c, id, JOB_STEP_PLANNED);
 }
 
 struct err *job_unplanned(struct ctx *c) { return act_end(c, path_id(c, "job"), job_unplan(c, path_id(c, "job")), "job_unplanned"); }
@@ -160,8 +171,14 @@ struct err *job_cancelling(struct ctx *c)
 {
     TRY(job_load(c, NULL));
     form_show(c, job_cancel_form);
+    form_value(c, "is_told", "1");
     return NULL;
 }
 
-struct err *job_cancelled(struct ctx *c) { return act_end(c, path_id(c, "job"), job_cancel(c, path_id(c, "job"), form_text(c, "reason")), "job_cancelled"); }
+struct err *job_cancelled(struct ctx *c)
+{
+    TRY(act_end(c, path_id(c, "job"), job_cancel(c, path_id(c, "job"), form_text(c, "reason")), "job_cancelled"));
+    return told(c, path_id(c, "job"), JOB_STEP_CANCELLED);
+}
+
 struct err *job_reopened(struct ctx *c) { return act_end(c, path_id(c, "job"), job_reopen(c, path_id(c, "job")), "job_reopened"); }
