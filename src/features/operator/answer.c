@@ -7,7 +7,7 @@
 #include "tpl/tpl.h"
 
 const struct field partner_approve_form[] = { { "asked_at", FIELD_HIDDEN, N_("Demande lue"), .max = 20 }, { 0 } };
-const struct field partner_answer_form[] = { { "note", FIELD_LONG, N_("Raison"), REQUIRED, .max = 500, .hint = N_("Les administrateurs de l’entreprise la lisent.") }, { 0 } };
+const struct field partner_answer_form[] = { { "asked_at", FIELD_HIDDEN, N_("Demande lue"), .max = 20 }, { "note", FIELD_LONG, N_("Raison"), REQUIRED, .max = 500, .hint = N_("Les administrateurs de l’entreprise la lisent.") }, { 0 } };
 
 struct err *partner_event(struct ctx *c, int64_t org_id, const char *what, const char *note)
 {
@@ -70,13 +70,25 @@ static struct err *request_stands(struct ctx *c)
     return taken ? NULL : form_error(c, "page", N_("La demande a changé entre-temps : relisez-la."));
 }
 
+/* Approved again before the job has ended what there was, its accesses would count once more: first they end, then it begins anew. */
+static struct err *nothing_is_left(struct ctx *c)
+{
+    struct doc *touched = NULL;
+    TRY(ctx_row(c, &sql_partner_touched, PARAMS(P_INT("organization_id", path_id(c, "organization"))), &touched));
+    if (doc_int_of(touched, "dossier_count") || doc_int_of(touched, "letter_count"))
+        return form_error(c, "page", N_("Ce que le partenariat d’avant avait ouvert n’est pas encore refermé : réessayez dans un instant."));
+    return NULL;
+}
+
 struct err *partner_approve(struct ctx *c)
 {
     struct doc *org = NULL;
     int64_t entry = 0;
     TRY(organization_row(c, &org));
-    if (!doc_bool_of(org, "is_partner"))
+    if (!doc_bool_of(org, "is_partner")) {
         TRY(request_stands(c));
+        TRY(nothing_is_left(c));
+    }
     TRY(partner_change(c, true));
     return answered(c, org, text_same(doc_text_of(org, "ask_state"), "asked") ? "approved" : "made", &entry);
 }
@@ -86,6 +98,7 @@ struct err *partner_refuse(struct ctx *c)
     struct doc *org = NULL;
     int64_t changed = 0, entry = 0;
     TRY(organization_row(c, &org));
+    TRY(request_stands(c));
     TRY(ctx_run_any(c, &sql_partner_ask_refuse, PARAMS(P_INT("organization_id", path_id(c, "organization")), P_TEXT("note", form_text(c, "note"))), &changed));
     if (!changed)
         return form_error(c, "page", N_("Aucune demande n’attend de réponse."));

@@ -1,5 +1,6 @@
 /* Becoming a partner, and being none any more (S-0): asked for, taken back, approved, refused, made, withdrawn, on both databases. */
 #include "features/operator/operator.h"
+#include <stdlib.h>
 #include <string.h>
 #include "features/organization/organization.h"
 #include "lib/world.h"
@@ -93,6 +94,13 @@ WORLD_TEST(s_0_taken_back)
     assert_status(world_get(w, CAMILLE, "/partner/hexanode/dossiers"), 404);
     assert_not(world_get(w, HERVE, PAGES "?state=asked"), "Hexanode");
     assert_status(world_post(w, CAMILLE, "/o/hexanode/partner", "reason=Finalement"), 303);
+    late = world_post(w, HERVE, page(w, "hexanode", "/refuse"), world_text(w, "note=Non&asked_at=%lld", strtoll(asked_at, NULL, 10) - 1));    /* another one than was read */
+    assert_status(late, 422);
+    assert_has(late, "a changé entre-temps");
+    assert_has(world_get(w, HERVE, PAGES "?state=asked"), "Hexanode");
+    asked_at = world_value(w, "SELECT asked_at FROM partner_ask WHERE org_id = " ORG("hexanode"));
+    assert_has(world_get(w, HERVE, page(w, "hexanode", "")), world_text(w, "name=\"asked_at\" value=\"%s\"", asked_at));
+    assert_status(world_post(w, HERVE, page(w, "hexanode", "/refuse"), world_text(w, "note=Non&asked_at=%s", asked_at)), 303);
 }
 
 WORLD_TEST(s_0_made_by_the_operator_alone)
@@ -145,13 +153,16 @@ WORLD_TEST(s_0_withdrawn_all_of_it_ends_and_both_sides_are_told)
     both_sides_told(w, dossiers, supports);
 }
 
-/* A new approval is a new beginning: nothing that was comes back, and what begins then stands, even where the job comes late. */
+/* A new approval is a new beginning: nothing that was comes back. It waits until the job has ended what there was. */
 WORLD_TEST(s_0_approved_again_begins_with_nothing)
 {
     world_support_stands(w);
     assert_status(world_post(w, HERVE, page(w, "cabinet-lanterne", "/withdraw"), "note=Erreur"), 303);
-    assert_status(world_post(w, HERVE, page(w, "cabinet-lanterne", "/approve"), ""), 303);
+    assert_has(world_post(w, HERVE, page(w, "cabinet-lanterne", "/approve"), ""), "pas encore refermé");       /* its accesses would be back until the job has run */
+    assert_true(standing(w) > 0);
+    assert_status(world_get(w, SOLENE, "/partner/cabinet-lanterne/dossiers"), 404);
     world_work(w);
+    assert_status(world_post(w, HERVE, page(w, "cabinet-lanterne", "/approve"), ""), 303);
     assert_status(world_get(w, SOLENE, "/partner/cabinet-lanterne/dossiers"), 200);
     assert_int_equal(standing(w), 0);
     assert_int_equal(open_dossiers(w), 0);
