@@ -162,6 +162,46 @@ static void json_write(const struct doc *value, bool is_html, struct buf *out)
     text_write(out, buf_end(&json), json.len, is_html);
 }
 
+/* Nine digits by threes; what is none stays as it is. */
+static void siren_write(const char *text, bool is_html, struct buf *out)
+{
+    enum { DIGITS = 9, GROUP = 3 };
+    if (strlen(text) != DIGITS || strspn(text, "0123456789") != DIGITS) {
+        text_write(out, text, strlen(text), is_html);
+        return;
+    }
+    for (int at = 0; at < DIGITS; at += GROUP) {
+        buf_text(out, at ? "\xc2\xa0" : "");
+        buf_add(out, text + at, GROUP);
+    }
+}
+
+/* Before these a French « de » loses its vowel: a, e, i, o, u, their accents, œ; h as people's names mostly have it (d’Hélène, but de Hamid); y before a
+   consonant (d’Yves, but de Yann). */
+static bool is_elided(const char *name)
+{
+    static const char *const accented[] = { "à", "â", "ä", "é", "è", "ê", "ë", "î", "ï", "ô", "ö", "û", "ü", "œ", "æ", "À", "Â", "Ä", "É", "È", "Ê", "Ë", "Î", "Ï", "Ô", "Ö", "Û", "Ü", "Œ", "Æ" };
+    enum { ACCENTED = sizeof accented / sizeof *accented };
+    bool is_h = *name == 'h' || *name == 'H';
+    if (*name == 'y' || *name == 'Y')
+        return name[1] && !strchr("aeiouyAEIOUY", name[1]);
+    name += is_h;
+    if (*name && strchr(is_h ? "eiou" : "aeiouAEIOU", *name))
+        return true;
+    for (int i = 0; i < ACCENTED; i++)
+        if (text_starts(name, accented[i]))
+            return true;
+    return false;
+}
+
+/* « de Malo », « d’Inès »; in other languages the name alone. */
+static void de_write(const struct format *f, const char *name, bool is_html, struct buf *out)
+{
+    if (*name && text_starts(format_locale(f), "fr"))
+        buf_text(out, is_elided(name) ? "d’" : "de ");
+    text_write(out, name, strlen(name), is_html);
+}
+
 static bool text_filter_write(const struct format *f, enum filter filter, const struct doc *value, bool is_html, struct buf *out)
 {
     const char *text = doc_as_text(value);
@@ -180,6 +220,8 @@ static bool text_filter_write(const struct format *f, enum filter filter, const 
         text_write(out, text, strlen(text), is_html);
         return true;
     case FILTER_URL: buf_text(out, text_url_encode(out->arena, text)); return true;
+    case FILTER_SIREN: siren_write(text, is_html, out); return true;
+    case FILTER_DE: de_write(f, text, is_html, out); return true;
     default: return false;
     }
 }

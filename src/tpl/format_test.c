@@ -114,6 +114,10 @@ static void filters_in_templates(void **state)
         { "{{{x|lines}}}", "{\"x\":\"<i>\"}", "<p>&lt;i&gt;</p>" },
         { "{{x|json}} {{{x|json}}}", "{\"x\":{\"a\":\"<\"}}", "{&quot;a&quot;:&quot;\\u003c&quot;} {\"a\":\"\\u003c\"}" },
         { "{{x|date}} {{l|upper}}.", "{\"x\":\"no time\",\"l\":[]}", "no time ." },
+        { "{{x|siren}} {{y|siren}}", "{\"x\":\"732829320\",\"y\":\"12 <\"}", "732" NBSP "829" NBSP "320 12 &lt;" },
+        { "{{a|de}}, {{b|de}}, {{c|de}}, {{d|de}}, {{e|de}}, {{f|de}}, {{g|de}}.", "{\"a\":\"Inès\",\"b\":\"Malo\",\"c\":\"Élodie\",\"d\":\"Hélène\",\"e\":\"Hamid\",\"f\":\"Yves\",\"g\":\"Yann\"}",
+            "d’Inès, de Malo, d’Élodie, d’Hélène, de Hamid, d’Yves, de Yann." },
+        { "({{x|de}}{{y|de}})", "{\"x\":null,\"y\":\"\"}", "()" },
         { "{{x|wrong}}", "{}", "error: template:1: there is no filter wrong" },
         { "{{x|upper|url}}", "{}", "error: template:1: there is no filter upper|url" },
     };

@@ -95,7 +95,7 @@ async function story(t, js) {
             const { link } = await letter(demo, 'Hugo Marchetti')
             await signIn(client, 'tivoli-admin')
             await client.goto(link)
-            assert.match(await client.locator('main').innerText(), /l’accès de Inès Rolland prend fin|Inès Rolland/)
+            assert.match(await client.locator('main').innerText(), /l’accès d’Inès Rolland prend fin|Inès Rolland/)
             await client.getByRole('button', { name: 'OUI, J\'AUTORISE L\'ACCÈS' }).click()
             await client.getByRole('heading', { name: 'Cette demande n’attend plus de réponse' }).waitFor()
             await support.goto(dossier)
