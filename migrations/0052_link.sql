@@ -14,6 +14,7 @@ CREATE TABLE link (
     FOREIGN KEY (org_id, mandate_id) REFERENCES mandate (org_id, id),
     FOREIGN KEY (org_id, contact_id) REFERENCES contact (org_id, id)
 ) STRICT;
+CREATE INDEX link_paused ON link (org_id, mandate_id) WHERE paused_at IS NOT NULL;
 CREATE UNIQUE INDEX link_mandate ON link (mandate_id);  -- an address names the link alone
 
 -- A browser that has opened links: one cookie for all of them.
@@ -49,6 +50,7 @@ CREATE INDEX link_opening_browser ON link_opening (browser_id, mandate_id, id);
 CREATE INDEX link_opening_mandate ON link_opening (org_id, mandate_id, opened_at, id);
 CREATE INDEX link_opening_network ON link_opening (org_id, mandate_id, network);
 CREATE INDEX link_opening_created ON link_opening (created_at);
+CREATE INDEX link_opening_waiting ON link_opening (created_at) WHERE opened_at IS NULL;
 
 -- Links of an organization, the last given first; of one client; of one site and one job.
 CREATE INDEX mandate_link ON mandate (org_id, id) WHERE kind = 'link';

@@ -52,17 +52,16 @@ UPDATE link_opening SET opened_at = :now, seen_at = :now, expires_at = :expires_
 WHERE org_id = :org AND id = :session_id AND ended_at IS NULL AND opened_at IS NULL AND generation = :generation
 
 -- authority_of_link: read @across
--- At every request behind a link: from the cookie to the session of this link, while everything it rests on stands.
+-- At every request behind a link: from the cookie to the session of this link, while everything it rests on stands (CROSS JOIN keeps the order).
 SELECT s.id AS session_id, m.org_id, m.id, m.kind, m.detail, m.starts_at, m.scope_client_id AS client_id, m.scope_site_id AS site_id, m.scope_job_id AS job_id,
        p.first_name || ' ' || p.last_name AS granted_by, o.is_partner, o.is_operator
-FROM link_browser b
-CROSS JOIN link_opening s
-JOIN link l ON l.org_id = s.org_id AND l.mandate_id = s.mandate_id AND l.generation = s.generation AND l.paused_at IS NULL
-JOIN mandate m ON m.org_id = l.org_id AND m.id = l.mandate_id AND m.kind = 'link' AND m.state = 'active' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+FROM link_browser b CROSS JOIN link_opening s CROSS JOIN link l CROSS JOIN mandate m
 JOIN organization o ON o.id = m.org_id
 LEFT JOIN person p ON p.id = m.agreed_by
 WHERE b.hash = :hash AND b.expires_at > :now AND s.browser_id = b.id AND s.mandate_id = :of_link AND s.opened_at IS NOT NULL AND s.ended_at IS NULL
   AND s.expires_at > :now AND s.seen_at > :idle_since
+  AND l.org_id = s.org_id AND l.mandate_id = s.mandate_id AND l.generation = s.generation AND l.paused_at IS NULL
+  AND m.org_id = l.org_id AND m.id = l.mandate_id AND m.kind = 'link' AND m.state = 'active' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
 ORDER BY s.id DESC LIMIT 1
 
 -- link_session_hold: write

@@ -611,6 +611,8 @@ static const struct { const char *table; struct { const char *column, *more; } c
     { "member_word", { { "member_id", FAR } } },
     { "mandate", { { "id", FAR }, { "holder_person_id", FAR }, { "holder_member_id", FAR }, { "holder_contact_id", FAR }, { "holder_org_id", FAR }, { "scope_client_id", FAR } } },
     { "mandate_holder", { { "person_id", FAR }, { "mandate_id", FAR } } },
+    { "link", { { "mandate_id", FAR } } },
+    { "link_opening", { { "id", FAR }, { "mandate_id", FAR } } },
     { "member_invitation", { { "mandate_id", FAR }, { "member_id", FAR }, { "person_id", FAR }, { "link_id", FAR } } },
     { "token", { { "mandate_id", FAR }, { "hash", "|| '-' || n.n" } } },
     { "mandate_trace", { { "mandate_id", FAR } } },

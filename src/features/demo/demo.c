@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "features/demo/mailbox.h"
 #include "features/queries.h"
+#include "mandate/link.h"
 #include "tpl/tpl.h"
 
 /* Who can be tried, in the order of /demo. The e-mail finds the person; `home` is where their day begins. */
@@ -46,6 +47,18 @@ static const struct field demo_answer_form[] = {
     { 0 },
 };
 
+/* The one door of this world that is nobody's: its address, as who gives it out sees it. */
+static struct err *link_offer(struct ctx *c)
+{
+    struct doc *link = NULL;
+    TRY(ctx_maybe(c, &sql_demo_link, NULL, &link));
+    if (link)
+        doc_set_text(c->doc, "link", link_address(c, doc_int_of(link, "id"), doc_int_of(link, "generation")));
+    else
+        doc_set_null(c->doc, "link");
+    return NULL;
+}
+
 static struct err *demo_index(struct ctx *c)
 {
     struct doc *rows = doc_list(c->arena);
@@ -61,7 +74,7 @@ static struct err *demo_index(struct ctx *c)
     }
     doc_set(c->doc, "personas", rows);
     doc_set_text(c->doc, "password", DEMO_PASSWORD);
-    return NULL;
+    return link_offer(c);
 }
 
 /* Signs in as somebody without a password: what makes this folder fit for nothing but a demonstration. */

@@ -165,3 +165,9 @@ VALUES (:org, :id, :of_client, :of_site, :of_type, :title, :description, :every_
 
 -- demo_option_insert: write
 INSERT INTO organization_option (org_id, name, since_at) VALUES (:org, :name, :now)
+
+-- demo_link: read @across
+-- The link to the whole of « Hôtel Bellerive », for the page of the demonstration.
+SELECT l.mandate_id AS id, l.generation FROM link l JOIN mandate m ON m.org_id = l.org_id AND m.id = l.mandate_id
+JOIN organization o ON o.id = l.org_id AND o.slug = 'froid-atlantique'
+WHERE m.kind = 'link' AND m.state = 'active' AND m.scope_site_id IS NULL AND m.scope_job_id IS NULL ORDER BY l.mandate_id LIMIT 1
