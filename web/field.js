@@ -28,7 +28,7 @@ function startIn(cell, job) {
 function drop(cell, job) {
     const form = document.getElementById('board-form')
     const values = {
-        member_id: cell.parentElement.dataset.member, day: cell.dataset.on, start: startIn(cell, job),
+        member_id: cell.parentElement.dataset.member, day: cell.dataset.on, start: startIn(cell, job), count: job.dataset.countOf,
         minutes: job.dataset.minutes ?? minutesOf(job.dataset.end) - minutesOf(job.dataset.start),
     }
     for (const [name, value] of Object.entries(values)) form.elements[name].value = value

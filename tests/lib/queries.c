@@ -204,7 +204,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "planning_clashes", "starts_at", V_INT, "SELECT MIN(planned_start) FROM job WHERE org_id = " ORG " AND state = 'planned' AND member_id = (" FITTER ")" },
     { "planning_clashes", "ends_at", V_INT, "SELECT MIN(planned_end) FROM job WHERE org_id = " ORG " AND state = 'planned' AND member_id = (" FITTER ")" },
     { "planning_clashing_absences", "of_member", V_INT, "SELECT MAX(member_id) FROM absence WHERE org_id = " ORG }, { "planning_week_count", "in_state", V_TEXT, "planned" },
-    { NULL, "of_absence", V_INT, "SELECT MIN(id) FROM absence WHERE org_id = " ORG }, { NULL, "file_kind", V_TEXT, "photo" }, { "planning_ending", "until", V_INT, LATE },
+    { NULL, "of_absence", V_INT, "SELECT MIN(id) FROM absence WHERE org_id = " ORG }, { "planning_ending", "until", V_INT, LATE },
     { "planning_technician_put", "of_member", V_INT, FITTER },
     { "planning_photo_count", "of_job", V_INT, "SELECT job_id FROM job_file WHERE org_id = " ORG " AND id = 4382" }, { "planning_absence_add", "of_member", V_INT, "SELECT " MEMBER },
     { NULL, "kept_client", V_INT, "0" }, { NULL, "kept_site", V_INT, "0" }, { NULL, "kept_state", V_TEXT, "" }, { NULL, "kept_technician", V_INT, "0" }, { NULL, "kept_type", V_INT, "0" },

@@ -249,7 +249,7 @@ SELECT zone FROM organization WHERE id = :org
 SELECT {{>job_row}}, j.plan_count, j.cancel_reason, j.contact_id, j.contact_name, j.contact_phone, j.contact_email, j.asked_mandate_id, j.visit_id,
        cl.number AS client_number, COALESCE(t.number, '') AS site_number, y.minutes,
        COALESCE(x.description, '') AS description, COALESCE(x.information, '') AS information, COALESCE(x.report, '') AS report, COALESCE(x.notes, '') AS notes,
-       COALESCE(x.signed_name, '') AS signed_name, x.signed_at, q.stars, COALESCE(q.word, '') AS rating_word, COALESCE(q.by_name, '') AS rated_by, q.changed_at AS rated_at,
+       COALESCE(x.signed_name, '') AS signed_name, x.signed_at, COALESCE(x.refused_reason, '') AS refused_reason, q.stars, COALESCE(q.word, '') AS rating_word, COALESCE(q.by_name, '') AS rated_by, q.changed_at AS rated_at,
        w.id AS wish_id, w.wanted_on, COALESCE(w.part, '') AS wish_part, COALESCE(w.reason, '') AS wish_reason, COALESCE(w.by_name, '') AS wished_by
 FROM job j {{>job_around}}
 LEFT JOIN job_text x ON x.org_id = j.org_id AND x.job_id = j.id

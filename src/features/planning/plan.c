@@ -18,6 +18,7 @@ const struct field plan_form[] = {
     { "minutes", FIELD_TEXT, N_("Durée"), REQUIRED, .max = 6 },
     { "is_told", FIELD_BOOL, N_("Prévenir le client") },
     { "despite", FIELD_HIDDEN, N_("Malgré"), .max = 300 },
+    { "count", FIELD_HIDDEN, N_("Version"), .max = 12 },
     { 0 },
 };
 const struct field undo_form[] = {
@@ -232,6 +233,17 @@ static struct err *state_error(struct ctx *c, struct err *e)
     return e && e->code == ERR_CONFLICT ? form_error(c, "job", N_("Entre-temps, cette intervention a changé d’état : elle ne peut plus être planifiée ainsi.")) : e;
 }
 
+/* Who drew the page saw the job as it is; the row is held from here. */
+static struct err *seen_check(struct ctx *c, int64_t id)
+{
+    struct doc *held = NULL;
+    int64_t count = 0;
+    TRY(ctx_row(c, &sql_planning_take, PARAMS(P_INT("of_job", id)), &held));
+    if (!*form_text(c, "count") || (text_int(form_text(c, "count"), &count) && count == doc_int_of(held, "plan_count")))
+        return NULL;
+    return form_error(c, "job", N_("Entre-temps, quelqu’un a planifié cette intervention. Voyez où elle en est, puis recommencez s’il le faut."));
+}
+
 /* "MEMBER.START.END" of before; "" where it was to plan. */
 static const char *was_text(struct ctx *c, const struct doc *job)
 {
@@ -248,6 +260,7 @@ struct err *planning_put(struct ctx *c)
     const char *print = "";
     int64_t id = path_id(c, "job");
     TRY(planning_zone(c, &zone));
+    TRY(seen_check(c, id));
     TRY(ctx_row(c, &sql_planning_job, PARAMS(P_INT("of_job", id)), &job));
     TRY(slot_check(c, zone, &s));
     TRY(warnings(c, zone, id, &s, &list, &print));
@@ -300,9 +313,11 @@ struct err *planning_undo(struct ctx *c)
     struct doc *job = NULL;
     struct was w = { 0 };
     const struct zone *zone = NULL;
+    struct doc *held = NULL;
     int64_t id = path_id(c, "job"), count = 0;
     bool is_move = *form_text(c, "was");
     TRY(planning_zone(c, &zone));
+    TRY(ctx_row(c, &sql_planning_take, PARAMS(P_INT("of_job", id)), &held));
     TRY(ctx_row(c, &sql_planning_job, PARAMS(P_INT("of_job", id)), &job));
     bool is_same = text_int(form_text(c, "count"), &count) && count == doc_int_of(job, "plan_count") && text_same(doc_text_of(job, "state"), "planned");
     const char *week = week_text(c->arena, week_of(wall_day(zone, doc_int_of(job, "planned_start") ? doc_int_of(job, "planned_start") : c->now_ms)));

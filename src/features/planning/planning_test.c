@@ -160,6 +160,17 @@ WORLD_TEST(l_7_a_job_is_planned_moved_and_put_back)
     world_sound(w);
 }
 
+WORLD_TEST(l_7_who_plans_what_somebody_else_has_planned_meanwhile_is_told)
+{
+    const char *job = world_value(w, "SELECT " WAITING), *karim = world_value(w, "SELECT " MEMBER_OF(KARIM)), *elodie = world_value(w, "SELECT " MEMBER_OF(ELODIE));
+    assert_status(plan(w, job, karim, "day=2026-12-08&start=13:30&minutes=120&count=0"), 303);
+    struct answer *late = plan(w, job, elodie, "day=2026-12-09&start=13:30&minutes=120&count=0");
+    assert_status(late, 422);
+    assert_has(late, "quelqu’un a planifié cette intervention");
+    assert_string_equal(world_value(w, world_text(w, "SELECT member_id FROM job WHERE id = %s", job)), karim);
+    assert_status(plan(w, job, elodie, "day=2026-12-09&start=13:30&minutes=120&count=1"), 303);
+}
+
 WORLD_TEST(l_7_a_moment_that_is_not_free_is_asked_about_once_more)
 {
     const char *job = world_value(w, "SELECT " WAITING), *karim = world_value(w, "SELECT " MEMBER_OF(KARIM));
@@ -343,6 +354,7 @@ WORLD_TEST(l_7_the_same_report_sent_twice_counts_once)
     assert_string_equal(one->location, two->location);
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM journal WHERE action = 'planning_finish' AND object_id = %s", job)), 1);
     assert_string_equal(world_value(w, world_text(w, "SELECT refused_reason FROM job_text WHERE job_id = %s AND signed_at IS NULL", job)), "Absent");
+    assert_has(world_get(w, ADMIN, world_text(w, OFFICE "/jobs/%s", job)), "Absent");
 }
 
 WORLD_TEST(l_7_a_job_takes_forty_photos_and_no_more)
@@ -513,7 +525,7 @@ WORLD_TEST(l_7_the_board_costs_at_100000_jobs_what_it_costs_at_1000)
 
 WORLD_MAIN("planning", WORLD_CASE(l_7_weeks_are_iso_weeks), WORLD_CASE(l_7_a_week_in_which_the_clocks_change_has_167_hours_or_169),
     WORLD_CASE(l_7_the_week_has_a_row_for_each_technician_and_what_waits_beside_it), WORLD_CASE(l_7_the_wish_of_a_client_is_shown), WORLD_CASE(l_7_a_job_is_planned_moved_and_put_back),
-    WORLD_CASE(l_7_a_moment_that_is_not_free_is_asked_about_once_more), WORLD_CASE(l_7_what_cannot_be_is_said_at_its_field),
+    WORLD_CASE(l_7_who_plans_what_somebody_else_has_planned_meanwhile_is_told), WORLD_CASE(l_7_a_moment_that_is_not_free_is_asked_about_once_more), WORLD_CASE(l_7_what_cannot_be_is_said_at_its_field),
     WORLD_CASE(l_7_a_technician_sees_their_day_and_says_how_far_it_is), WORLD_CASE(l_7_a_technician_acts_on_their_own_jobs_alone), WORLD_CASE(l_7_a_job_ends_with_report_photos_and_signature_once),
     WORLD_CASE(l_7_the_same_report_sent_twice_counts_once), WORLD_CASE(l_7_a_job_takes_forty_photos_and_no_more), WORLD_CASE(l_7_absences_come_and_go_and_hours_count),
     WORLD_CASE(l_7_the_first_page_of_a_field_company_shows_its_day), WORLD_CASE(l_7_counts_end_at_fifty), WORLD_CASE(l_7_a_week_of_more_than_five_hundred_jobs_says_so), WORLD_CASE(l_7_the_board_costs_at_100000_jobs_what_it_costs_at_1000))

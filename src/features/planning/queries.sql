@@ -56,6 +56,10 @@ FROM job j {{>planning_around}}
 LEFT JOIN job_wish w ON w.org_id = j.org_id AND w.job_id = j.id AND w.state = 'open'
 WHERE j.org_id = :org AND j.id = :of_job
 
+-- planning_take: write
+-- Whoever plans holds the job until the act is over, and sees how often it was planned before.
+UPDATE job SET changed_at = changed_at WHERE org_id = :org AND id = :of_job RETURNING id, state, plan_count
+
 -- planning_clashes: read
 -- What a technician does already in a stretch of time. None lasts longer than two days.
 SELECT j.id, j.number, j.planned_start, j.planned_end, cl.name AS client_name FROM job j LEFT JOIN client cl ON cl.org_id = j.org_id AND cl.id = j.client_id
@@ -125,10 +129,6 @@ WHERE j.org_id = :org AND j.id = :of_job
 
 -- planning_signed: write
 UPDATE job_text SET signed_name = :signed_name, signed_at = :signed_at, refused_reason = :reason WHERE org_id = :org AND job_id = :of_job
-
--- planning_file_add: write
-INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at)
-VALUES (:org, :id, :of_job, :file_kind, :hash, :name, :type, :size_bytes, :added_name, :now)
 
 -- planning_photo_count: read
 SELECT COUNT(*) AS count FROM (SELECT f.id FROM job_file f WHERE f.org_id = :org AND f.job_id = :of_job AND f.kind = 'photo' LIMIT 100) q

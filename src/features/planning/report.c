@@ -10,7 +10,6 @@
 #include "tpl/tpl.h"
 #include "web/app.h"
 #include "web/asset.h"
-#include "web/file.h"
 
 enum { SIGNATURE_BYTES = 200 * 1024, SIGNATURE_SIDE = 2000, PNG_HEAD = 24 };
 
@@ -52,14 +51,6 @@ static bool is_signature(const struct upload *u)
     return width > 0 && height > 0 && width <= SIGNATURE_SIDE && height <= SIGNATURE_SIDE;
 }
 
-static struct err *file_add(struct ctx *c, int64_t job_id, const struct upload *u, const char *kind)
-{
-    const char *hash = NULL;
-    TRY(file_keep(c, u, &hash));
-    return ctx_run(c, &sql_planning_file_add, PARAMS(P_INT("id", ctx_id(c)), P_INT("of_job", job_id), P_TEXT("file_kind", kind), P_TEXT("hash", hash), P_TEXT("name", u->name),
-        P_TEXT("type", u->type), P_INT("size_bytes", u->size_bytes), P_TEXT("added_name", ctx_author(c))));
-}
-
 /* ---- What came ---- */
 
 static bool is_of(const struct upload *u, const char *field) { return strcmp(u->field, field) == 0; }
@@ -97,7 +88,7 @@ static struct err *signature_put(struct ctx *c, int64_t job_id, const struct upl
 {
     bool is_refused = form_bool(c, "is_refused");
     if (drawn)
-        TRY(file_add(c, job_id, drawn, "signature"));
+        TRY(job_file_keep(c, job_id, "signature", false, drawn, NULL));
     return ctx_run(c, &sql_planning_signed, PARAMS(P_INT("of_job", job_id), P_TEXT("signed_name", form_text(c, "signed_name")),
         is_refused ? P_NULL("signed_at") : P_INT("signed_at", c->now_ms), P_TEXT("reason", is_refused ? form_text(c, "reason") : "")));
 }
@@ -118,7 +109,7 @@ struct err *planning_finish(struct ctx *c)
     TRY(e);
     for (const struct upload *u = form_files(c, "photos"); u; u = u->next)
         if (is_of(u, "photos"))
-            TRY(file_add(c, id, u, "photo"));
+            TRY(job_file_keep(c, id, "photo", false, u, NULL));
     TRY(signature_put(c, id, drawn));
     journal_number(c, "photos", photos);
     journal_text(c, "signed", form_bool(c, "is_refused") ? "refused" : drawn ? "drawn" : "typed");

@@ -125,6 +125,8 @@ static void photos_draw(struct draw *d, const struct sheet *s)
 static void signature_draw(struct draw *d, const struct sheet *s)
 {
     enum { HEIGHT = 80 };
+    if (*of(s, "refused_reason"))
+        draw_pairs(d, (const struct draw_pair[]){ { say(s, N_("Pas de signature")), of(s, "refused_reason") } }, 1);
     if (!*of(s, "signed_name") && !s->has_signature)
         return;
     draw_heading(d, say(s, N_("Signature du client")));

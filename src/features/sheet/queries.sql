@@ -5,7 +5,7 @@ j.id, j.number, j.state, j.title, j.is_urgent, j.planned_start, j.planned_end, j
   j.street, j.postcode, j.city, j.contact_name, j.contact_phone, j.contact_email, j.created_at, j.changed_at, k.name AS type_name,
   cl.name AS client_name, cl.number AS client_number, cl.street AS client_street, cl.postcode AS client_postcode, cl.city AS client_city,
   COALESCE(s.name, '') AS site_name, COALESCE(s.number, '') AS site_number, COALESCE(p.first_name || ' ' || p.last_name, '') AS technician_name,
-  t.description, t.information, t.report, t.signed_name, t.signed_at
+  t.description, t.information, t.report, t.signed_name, t.signed_at, t.refused_reason
 FROM job j JOIN job_type k ON k.org_id = j.org_id AND k.id = j.type_id
 JOIN client cl ON cl.org_id = j.org_id AND cl.id = j.client_id
 JOIN job_text t ON t.org_id = j.org_id AND t.job_id = j.id
