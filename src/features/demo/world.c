@@ -170,6 +170,7 @@ static struct err *fill_make(struct world *w)
     TRY(fill_make_asks(w));
     TRY(fill_make_sites(w));
     TRY(fill_make_jobs(w));
+    TRY(fill_make_links(w));
     TRY(fill_make_scale(w));
     TRY(fill_journal(w));
     return db_commit(w->at.db, w->at.arena);

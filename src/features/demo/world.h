@@ -105,6 +105,7 @@ struct err *fill_make_desks(struct world *w) MUST_CHECK;       /* world_desk.c *
 struct err *fill_make_documents(struct world *w) MUST_CHECK;   /* world_clients.c */
 struct err *fill_make_sites(struct world *w) MUST_CHECK;       /* world_sites.c */
 struct err *fill_make_jobs(struct world *w) MUST_CHECK;        /* world_jobs.c */
+struct err *fill_make_links(struct world *w) MUST_CHECK;       /* world_links.c */
 struct err *fill_make_asks(struct world *w) MUST_CHECK;        /* world_operator.c */
 struct err *fill_make_scale(struct world *w) MUST_CHECK;       /* world_scale.c */
 

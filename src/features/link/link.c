@@ -30,7 +30,7 @@ static const struct route link_routes[] = {
     GET ("/o/:org/links/:link",            LINK_MANAGE, link_show),
     POST("/o/:org/links/:link",            LINK_MANAGE, link_update, .form = link_update_form, AGAIN(link_show)),
     GET ("/o/:org/links/:link/mail",       LINK_MANAGE, link_mailing),
-    POST("/o/:org/links/:link/mail",       LINK_MANAGE, link_send, .form = link_mail_form, .prepare = link_mail_prepare, AGAIN(link_mailing)),
+    POST("/o/:org/links/:link/mail",       LINK_MANAGE, link_send, .form = link_mail_form, AGAIN(link_mailing)),
     POST("/o/:org/links/:link/pause",      LINK_MANAGE, link_pausing),
     POST("/o/:org/links/:link/resume",     LINK_MANAGE, link_resuming),
     POST("/o/:org/links/:link/renew",      LINK_MANAGE, link_renewing),

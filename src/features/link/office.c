@@ -12,7 +12,7 @@
 #include "tpl/tpl.h"
 #include "tpl/zone.h"
 
-enum { OPENINGS_MOST = 100000, DAYS_MOST = 3660, WORDING_MOST = 2000, MAILS_A_DAY = 20 };
+enum { OPENINGS_MOST = 100000, DAYS_MOST = 3660, WORDING_MOST = 2000 };
 
 static const struct choice scopes[] = { { "client", N_("Toute l’activité du client") }, { "site", N_("Un site") }, { "job", N_("Une intervention") }, { 0 } };
 static const struct choice states[] = { { "active", N_("En cours") }, { "paused", N_("Suspendus") }, { "ended", N_("Terminés") }, { 0 } };
@@ -365,8 +365,6 @@ struct err *link_mailing(struct ctx *c)
     form_value_id(c, "contact_id", doc_int_of(link, "contact_id"));
     return contacts_offer(c, doc_int_of(link, "client_id"), N_("Choisissez un contact"));
 }
-
-struct err *link_mail_prepare(struct ctx *c) { return limit_count(c, "link mailed", path_text(c, "link"), MAILS_A_DAY, CLOCK_DAY_MS); }
 
 struct err *link_send(struct ctx *c)
 {
