@@ -77,3 +77,7 @@ struct err *job_plan_show(struct ctx *c, const struct doc *job) MUST_CHECK;
 /* Keeps an upload with a job: kind "attachment", "photo", "signature". ret_id may be NULL. */
 struct upload;
 struct err *job_file_keep(struct ctx *c, int64_t job_id, const char *kind, bool is_private, const struct upload *u, int64_t *ret_id) MUST_CHECK;
+
+/* For an export: what the filters of the list leave ("state", "client", "site", "technician", "type", "from", "to", "search" texts; "urgent", "late"
+   booleans) of a stretch of the jobs behind `after_id` (0: from the newest on), as rows of the list. *ret_last_id: where it ended; 0: that was all. */
+struct err *job_stretch(struct ctx *c, const struct doc *filters, int64_t after_id, struct doc **ret_rows, int64_t *ret_last_id) MUST_CHECK;

@@ -2,6 +2,7 @@
    order chosen, and a word that many jobs have, walk through a stretch of the list; the page says so where more may follow. */
 #include <string.h>
 #include "base/clock.h"
+#include "base/text.h"
 #include "features/client/client.h"
 #include "features/job/inside.h"
 #include "features/queries.h"
@@ -210,9 +211,14 @@ struct err *job_list(struct ctx *c)
     const struct doc *filters = doc_get(web_page(c), "filters");
     bool is_filtered = w.words.is_any || w.client_id || w.site_id || *doc_text_of(filters, "technician") || w.type_id || w.is_urgent || w.from_ms || w.upto_ms || *w.state;
     doc_set_bool(web_page(c), "is_filtered", is_filtered);
+    bool is_late = strcmp(w.view, "late") == 0, is_waiting = strcmp(w.view, "to_plan") == 0;
+    doc_set_bool(web_page(c), "export_late", is_late);
+    doc_set_text(web_page(c), "export_state", is_waiting ? "to_plan" : w.state);
+    doc_set_text(web_page(c), "export_technician", w.technician_id > 0 ? arena_printf(c->arena, "%lld", (long long)w.technician_id) : "");
     doc_set_bool(web_page(c), "has_state", strcmp(w.view, "to_plan") != 0 && strcmp(w.view, "late") != 0);
     doc_set_bool(web_page(c), "has_technician", strcmp(w.view, "mine") != 0 && strcmp(w.view, "to_plan") != 0);
-    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || is_filtered));
+    doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_CLIENT_READ) && (ctx_may(c, RIGHT_EXPORT_ALL) || is_filtered || *w.view));
+    doc_set_bool(web_page(c), "can_import", ctx_may(c, RIGHT_JOB_MANAGE) && ctx_may(c, RIGHT_CLIENT_WRITE));
     job_rights(c);
     return options_show(c);
 }
@@ -248,4 +254,44 @@ struct err *equipment_jobs(struct ctx *c)
     TRY(doc_row(c, "equipment", &sql_equipment_show, PARAMS(P_INT("of_equipment", path_id(c, "equipment")))));
     job_rights(c);
     return doc_page(c, "jobs", &sql_job_of_equipment, "id", PARAMS(P_INT("of_equipment", path_id(c, "equipment"))));
+}
+
+/* ---- For an export ---- */
+
+/* A day as a filter has it; 0 where there is none. */
+static struct err *day_of(struct ctx *c, const struct doc *filters, const char *name, int days, int64_t *ret_ms)
+{
+    int64_t day = 0;
+    *ret_ms = 0;
+    return clock_day_read(doc_text_of(filters, name), &day) ? job_moment(c, day + days, 0, ret_ms) : NULL;
+}
+
+static int64_t id_of(const struct doc *filters, const char *name)
+{
+    int64_t id = 0;
+    return text_int(doc_text_of(filters, name), &id) ? id : 0;
+}
+
+struct err *job_stretch(struct ctx *c, const struct doc *filters, int64_t after_id, struct doc **ret_rows, int64_t *ret_last_id)
+{
+    struct wanted w = { .view = "", .state = doc_text_of(filters, "state"), .client_id = id_of(filters, "client"), .site_id = id_of(filters, "site"),
+        .technician_id = id_of(filters, "technician"), .type_id = id_of(filters, "type"), .is_urgent = doc_bool_of(filters, "urgent"),
+        .words = word_search(c, doc_text_of(filters, "search")) };
+    struct doc *end = NULL;
+    TRY(day_of(c, filters, "from", 0, &w.from_ms));
+    TRY(day_of(c, filters, "to", 1, &w.upto_ms));
+    if (doc_bool_of(filters, "late")) {
+        w.state = "planned";
+        w.upto_ms = c->now_ms;
+    }
+    const struct param *own = wanted_params(c, &w, true, true);
+    struct param all[32] = { P_ANY("page_after", after_id, P_INT("page_after", after_id)), P_INT("page_limit", STRETCH), P_INT("stretch", STRETCH) };
+    size_t count = 3;
+    for (; own->name; own++)
+        if (strcmp(own->name, "stretch") != 0)
+            all[count++] = *own;
+    TRY(ctx_rows(c, &sql_job_list, all, ret_rows));
+    TRY(ctx_maybe(c, &sql_job_list_end, all, &end));
+    *ret_last_id = doc_bool_of(end, "is_cut") ? doc_int_of(end, "id") : 0;
+    return NULL;
 }

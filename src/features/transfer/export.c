@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/client/client.h"
+#include "features/job/job.h"
 #include "features/queries.h"
 #include "features/ticket/ticket.h"
 #include "features/transfer/export_row.h"
@@ -23,7 +24,8 @@
 enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024 };
 
 static const struct choice export_kinds[] = { { "clients", N_("Clients") }, { "contacts", N_("Contacts") }, { "tickets", N_("Tickets") },
-    { "mandates", N_("Accès & mandats") }, { "sites", N_("Sites") }, { "equipment", N_("Équipements") }, { 0 } };
+    { "mandates", N_("Accès & mandats") }, { "sites", N_("Sites") }, { "equipment", N_("Équipements") },
+    { "jobs", N_("Interventions") }, { 0 } };
 
 /* The filters are those of the lists' pages, carried along. */
 const struct field export_form[] = {
@@ -38,6 +40,12 @@ const struct field export_form[] = {
     { "site", FIELD_HIDDEN, N_("Site"), .max = 20 },
     { "state", FIELD_HIDDEN, N_("État"), .max = 20 },
     { "warranty", FIELD_HIDDEN, N_("Garantie"), .max = 20 },
+    { "technician", FIELD_HIDDEN, N_("Technicien"), .max = 20 },
+    { "type", FIELD_HIDDEN, N_("Type"), .max = 20 },
+    { "urgent", FIELD_BOOL, N_("Urgentes") },
+    { "late", FIELD_BOOL, N_("En retard") },
+    { "from", FIELD_HIDDEN, N_("Du"), .max = 10 },
+    { "to", FIELD_HIDDEN, N_("Au"), .max = 10 },
     { 0 },
 };
 
@@ -47,18 +55,22 @@ const struct field export_form[] = {
 static struct param since_of(const struct ctx *c) { return P_ANY("since", c->who.support_id, P_INT("since", c->who.granted_at)); }
 
 /* Only those that the list has count: any other would leave out nothing, and the export be one of everything. */
-static const struct list_filter { const char *kind, *name; enum field_kind field; } list_filters[] = {
+static const struct list_filter { const char *kind, *name; enum field_kind field; bool is_day; } list_filters[] = {
     { "contacts", "client", FIELD_ID }, { "contacts", "orphans", FIELD_BOOL },
     { "tickets", "client", FIELD_ID }, { "tickets", "priority", FIELD_ID }, { "tickets", "assignee", FIELD_ID }, { "tickets", "status", FIELD_TEXT },
     { "sites", "client", FIELD_ID }, { "sites", "city", FIELD_TEXT },
     { "equipment", "client", FIELD_ID }, { "equipment", "site", FIELD_ID }, { "equipment", "state", FIELD_TEXT }, { "equipment", "warranty", FIELD_TEXT },
+    { "jobs", "client", FIELD_ID }, { "jobs", "site", FIELD_ID }, { "jobs", "technician", FIELD_ID }, { "jobs", "type", FIELD_ID }, { "jobs", "state", FIELD_TEXT },
+    { "jobs", "urgent", FIELD_BOOL }, { "jobs", "late", FIELD_BOOL }, { "jobs", "from", FIELD_TEXT, true }, { "jobs", "to", FIELD_TEXT, true },
 };
 
 static bool filter_read(struct ctx *c, const struct list_filter *f, struct doc *filters)
 {
     const char *value = form_text(c, f->name);
     int64_t id = 0;
-    bool is_given = f->field == FIELD_ID ? text_int(value, &id) : f->field == FIELD_BOOL ? form_bool(c, f->name) : *value;
+    bool is_given = f->field == FIELD_ID ? text_int(value, &id) : f->field == FIELD_BOOL ? form_bool(c, f->name) : f->is_day ? clock_day_read(value, &id) : *value;
+    if (f->field == FIELD_ID)
+        is_given &= id > 0;
     if (is_given && f->field == FIELD_BOOL)
         doc_set_bool(filters, f->name, true);
     else if (is_given)
@@ -104,6 +116,7 @@ static bool may_see(const struct ctx *c, const char *kind)
 {
     static const struct { const char *kind; enum right right; } rights[] = {
         { "tickets", RIGHT_TICKET_MANAGE }, { "mandates", RIGHT_MANDATE_READ }, { "sites", RIGHT_JOB_READ }, { "equipment", RIGHT_JOB_READ },
+        { "jobs", RIGHT_JOB_READ },
     };
     for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
         if (strcmp(kind, rights[i].kind) == 0)
@@ -158,6 +171,8 @@ struct stretch {
     const char *cursor_text;
     int64_t cursor_at, cursor_id;
     int64_t mandate_id;         /* of support: the export ends with it */
+    bool is_walk;               /* jobs: the list is walked through, and a stretch may leave few rows, or none, before its end: */
+    int64_t walked_id;          /* where it stopped; 0: that was all */
 };
 
 static struct param filter_of(const struct stretch *s, const char *filter, const char *name)
@@ -211,6 +226,10 @@ static struct err *rows_next(struct ctx *c, struct stretch *s)
         P_ANY("orphans", doc_bool_of(s->filters, "orphans"), P_INT("orphans", 1)));
     if (is_tickets && words.is_any)
         return search_rows(c, &words, params, STRETCH, &s->rows);
+    if (strcmp(s->kind, "jobs") == 0) {
+        s->is_walk = true;
+        return job_stretch(c, s->filters, s->cursor_id, &s->rows, &s->walked_id);
+    }
     if (strcmp(s->kind, "sites") == 0)
         return sites_next(c, s, &words);
     if (strcmp(s->kind, "equipment") == 0)
@@ -226,6 +245,8 @@ static struct err *row_whole(struct ctx *c, const struct stretch *s, const struc
     int64_t id = doc_int_of(row, "id");
     if (strcmp(s->kind, "clients") == 0)
         return ctx_maybe(c, &sql_client_show, PARAMS(P_INT("of_client", id)), ret_row);
+    if (strcmp(s->kind, "jobs") == 0)
+        return ctx_maybe(c, &sql_job_show, PARAMS(P_INT("of_job", id)), ret_row);
     if (strcmp(s->kind, "sites") == 0)
         return ctx_maybe(c, &sql_site_show, PARAMS(P_INT("of_site", id)), ret_row);
     if (strcmp(s->kind, "equipment") == 0)
@@ -286,8 +307,14 @@ static struct err *export_finish(struct ctx *c, const char *path, int64_t id, in
     return e;
 }
 
+static bool is_last(const struct stretch *s) { return s->is_walk ? !s->walked_id : doc_count(s->rows) < STRETCH; }
+
 static void cursor_move(struct stretch *s)
 {
+    if (s->is_walk) {
+        s->cursor_id = s->walked_id;
+        return;
+    }
     const struct doc *last = doc_at(s->rows, doc_count(s->rows) - 1);
     s->cursor_text = doc_text_of(last, "name_key");
     s->cursor_at = doc_int_of(last, doc_get(last, "changed_at") ? "changed_at" : "warranty_on");
@@ -307,7 +334,7 @@ static struct err *stretch_go(struct ctx *c, struct stretch *s)
     TRY(spool_write(c, path, at, &text, &is_there));
     at += (int64_t)text.len;
     rows += (int64_t)doc_count(s->rows);
-    if (is_there && doc_count(s->rows) < STRETCH)
+    if (is_there && is_last(s))
         return export_finish(c, path, id, at, rows);
     if (is_there)
         cursor_move(s);

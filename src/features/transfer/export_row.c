@@ -37,9 +37,17 @@ static const struct export_column equipment_columns[] = {
     { "state", N_("État") }, { "information", N_("Informations") }, { "notes", N_("Notes internes") }, { 0 },
 };
 
+static const struct export_column job_columns[] = {
+    { "number", N_("N°") }, { "client_number", N_("N° client") }, { "client_name", N_("Client") }, { "site_number", N_("N° site") }, { "site_name", N_("Site") },
+    { "type_name", N_("Type") }, { "description", N_("Description") }, { "state", N_("État") }, { "created_at", N_("Demandée le") }, { "planned_start", N_("Prévue le") },
+    { "planned_end", N_("Prévue jusqu’à") }, { "arrived_at", N_("Début") }, { "finished_at", N_("Fin") }, { "technician_name", N_("Technicien") },
+    { "street", N_("Adresse") }, { "postcode", N_("Code postal") }, { "city", N_("Ville") }, { "contact_name", N_("Contact") }, { "report", N_("Rapport") },
+    { "information", N_("Informations") }, { "notes", N_("Notes internes") }, { 0 },
+};
+
 static const struct export_list lists[] = {
-    { "clients", client_columns, false }, { "contacts", contact_columns, false }, { "tickets", ticket_columns, true }, { "mandates", mandate_columns, true },
-    { "sites", site_columns, false }, { "equipment", equipment_columns, false },
+    { "clients", client_columns, false }, { "contacts", contact_columns, false }, { "tickets", ticket_columns, true, "T-" }, { "mandates", mandate_columns, true },
+    { "sites", site_columns, false }, { "equipment", equipment_columns, false }, { "jobs", job_columns, false, "I-" },
 };
 
 const struct export_list *export_list_of(const char *kind)
@@ -61,6 +69,8 @@ static const char *word_text(struct ctx *c, const char *key, const char *word)
         { "status", "resolved", N_("Résolu") }, { "state", "active", N_("En vigueur") }, { "state", "requested", N_("Demandé") }, { "state", "ended", N_("Terminé") },
         { "state", "refused", N_("Refusé") }, { "state", "expired", N_("Sans réponse") }, { "state", "in_service", N_("En service") },
         { "state", "stored", N_("En réserve") }, { "state", "retired", N_("Hors service") },
+        { "state", "to_plan", N_("À planifier") }, { "state", "planned", N_("Planifiée") }, { "state", "started", N_("En cours") }, { "state", "done", N_("Terminée") },
+        { "state", "cancelled", N_("Annulée") },
         { "detail", "administrator", N_("Administrateur") }, { "detail", "manager", N_("Gestionnaire") }, { "detail", "accountant", N_("Comptable") },
         { "detail", "technician", N_("Technicien") }, { "detail", "support_agent", N_("Agent de support") }, { "detail", "collaborator", N_("Support technique") },
         { "detail", "read", N_("Lecture seule") }, { "detail", "management", N_("Gestion") }, { "detail", "accounting", N_("Gestion et comptabilité") },
@@ -90,20 +100,22 @@ static bool ends_with(const char *key, const char *end)
     return len > 3 && strcmp(key + len - 3, end) == 0;
 }
 
-static void cell_write(struct ctx *c, const struct doc *row, const char *key, struct buf *out)
+static bool is_time(const char *key) { return ends_with(key, "_at") || strcmp(key, "planned_start") == 0 || strcmp(key, "planned_end") == 0; }
+
+static void cell_write(struct ctx *c, const struct export_list *list, const struct doc *row, const char *key, struct buf *out)
 {
     const struct doc *value = doc_get(row, key);
     char time[CLOCK_ISO_SIZE];
     if (doc_kind(value) == DOC_TEXT) {
         doc_csv_text(out, word_text(c, key, doc_as_text(value)));
-    } else if (doc_kind(value) == DOC_INT && ends_with(key, "_at")) {
+    } else if (doc_kind(value) == DOC_INT && is_time(key)) {
         clock_iso_write(time, doc_as_int(value));
         buf_text(out, time);
     } else if (doc_kind(value) == DOC_INT && ends_with(key, "_on")) {
         clock_iso_write(time, doc_as_int(value) * CLOCK_DAY_MS);
         buf_printf(out, "%.10s", time);
     } else if (doc_kind(value) == DOC_INT) {
-        buf_printf(out, "%s%lld", strcmp(key, "number") == 0 ? "T-" : "", (long long)doc_as_int(value));
+        buf_printf(out, "%s%lld", strcmp(key, "number") == 0 && list->number ? list->number : "", (long long)doc_as_int(value));
     }
 }
 
@@ -113,7 +125,7 @@ void export_row_write(struct ctx *c, const struct export_list *list, const struc
         if (column != list->columns)
             buf_char(out, ';');
         if (row)
-            cell_write(c, row, column->key, out);
+            cell_write(c, list, row, column->key, out);
         else
             doc_csv_text(out, export_text(c, column->label));
     }

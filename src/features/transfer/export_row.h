@@ -4,7 +4,7 @@
 
 struct export_column { const char *key, *label; };
 /* The columns of a list, and whether its rows are whole as the list gives them. */
-struct export_list { const char *kind; const struct export_column *columns; bool is_whole; };
+struct export_list { const char *kind; const struct export_column *columns; bool is_whole; const char *number; /* before a number, "I-" */ };
 
 /* Never NULL: kinds are checked when an export is asked for. */
 const struct export_list *export_list_of(const char *kind);

@@ -90,4 +90,58 @@ WORLD_TEST(x_4_jobs_are_imported_by_who_manages_them)
     assert_string_equal(world_value(w, "SELECT state || '|' || asked_how || '|' || asked_name FROM job WHERE title = 'Apporté'"), "to_plan|office|Sabine Cozic");
 }
 
-WORLD_MAIN("import_job", WORLD_CASE(x_4_a_history_of_jobs_comes_in_once_with_its_times), WORLD_CASE(x_4_jobs_are_imported_by_who_manages_them))
+static const char *exported(struct world_test *w, const char *form)
+{
+    assert_status(world_post(w, ADMIN, OFFICE "/exports", form), 303);
+    while (world_work(w))
+        continue;
+    struct answer *file = world_get(w, ADMIN, world_text(w, OFFICE "/exports/%s/file", world_value(w, "SELECT MAX(id) FROM export_run WHERE org_id = " ORG)));
+    assert_status(file, 200);
+    return arena_copy(world_arena(w), file->body, file->len);
+}
+
+/* Records, not lines: a report may have several. Each begins with its number. */
+static int64_t jobs_in(const char *csv)
+{
+    int64_t count = 0;
+    for (const char *at = csv; (at = strstr(at, "\r\nI-")); at += 2)
+        count++;
+    return count;
+}
+
+#define COUNT(where) world_number(w, "SELECT COUNT(*) FROM job WHERE org_id = " ORG " AND " where)
+
+WORLD_TEST(x_4_jobs_are_exported_with_the_filters_of_their_list_and_known_when_they_come_back)
+{
+    const char *all = exported(w, "kind=jobs"), *client = world_value(w, "SELECT id FROM client WHERE name = 'Hôtel Bellerive'");
+    const char *technician = world_value(w, "SELECT MIN(member_id) FROM job WHERE org_id = " ORG);
+    assert_int_equal(jobs_in(all), COUNT("1 = 1"));
+    assert_non_null(strstr(all, "N°;N° client;Client;N° site;Site;Type;Description;État"));
+    assert_non_null(strstr(all, ";Terminée;"));
+    assert_int_equal(jobs_in(exported(w, "kind=jobs&state=to_plan")), COUNT("state = 'to_plan'"));
+    assert_int_equal(jobs_in(exported(w, world_text(w, "kind=jobs&client=%s&state=done", client))),
+        world_number(w, world_text(w, "SELECT COUNT(*) FROM job WHERE client_id = %s AND state = 'done'", client)));
+    assert_int_equal(jobs_in(exported(w, world_text(w, "kind=jobs&technician=%s", technician))), world_number(w, world_text(w, "SELECT COUNT(*) FROM job WHERE member_id = %s", technician)));
+    assert_int_equal(jobs_in(exported(w, "kind=jobs&urgent=1")), COUNT("is_urgent = 1"));
+    assert_int_equal(jobs_in(exported(w, "kind=jobs&late=1")), world_number(w, world_text(w, "SELECT COUNT(*) FROM job WHERE org_id = " ORG " AND state = 'planned' AND planned_start < %lld", (long long)world_now(w))));
+    int64_t october = COUNT("planned_start >= 1790805600000 AND planned_start < 1793487600000");      /* by the clock of the organization */
+    assert_true(october > 5);
+    assert_int_equal(jobs_in(exported(w, "kind=jobs&from=2026-10-01&to=2026-10-31")), october);
+    assert_has(world_get(w, ADMIN, OFFICE "/jobs?view=to_plan"), "name=\"state\" value=\"to_plan\"");
+    const struct doc *back = run(w, all, IMPORT_GOOD);
+    assert_int_equal(doc_int_of(back, "added"), 0);
+    assert_int_equal(doc_int_of(back, "refused"), doc_int_of(back, "rows"));
+}
+
+/* A technician sees the list; all of it is for who may export all, and no filter that leaves out nothing opens it. */
+WORLD_TEST(m_5_an_export_of_all_jobs_is_for_who_may)
+{
+    static const char *const forms[] = { "kind=jobs", "kind=jobs&from=hier", "kind=jobs&type=0", "kind=jobs&status=open", NULL };
+    for (const char *const *form = forms; *form; form++)
+        assert_status(world_post(w, TECHNICIAN, OFFICE "/exports", *form), 403);
+    assert_status(world_post(w, TECHNICIAN, OFFICE "/exports", "kind=jobs&state=to_plan"), 303);
+    assert_status(world_post(w, "gaelle.riou@froid-atlantique.example", OFFICE "/exports", "kind=jobs&state=to_plan"), 403);
+}
+
+WORLD_MAIN("import_job", WORLD_CASE(x_4_jobs_are_exported_with_the_filters_of_their_list_and_known_when_they_come_back), WORLD_CASE(m_5_an_export_of_all_jobs_is_for_who_may),
+    WORLD_CASE(x_4_a_history_of_jobs_comes_in_once_with_its_times), WORLD_CASE(x_4_jobs_are_imported_by_who_manages_them))
