@@ -31,6 +31,7 @@ static const struct list_order client_orders[] = {
 static struct err *client_list(struct ctx *c)
 {
     const struct list_order *order = list_order(c, client_orders);
+    client_tabs(c);
     struct word_search words = word_filter(c, "search");
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_CLIENT_WRITE));
     doc_set_bool(web_page(c), "can_export", ctx_may(c, RIGHT_EXPORT_ALL) || words.is_any);
@@ -228,8 +229,10 @@ static const struct route client_routes[] = {
     { 0 },
 };
 
+/* One place for all these lists: they are tabs of each other, and the bar stays short. */
+static const char *const client_also[] = { "/contacts", "/sites", "/equipment", "/links", NULL };
 static const struct place client_places[] = {
-    { 'o', RIGHT_CLIENT_READ, "/clients", N_("Client") },
+    { 'o', RIGHT_CLIENT_READ, "/clients", N_("Client"), client_also },
     { 'p', RIGHT_INVOICE_READ, "/invoices", N_("Factures") },
     { 'p', RIGHT_TICKET_READ, "/documents", N_("Documents") },
     { 'p', RIGHT_PERSONAL_READ, "/personal", N_("Mes données") },

@@ -1,3 +1,4 @@
+#include "features/client/client.h"
 #include "features/client/contact.h"
 #include "base/text.h"
 #include "features/client/word.h"
@@ -29,6 +30,7 @@ struct err *contact_list(struct ctx *c)
 {
     const struct list_order *order = list_order(c, contact_orders);
     struct param client = filter_id(c, "client");
+    client_tabs(c);
     struct word_search words = word_filter(c, "search");
     struct param orphans = filter_choice(c, "orphans", contact_orphans);
     client.name = "of_client";                         /* :client is whom one acts for */

@@ -2,6 +2,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/client/client.h"
 #include "features/account/account.h"
 #include "features/link/inside.h"
 #include "features/queries.h"
@@ -392,6 +393,7 @@ struct err *link_send(struct ctx *c)
 struct err *link_list(struct ctx *c)
 {
     struct param state = filter_choice(c, "state", states), client = filter_id(c, "client");
+    client_tabs(c);
     bool is_paused = state.kind == PARAM_TEXT && text_same(state.data, "paused");
     struct doc *row = NULL;
     client.name = "of_client";                         /* :client is whom one acts for */

@@ -36,6 +36,7 @@ struct err *site_filter_client(struct ctx *c, const struct param *client)
 
 void site_page_rights(struct ctx *c)
 {
+    client_tabs(c);
     doc_set_bool(web_page(c), "can_write", ctx_may(c, RIGHT_JOB_MANAGE));
     doc_set_bool(web_page(c), "can_link", ctx_may(c, RIGHT_LINK_MANAGE));
     doc_set_bool(web_page(c), "can_import", ctx_may(c, RIGHT_JOB_MANAGE) && ctx_may(c, RIGHT_CLIENT_WRITE));
@@ -213,8 +214,4 @@ static const struct route site_routes[] = {
     { 0 },
 };
 
-/* One place for both lists: they are tabs of each other, and the bar stays short. */
-static const char *const site_also[] = { "/equipment", NULL };
-static const struct place site_places[] = { { 'o', RIGHT_JOB_READ, "/sites", N_("Sites"), site_also }, { 0 } };
-
-const struct feature site_feature = { .name = "site", .routes = site_routes, .places = site_places };
+const struct feature site_feature = { .name = "site", .routes = site_routes };
