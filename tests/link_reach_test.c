@@ -14,7 +14,7 @@ static const char *const scopes[SCOPES] = { "client", "site", "job" };
 static const char *const renderings[RENDERINGS][2] = { { "", "" }, { "", ".json" }, { "/api/1", "" } };
 
 /* A client with two sites, a machine and a job on each; another client with the same. */
-struct spot { const char *site, *job, *machine, *photo; };
+struct spot { const char *site, *job, *machine, *photo, *attachment, *jobfile; };
 struct scene {
     struct world_test *w;
     struct side own;                       /* what is within every scope: one site, its job */
@@ -26,7 +26,8 @@ struct scene {
 static struct spot place_make(struct world_test *w, const char *client, const char *number)
 {
     const char *org = world_value(w, "SELECT " FORG), *type = world_value(w, "SELECT MIN(id) FROM job_type WHERE org_id = " FORG);
-    struct spot p = { world_text(w, "88000%s1", number), world_text(w, "88000%s2", number), world_text(w, "88000%s3", number), world_text(w, "88000%s4", number) };
+    struct spot p = { world_text(w, "88000%s1", number), world_text(w, "88000%s2", number), world_text(w, "88000%s3", number), world_text(w, "88000%s4", number),
+        world_text(w, "88000%s5", number), world_text(w, "88000%s6", number) };
     world_run_sql(w, world_text(w, "INSERT INTO site (org_id, id, client_id, number, name, name_key, created_at, changed_at) VALUES (%s, %s, %s, 'L-%s', 'Ailleurs', 'ailleurs', 1, 1)", org, p.site, client, number));
     world_run_sql(w, world_text(w, "INSERT INTO equipment (org_id, id, client_id, site_id, name, name_key, state, created_at, changed_at) VALUES (%s, %s, %s, %s, 'Machine', 'machine', 'in_service', 1, 1)",
         org, p.machine, client, p.site));
@@ -35,6 +36,10 @@ static struct spot place_make(struct world_test *w, const char *client, const ch
     world_run_sql(w, world_text(w, "INSERT INTO job_text (org_id, job_id, description) VALUES (%s, %s, 'Ailleurs')", org, p.job));
     world_run_sql(w, world_text(w, "INSERT INTO job_file (org_id, id, job_id, kind, hash, shown_hash, small_hash, picture_state, name, type, size_bytes, added_name, created_at) "
         "SELECT org_id, %s, %s, 'photo', MIN(hash), MIN(hash), MIN(hash), 'ready', 'a.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = %s AND size_bytes > 0 GROUP BY org_id", p.photo, p.job, org));
+    world_run_sql(w, world_text(w, "INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at) "
+        "SELECT org_id, %s, %s, 'attachment', MIN(hash), 'a.txt', 'text/plain', 1, 'B', 1 FROM file WHERE org_id = %s AND size_bytes > 0 GROUP BY org_id", p.jobfile, p.job, org));
+    world_run_sql(w, world_text(w, "INSERT INTO client_attachment (org_id, id, client_id, hash, name, type, size_bytes, is_shared, author_name, created_at) "
+        "SELECT org_id, %s, %s, MIN(hash), 'a.txt', 'text/plain', 1, 1, 'B', 1 FROM file WHERE org_id = %s AND size_bytes > 0 GROUP BY org_id", p.attachment, client, org));
     return p;
 }
 
@@ -54,10 +59,10 @@ static void scene_open(struct world_test *w, struct scene *s, const char *scope)
         place_make(w, client, "8");
         place_make(w, world_value(w, world_text(w, "SELECT MIN(id) FROM client WHERE org_id = " FORG " AND id <> %s", client)), "9");
     }
-    s->beside = (struct spot){ "8800081", "8800082", "8800083", "8800084" };
-    s->elsewhere = (struct spot){ "8800091", "8800092", "8800093", "8800094" };
-    static const char *const names[] = { "site", "site_id", "job", "job_id", "equipment", "photo", NULL };
-    static const char *const values[] = { "8800071", "8800071", "8800072", "8800072", "8800073", "8800074" };
+    s->beside = (struct spot){ "8800081", "8800082", "8800083", "8800084", "8800095", "8800086" };      /* a client's own files are no site's: another client's */
+    s->elsewhere = (struct spot){ "8800091", "8800092", "8800093", "8800094", "8800095", "8800096" };
+    static const char *const names[] = { "site", "site_id", "job", "job_id", "equipment", "equipment_id", "photo", "attachment", "jobfile", NULL };
+    static const char *const values[] = { "8800071", "8800071", "8800072", "8800072", "8800073", "8800073", "8800074", "8800075", "8800076" };
     for (int i = 0; names[i]; i++)
         side_set(&s->own, names[i], values[i]);
     bool is_job = strcmp(scope, "job") == 0, is_site = strcmp(scope, "site") == 0;
@@ -70,9 +75,9 @@ static void scene_open(struct world_test *w, struct scene *s, const char *scope)
 static struct side side_of(const struct scene *s, const struct spot *p)
 {
     struct side side = s->own;
-    const char *const names[] = { "site", "site_id", "job", "job_id", "equipment", "photo" };
-    const char *const values[] = { p->site, p->site, p->job, p->job, p->machine, p->photo };
-    for (int i = 0; i < 6; i++)
+    const char *const names[] = { "site", "site_id", "job", "job_id", "equipment", "equipment_id", "photo", "attachment", "jobfile" };
+    const char *const values[] = { p->site, p->site, p->job, p->job, p->machine, p->machine, p->photo, p->attachment, p->jobfile };
+    for (int i = 0; i < 9; i++)
         side_set(&side, names[i], values[i]);
     return side;
 }
@@ -144,9 +149,9 @@ static void ids_outside(struct scene *s, const char *scope, const struct spot *p
             }
         for (int field = 0; ids > 0 && (*r)->method == METHOD_POST && field < route_id_fields(*r); field++, ++*tried) {
             const char *address = route_address(s->w, *r, &s->own, &s->own, 0);
-            struct answer *foreign = ask(s, *r, address, route_form(s->w, *r, &s->own, &other, field), 0);
             if (strcmp(route_form(s->w, *r, &s->own, &other, field), route_form(s->w, *r, &s->own, &s->own, field)) == 0)
                 continue;                                                                 /* a field that is no place's */
+            struct answer *foreign = ask(s, *r, address, route_form(s->w, *r, &s->own, &other, field), 0);
             same(s, world_text(s->w, "link to a %s: form of %s", scope, (*r)->pattern), foreign, ask(s, *r, address, route_form(s->w, *r, &s->own, &none, field), 0));
             if (foreign->status < 400)
                 fail_msg("link to a %s: %s takes an id outside its scope: %d", scope, (*r)->pattern, foreign->status);
@@ -164,7 +169,8 @@ static void much_inside(struct scene *s, const char *scope)
             continue;
         struct answer *answer = ask(s, *r, route_address(s->w, *r, &s->own, &s->own, 0), "", (*r)->is_raw ? 0 : 1);
         open += answer->status == 200;
-        if (answer->status != 200 && answer->status != 303 && !(is_job && answer->status == 404))
+        bool is_narrower = is_job || (strcmp(scope, "site") == 0 && strstr((*r)->pattern, "/shared/"));   /* the client's own files are no site's */
+        if (answer->status != 200 && answer->status != 303 && !(is_narrower && answer->status == 404))
             fail_msg("link to a %s: %s answers %d", scope, (*r)->pattern, answer->status);
         if (is_job && (*r)->right == RIGHT_JOB_ASK)
             assert_status(answer, 404);                                                   /* from one job no job is asked for */

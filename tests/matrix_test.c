@@ -13,7 +13,7 @@ enum { COLUMNS = 12, OTHER_CLIENT = 4 };
 /* In the order of the table's columns. */
 static const struct { const char *head, *who, *email; } people[COLUMNS] = {
     { "nobody", "not signed in", NULL },
-    { "contact", "contact of Hôtel Bellerive: personal data, tickets, invoices", "claire.delmas@bellerive.example" },
+    { "contact", "contact of Hôtel Bellerive: personal data, tickets, invoices, jobs", "claire.delmas@bellerive.example" },
     { "invoices", "contact of Hôtel Bellerive: invoices alone", "sophie.lemoine@bellerive.example" },
     { "nothing", "contact of Hôtel Bellerive: a login and no access", "bruno.aubry@bellerive.example" },
     { "other", "contact of another client of Froid Atlantique, with tickets", "" },

@@ -250,6 +250,27 @@ on('click', 'dialog [data-close], dialog a[href]', (element, event) => {
     element.closest('dialog').close()
 })
 
+// A window that the page came with: over the page, and closed for good.
+function modalShow() {
+    document.querySelectorAll('dialog[open][data-modal]').forEach(dialog => {
+        delete dialog.dataset.modal
+        dialog.close()
+        dialog.showModal()
+        history.replaceState(null, '', location.pathname)
+    })
+}
+
+modalShow()
+
+// ---- What is chosen fills fields in: an address with its site ----
+
+on('change', 'select[data-fill]', select => {
+    for (const [name, value] of Object.entries(select.selectedOptions[0].dataset)) {
+        const field = select.form.elements[name]
+        if (field) field.value = value
+    }
+})
+
 // ---- How many are ticked; and a window that is part of the form, for what a page of its own does without script ----
 
 function countShow() {

@@ -134,8 +134,10 @@ static const char *value_wrong(const struct field *f, const char *text)
 {
     int64_t id = 0;
     size_t chars = text_chars(text);
+    if (!*text && f->is_required)
+        return f->missing ? f->missing : N_("Ce champ est obligatoire.");
     if (!*text)
-        return f->is_required ? N_("Ce champ est obligatoire.") : NULL;
+        return NULL;
     bool has_lines = f->kind == FIELD_LONG || f->kind == FIELD_HIDDEN;
     if (!text_is_clean(text, has_lines) || (f->kind == FIELD_TEXT && is_turned(text)))
         return N_("Ce texte contient un caractère qui ne peut pas être enregistré.");

@@ -74,6 +74,7 @@ struct field {
     bool is_required;
     int min, max;                   /* characters; files: how many. max 0: 200 */
     const char *hint;
+    const char *missing;            /* said where it is required and nothing came; NULL: « Ce champ est obligatoire. » */
     const char *autocomplete;       /* "email", "current-password", … */
     const struct choice *choices;   /* ends with value NULL */
 };

@@ -186,6 +186,20 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "sheet_client_job", "of_job", V_INT, DONE_JOB("id") }, { "sheet_client_job", "only_job", V_INT, DONE_JOB("id") }, { "sheet_client_job", "only_site", V_INT, DONE_JOB("site_id") },
     { "sheet_equipment", "of_job", V_INT, "SELECT MIN(job_id) FROM job_equipment WHERE org_id = " ORG },
     { "sheet_pictures", "of_job", V_INT, DONE_JOB("id") }, { "sheet_pictures", "of_kind", V_TEXT, "photo" },
+    /* what a client sees of its field work: the parameters of scope are a job that is done, its site, and what stands there */
+    { NULL, "only_site", V_INT, "SELECT " SITE }, { "portal_job_show", "in_job", V_INT, DONE_JOB("id") }, { "portal_job_file", "in_job", V_INT, DONE_JOB("id") }, { NULL, "is_on", V_INT, "1" },
+    { NULL, "sees_sites", V_INT, "1" }, { NULL, "sees_equipment", V_INT, "1" }, { NULL, "sees_reports", V_INT, "1" }, { NULL, "day_starts", V_INT, "0" }, { NULL, "day_ends", V_INT, LATE },
+    { NULL, "asked_since", V_INT, "0" }, { NULL, "hour_since", V_INT, "0" }, { NULL, "day_since", V_INT, "0" }, { NULL, "offered", V_INT, "1" }, { "portal_job_list", "state", V_TEXT, "done" }, { "portal_job_search", "state", V_TEXT, "done" }, { "portal_job_search_end", "state", V_TEXT, "done" },
+    { "portal_job_list", "in_site", V_INT, DONE_JOB("site_id") }, { "portal_job_search", "in_site", V_INT, DONE_JOB("site_id") }, { "portal_job_search_end", "in_site", V_INT, DONE_JOB("site_id") },
+    { "portal_job_of_equipment", "of_equipment", V_INT, "SELECT MIN(equipment_id) FROM job_equipment WHERE org_id = " ORG " AND job_id = (" DONE_JOB("id") ")" }, { "portal_job_of_equipment", "in_site", V_INT, DONE_JOB("site_id") },
+    { "portal_job_show", "of_job", V_INT, DONE_JOB("id") }, { "portal_job_show", "in_site", V_INT, DONE_JOB("site_id") }, { "portal_job_asked", "of_job", V_INT, DONE_JOB("id") },
+    { "portal_job_equipment", "of_job", V_INT, DONE_JOB("id") }, { "portal_job_equipment", "in_site", V_INT, DONE_JOB("site_id") },
+    { "portal_job_files", "of_job", V_INT, DONE_JOB("id") }, { "portal_job_file", "of_job", V_INT, DONE_JOB("id") }, { "portal_job_file", "in_site", V_INT, DONE_JOB("site_id") }, { "portal_job_file", "of_file", V_INT, "4387" },
+    { "portal_site_list", "page_after", V_TEXT, "a" }, { "portal_site_search", "page_after", V_TEXT, "a" }, { "portal_site_search_end", "page_after", V_TEXT, "a" },
+    { "portal_equipment_list", "page_after", V_TEXT, "a" }, { "portal_equipment_search", "page_after", V_TEXT, "a" }, { "portal_equipment_search_end", "page_after", V_TEXT, "a" },
+    { "portal_site_search", "word", V_TEXT, "cuisine" }, { "portal_site_search", "word2", V_TEXT, "cuisine" }, { "portal_site_search", "word3", V_TEXT, "centrale" },
+    { "portal_equipment_search", "word", V_TEXT, "boreal" }, { "portal_equipment_search", "word2", V_TEXT, "boreal" }, { "portal_equipment_search", "word3", V_TEXT, "chambre" },
+    { "portal_job_search", "word2", V_TEXT, "bellerive" }, { "portal_job_search", "word3", V_TEXT, "hotel" }, { "portal_type_of", "of_type", V_INT, "SELECT MIN(id) FROM job_type WHERE org_id = " ORG " AND is_offered = 1" },
     { NULL, "of_job", V_INT, JOB("to_plan") }, { NULL, "of_type", V_INT, "SELECT MIN(id) FROM job_type WHERE org_id = " ORG }, { "job_number_begin", "org", V_INT, SPARE },
     { "job_leave", "of_job", V_INT, JOB("planned") }, { "job_arrive", "of_job", V_INT, JOB("planned") }, { "job_unplan", "of_job", V_INT, JOB("planned") },
     { "job_finish", "of_job", V_INT, JOB("started") }, { "job_reopen_done", "of_job", V_INT, JOB("done") }, { "job_reopen_cancelled", "of_job", V_INT, JOB("cancelled") },
@@ -474,6 +488,11 @@ static const char *const first_rows[] = {
         "SELECT " ORG ", " PHOTO ", (" DONE_JOB("id") "), 'photo', MIN(hash), MIN(hash), MIN(hash), 'ready', 'a.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = " ORG,
     "INSERT INTO job_file (org_id, id, job_id, kind, hash, picture_state, name, type, size_bytes, added_name, created_at) "
         "SELECT " ORG ", 4383, (" DONE_JOB("id") "), 'photo', MIN(hash), 'queued', 'b.jpg', 'image/jpeg', 1, 'B', 1 FROM file WHERE org_id = " ORG,
+    /* asked for on the portal, with a file; a part that is switched off */
+    "UPDATE job SET asked_mandate_id = (SELECT MIN(id) FROM mandate WHERE org_id = " ORG " AND holder_contact_id = " CONTACT " AND detail = 'tickets') WHERE org_id = " ORG " AND id = (" DONE_JOB("id") ")",
+    "INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at) SELECT " ORG ", 4387, (" DONE_JOB("id") "), 'attachment', MIN(hash), 'plan.pdf', "
+        "'application/pdf', 1, 'Claire', 1 FROM file WHERE org_id = " ORG,
+    "INSERT INTO portal_option (org_id, client_id, name, is_on) SELECT " ORG ", " CLIENT ", 'texte', 1",
     /* a job without texts */
     "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, created_at, changed_at) SELECT " ORG ", 4380, 4380, " CLIENT ", MIN(id), 'a', 'to_plan', 'office', 'b', 1, 1 "
         "FROM job_type WHERE org_id = " ORG,

@@ -144,7 +144,8 @@ static void side_site(struct world_test *w, struct side *side)
     side_add(side, "site_id", side_value(side, "site"));
     world_run_sql(w, world_text(w, "INSERT INTO equipment (org_id, id, client_id, site_id, name, name_key, state, created_at, changed_at) "
         "VALUES (%lld, %s + 3, %s, %s, 'A', 'zz', 'in_service', 1, 1) ON CONFLICT DO NOTHING", org, client, client, side_value(side, "site")));
-    side_ask(w, side, "equipment", world_text(w, "SELECT MIN(id) FROM equipment WHERE org_id = %lld AND client_id = %s", org, client));
+    side_ask(w, side, "equipment", world_text(w, "SELECT MIN(id) FROM equipment WHERE org_id = %lld AND client_id = %s AND (site_id = %s OR site_id IS NULL)", org, client, side_value(side, "site")));
+    side_add(side, "equipment_id", side_value(side, "equipment"));
 }
 
 /* A secure link to all of the client. */

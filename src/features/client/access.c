@@ -13,10 +13,10 @@ const struct field contact_access_form[] = { { "email", FIELD_HIDDEN, N_("Email"
 
 enum { WORDING_MOST = 2000 };
 
-/* The three values of C-1; the other parts come with what they open. */
+/* The three values of C-1, and jobs (C-13); the other parts come with what they open. */
 static bool is_part(const char *part)
 {
-    return strcmp(part, "personal") == 0 || strcmp(part, "tickets") == 0 || strcmp(part, "invoices") == 0;
+    return strcmp(part, "personal") == 0 || strcmp(part, "tickets") == 0 || strcmp(part, "invoices") == 0 || strcmp(part, "jobs") == 0;
 }
 
 struct err *access_show(struct ctx *c, int64_t contact_id)

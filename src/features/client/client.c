@@ -46,6 +46,7 @@ void client_tabs(struct ctx *c)
     doc_set_bool(web_page(c), "can_see_tickets", ctx_may(c, RIGHT_TICKET_MANAGE));
     doc_set_bool(web_page(c), "can_see_jobs", ctx_may(c, RIGHT_JOB_READ));
     doc_set_bool(web_page(c), "can_link", ctx_may(c, RIGHT_LINK_MANAGE));
+    doc_set_bool(web_page(c), "can_set_portal", ctx_may(c, RIGHT_ACCESS_GRANT));
 }
 
 static struct err *client_show(struct ctx *c)

@@ -44,10 +44,10 @@ WORLD_TEST(world_is_rich_enough)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM attachment a JOIN ticket t ON t.org_id = a.org_id AND t.id = a.ticket_id WHERE t.number = 1208"), 3);
 }
 
-WORLD_TEST(contact_has_three_accesses_and_the_colleague_nothing)
+WORLD_TEST(contact_has_four_accesses_and_the_colleague_nothing)
 {
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate m JOIN person p ON p.id = m.holder_person_id JOIN person s ON s.id = m.agreed_by "
-        "WHERE p.email_key = 'claire.delmas@bellerive.example' AND s.last_name = 'Cozic' AND m.state = 'active'"), 3);
+        "WHERE p.email_key = 'claire.delmas@bellerive.example' AND s.last_name = 'Cozic' AND m.state = 'active'"), 4);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM person WHERE email_key = 'bruno.aubry@bellerive.example'"), 0);
     assert_string_equal(world_value(w, "SELECT password_hash FROM person WHERE email_key = 'maelle.guyader@lanterne.example'"), "");
 }
@@ -116,4 +116,4 @@ WORLD_TEST(demo_mail_shows_the_file_of_a_message)
 }
 
 WORLD_MAIN("demo", WORLD_CASE(root_leads_to_the_people), WORLD_CASE(every_person_can_be_entered), WORLD_CASE(nobody_else_can), WORLD_CASE(world_is_rich_enough),
-    WORLD_CASE(contact_has_three_accesses_and_the_colleague_nothing), WORLD_CASE(every_siren_checks), WORLD_CASE(mailbox_shows_what_was_sent), WORLD_CASE(demo_mail_shows_the_file_of_a_message))
+    WORLD_CASE(contact_has_four_accesses_and_the_colleague_nothing), WORLD_CASE(every_siren_checks), WORLD_CASE(mailbox_shows_what_was_sent), WORLD_CASE(demo_mail_shows_the_file_of_a_message))

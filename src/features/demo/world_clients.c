@@ -15,7 +15,7 @@ struct contact_seed {
     bool has_login;
 };
 static const struct contact_seed known_contacts[] = {
-    { "Hôtel Bellerive", "Claire", "Delmas", "Directrice technique", "claire.delmas@bellerive.example", "06 39 98 51 08", "", "personal tickets invoices", 77, true },
+    { "Hôtel Bellerive", "Claire", "Delmas", "Directrice technique", "claire.delmas@bellerive.example", "06 39 98 51 08", "", "personal tickets invoices jobs", 77, true },
     { "Hôtel Bellerive", "Bruno", "Aubry", "Chef de cuisine", "bruno.aubry@bellerive.example", "06 39 98 14 27",
       "Préfère être appelé après le service, vers 15 h. A les clés de la réserve du Restaurant de plage.", NULL, 0, false },
     { "Hôtel Bellerive", "Sophie", "Lemoine", "Comptabilité", "sophie.lemoine@bellerive.example", "06 39 98 51 09", "", "invoices", 140, true },

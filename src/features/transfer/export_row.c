@@ -75,7 +75,7 @@ static const char *word_text(struct ctx *c, const char *key, const char *word)
         { "detail", "technician", N_("Technicien") }, { "detail", "support_agent", N_("Agent de support") }, { "detail", "collaborator", N_("Support technique") },
         { "detail", "read", N_("Lecture seule") }, { "detail", "management", N_("Gestion") }, { "detail", "accounting", N_("Gestion et comptabilité") },
         { "detail", "personal", N_("Gestion des données personnelles") }, { "detail", "tickets", N_("Gestion des tickets") }, { "detail", "invoices", N_("Accès aux factures") },
-        { "detail", "jobs", N_("Interventions") }, { "detail", "services", N_("Prestations") }, { "detail", "orders", N_("Commandes et paiement") },
+        { "detail", "jobs", N_("Suivi des interventions") }, { "detail", "services", N_("Prestations") }, { "detail", "orders", N_("Commandes et paiement") },
         { "detail", "contacts", N_("Contacts techniques et administratifs") }, { "detail", "all", N_("Tout l’espace du client") },
         { "ended_why", "date", N_("à sa date") }, { "ended_why", "withdrawn", N_("retiré") }, { "ended_why", "partner", N_("retiré par le partenaire") },
         { "ended_why", "taken back", N_("retiré par le partenaire") }, { "ended_why", "partner left", N_("ce n’est plus un partenaire") },
