@@ -52,6 +52,9 @@ CREATE INDEX link_opening_network ON link_opening (org_id, mandate_id, network);
 CREATE INDEX link_opening_created ON link_opening (created_at);
 CREATE INDEX link_opening_waiting ON link_opening (created_at) WHERE opened_at IS NULL;
 
+-- Asked through a link, and no contact's yet.
+CREATE INDEX job_unclaimed ON job (org_id, client_id, id) WHERE asked_how = 'link' AND asked_contact_id IS NULL;
+
 -- Links of an organization, the last given first; of one client; of one site and one job.
 CREATE INDEX mandate_link ON mandate (org_id, id) WHERE kind = 'link';
 CREATE INDEX mandate_link_client ON mandate (org_id, scope_client_id, id) WHERE kind = 'link';

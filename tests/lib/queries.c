@@ -173,7 +173,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "calendar_member_past", "of_member", V_INT, "SELECT member_id FROM job WHERE org_id = " ORG " AND member_id IS NOT NULL ORDER BY id LIMIT 1" }, { "calendar_add", "of_member", V_NULL, "" },
     { NULL, "many", V_INT, "0" }, { "tell_muted", "email_key", V_TEXT, "x@y.example" },
     /* jobs: one in each state */
-    { "word_cut", "kind", V_TEXT, "client" }, { NULL, "of_link", V_INT, "4500" }, { NULL, "of_state", V_TEXT, "active" }, { "link_openings", "page_after", V_INT, LATE }, { "link_list", "page_after", V_INT, LATE }, { "link_list_paused", "page_after", V_INT, LATE }, { "link.sql", "mandate", V_INT, "4500" }, { "link.sql", "session", V_INT, "4503" }, { NULL, "browser_id", V_INT, "4502" }, { NULL, "generation", V_INT, "1" },
+    { "word_cut", "kind", V_TEXT, "client" }, { NULL, "of_link", V_INT, "4500" }, { "link_claim_job", "of_job", V_INT, "4307" }, { NULL, "of_state", V_TEXT, "active" }, { "link_openings", "page_after", V_INT, LATE }, { "link_list", "page_after", V_INT, LATE }, { "link_list_paused", "page_after", V_INT, LATE }, { "link.sql", "mandate", V_INT, "4500" }, { "link.sql", "session", V_INT, "4503" }, { NULL, "browser_id", V_INT, "4502" }, { NULL, "generation", V_INT, "1" },
     { "link_browser_find", "hash", V_TEXT, "lb" }, { "authority_of_link", "hash", V_TEXT, "lb" }, { "link_browser_insert", "hash", V_TEXT, "ld" }, { "link_browser_renew", "hash", V_TEXT, "le" },
     { "link_browser_renew", "id", V_INT, "4502" }, { NULL, "opened_at", V_INT, "5" }, { "link.sql", "session_id", V_INT, "4503" }, { "link_code_try", "session_id", V_INT, "4504" }, { "link_proved", "session_id", V_INT, "4504" },
     { NULL, "idle_since", V_INT, "0" }, { "link_resume", "of_link", V_INT, "4501" }, { NULL, "most_openings", V_INT, "5" }, { NULL, "asks_code", V_INT, "1" }, { "link_insert", "id", V_INT, "4505" },
@@ -473,6 +473,9 @@ const struct param *query_params(struct world_test *w, const struct query *q, un
 
 /* Rows where the demonstration has none: one for each person, or for each ticket. */
 static const char *const first_rows[] = {
+    /* a job asked through a link, and nobody's yet */
+    "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, contact_email, created_at, changed_at) SELECT " ORG ", 4307, 4307, " CLIENT ", MIN(id), 'a', 'to_plan', 'link', 'b', 'c', 1, 1 "
+        "FROM job_type WHERE org_id = " ORG,
     /* links: one that opens, one that is paused; a browser, a session of it, and one that waits for its code */
     "INSERT INTO mandate (org_id, id, kind, detail, state, scope_client_id, agreed_by, starts_at, ends_at, created_at) SELECT " ORG ", 4500, 'link', 'ask', 'active', " CLIENT ", " SABINE ", 1, " LATE ", 1",
     "INSERT INTO mandate (org_id, id, kind, detail, state, scope_client_id, agreed_by, starts_at, created_at) SELECT " ORG ", 4501, 'link', 'ask', 'active', " CLIENT ", " SABINE ", 1, 1",

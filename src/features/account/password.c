@@ -3,6 +3,7 @@
 #include <zxcvbn.h>
 #include "base/text.h"
 #include "features/account/account_inside.h"
+#include "features/link/link.h"
 #include "features/queries.h"
 #include "mail/mail.h"
 #include "tpl/tpl.h"
@@ -218,6 +219,7 @@ struct err *password_set(struct ctx *c)
     if (!link || !taken)   /* somebody else was faster */
         return form_error(c, "password", N_("Ce lien ne vaut plus."));
     TRY(password_put(c, fresh->person_id, fresh->hash, 0));
+    TRY(link_claim_person(c, fresh->person_id));     /* the mailbox is proved */
     TRY(person_enter(c, fresh->person_id));
     return set_lead(c, link);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/link/link.h"
 #include "lib/links.h"
 #include "mail/mail.h"
 #include "mandate/access.h"
@@ -393,9 +394,27 @@ WORLD_TEST(m_1_a_link_stands_in_the_register_and_ends_there)
     assert_has(world_get(w, ADMIN, OFFICE "/links?state=ended"), "Retiré");
 }
 
+/* The address is typed by who asks, and proved by the contact's own mailbox. */
+WORLD_TEST(l_8_what_was_asked_through_a_link_is_the_contacts_who_proves_the_address)
+{
+    struct ctx c;
+    const char *type = world_value(w, "SELECT MIN(id) FROM job_type WHERE org_id = " FORG);
+    static const char *const asked[][2] = { { "770001", "Claire.Delmas@bellerive.example" }, { "770002", "somebody.else@bellerive.example" } };
+    for (int i = 0; i < 2; i++)
+        world_run_sql(w, world_text(w, "INSERT INTO job (org_id, id, number, client_id, type_id, title, state, asked_how, asked_name, contact_email, created_at, changed_at) "
+            "SELECT " FORG ", %s, %s, " BELLERIVE ", %s, 'Fuite', 'to_plan', 'link', 'Claire', '%s', 1, 1", asked[i][0], asked[i][0], type, asked[i][1]));
+    world_ctx(w, &c);
+    must(db_begin(c.db, c.arena, DB_WRITE));
+    must(link_claim_person(&c, world_person(w, CLAIRE)));
+    must(db_commit(c.db, c.arena));
+    assert_string_equal(world_value(w, "SELECT asked_contact_id FROM job WHERE id = 770001"), world_value(w, "SELECT " CONTACT));
+    assert_string_equal(world_value(w, "SELECT asked_contact_id FROM job WHERE id = 770002"), "");
+    world_sound(w);
+}
+
 WORLD_MAIN("link", WORLD_CASE(l_8_a_get_counts_nothing_and_the_button_opens), WORLD_CASE(l_8_an_unknown_id_and_a_wrong_secret_look_the_same),
     WORLD_CASE(l_1_paused_renewed_withdrawn_past_and_used_up_say_so_and_end_at_once), WORLD_CASE(l_8_the_narrow_session_is_neither_the_persons_nor_lasting),
     WORLD_CASE(l_8_an_opening_and_an_act_are_in_the_journal_under_the_link), WORLD_CASE(l_8_a_place_never_seen_and_a_long_silence_ask_for_a_code),
     WORLD_CASE(l_2_a_link_gives_no_more_than_its_scope), WORLD_CASE(l_1_given_on_the_sheet_shown_again_and_limited),
     WORLD_CASE(l_2_a_site_or_a_job_of_another_client_is_none), WORLD_CASE(l_8_a_mailed_link_keeps_its_secret_out_of_the_rows),
-    WORLD_CASE(m_1_a_link_stands_in_the_register_and_ends_there))
+    WORLD_CASE(m_1_a_link_stands_in_the_register_and_ends_there), WORLD_CASE(l_8_what_was_asked_through_a_link_is_the_contacts_who_proves_the_address))

@@ -65,3 +65,16 @@ SELECT id, first_name || ' ' || last_name AS name, email FROM contact WHERE org_
 
 -- link_contact_of: read
 SELECT id, email, first_name || ' ' || last_name AS name, lang FROM contact WHERE org_id = :org AND client_id = :of_client AND id = :of_contact AND email <> ''
+
+-- link_claimants: read @across
+-- As whom this person is a contact, with the address that they have proved.
+SELECT ct.org_id, ct.id, p.email FROM contact ct CROSS JOIN person p WHERE ct.person_id = :of_person AND p.id = ct.person_id ORDER BY ct.org_id, ct.id LIMIT 100
+
+-- link_unclaimed: read
+-- Asked through a link of the contact's client, and nobody's yet.
+SELECT j.id, j.contact_email FROM contact ct CROSS JOIN job j
+WHERE ct.org_id = :org AND ct.id = :of_contact AND j.org_id = ct.org_id AND j.client_id = ct.client_id AND j.asked_how = 'link' AND j.asked_contact_id IS NULL
+ORDER BY j.id DESC LIMIT 500
+
+-- link_claim_job: write
+UPDATE job SET asked_contact_id = :of_contact WHERE org_id = :org AND id = :of_job AND asked_how = 'link' AND asked_contact_id IS NULL

@@ -17,7 +17,7 @@ static const struct { const char *action, *said; } acts[] = {
     { "contact_create", N_("a créé le contact") }, { "contact_update", N_("a modifié le contact") }, { "contact_placed", N_("a rattaché le contact") },
     { "site_create", N_("a créé le site") }, { "site_update", N_("a modifié le site") },
     { "equipment_create", N_("a créé l’équipement") }, { "equipment_update", N_("a modifié l’équipement") },
-    { "link_create", N_("a créé le lien") }, { "link_update", N_("a réglé le lien") }, { "link_send", N_("a envoyé le lien") }, { "link_pausing", N_("a suspendu le lien") },
+    { "link_claimed", N_("a retrouvé ses demandes faites par un lien") }, { "link_create", N_("a créé le lien") }, { "link_update", N_("a réglé le lien") }, { "link_send", N_("a envoyé le lien") }, { "link_pausing", N_("a suspendu le lien") },
     { "link_resuming", N_("a repris le lien") }, { "link_renewing", N_("a renouvelé le lien") }, { "link_withdrawing", N_("a retiré le lien") },
     { "link_opening", N_("s’est ouvert") }, { "link_code", N_("s’est ouvert, avec un code") }, { "link_closing", N_("a été refermé") },
     { "job_create", N_("a créé l’intervention") }, { "job_update", N_("a modifié l’intervention") }, { "job_duplicate", N_("a créé l’intervention par copie") },
