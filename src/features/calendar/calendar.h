@@ -25,14 +25,14 @@ struct err *job_tell(struct ctx *c, int64_t job_id, enum job_step step) MUST_CHE
    derived from the server's key, the calendar and its generation, and stands in no row and no log (docs/decisions/0017). ---- */
 
 /* The page's key `calendar`: { is_offered, address ("" before there is one), created_at, is_own (a technician's) }. For a page that includes
-   {{>calendar_follow}}: of a client whole or of one site; a link to one job, a support session and a token have none. */
-struct err *calendar_show(struct ctx *c) MUST_CHECK;
+   {{>calendar_follow}} (is_on: the part of the portal is on): of a client whole or of one site; a link to one job, a support session and a token have none. */
+struct err *calendar_show(struct ctx *c, bool is_on) MUST_CHECK;
 
 /* ---- What clients say back: another date, and what they think of the work ---- */
 
 /* The page's key `voice` for a job of the portal (its pages include {{>job_voice}}): { job_id, can_wish, can_rate, … }: what may be asked now, and
    what was said. The job must be within reach of whoever asks; else ERR_NOT_FOUND. */
-struct err *job_voice(struct ctx *c, int64_t job_id) MUST_CHECK;
+struct err *job_voice(struct ctx *c, int64_t job_id, bool takes_dates, bool takes_rating) MUST_CHECK;
 
 /* The job was planned: a wish that was open is answered by it, and its client told, where the date is another than the one they refused. */
 struct err *job_wish_planned(struct ctx *c, int64_t job_id) MUST_CHECK;

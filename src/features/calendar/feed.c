@@ -6,6 +6,7 @@
 #include "features/calendar/entry.h"
 #include "features/calendar/follow.h"
 #include "features/calendar/inside.h"
+#include "features/portal/portal.h"
 #include "features/queries.h"
 #include "mandate/mandate.h"
 #include "tpl/tpl.h"
@@ -53,7 +54,7 @@ static struct err *mandate_enter(struct ctx *c, const struct doc *calendar)
     c->who.mandate_id = doc_int_of(calendar, "mandate_id");
     c->who.kind = kind;
     c->lang = doc_text_of(calendar, "lang");
-    return NULL;
+    return member_id ? NULL : portal_need(c, PORTAL_CALENDAR, NULL);
 }
 
 static struct err *jobs_read(struct ctx *c, struct doc **ret_ahead, struct doc **ret_past)

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "features/calendar/follow.h"
 #include "features/calendar/inside.h"
+#include "features/portal/portal.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
@@ -62,12 +63,12 @@ static bool is_offered(const struct ctx *c)
     return who->kind == MANDATE_MEMBERSHIP ? who->member_id != 0 : (who->kind == MANDATE_ACCESS || who->kind == MANDATE_LINK) && who->client_id;
 }
 
-struct err *calendar_show(struct ctx *c)
+struct err *calendar_show(struct ctx *c, bool is_on)
 {
     struct doc *calendar = NULL, *page = doc_map(c->arena);
-    doc_set_bool(page, "is_offered", is_offered(c));
+    doc_set_bool(page, "is_offered", is_on && is_offered(c));
     doc_set_bool(page, "is_own", c->who.kind == MANDATE_MEMBERSHIP);
-    if (is_offered(c))
+    if (is_on && is_offered(c))
         TRY(ctx_maybe(c, &sql_calendar_of, NULL, &calendar));
     const char *address = calendar ? follow_address(c, calendar) : "";
     doc_set_text(page, "address", address);
@@ -77,7 +78,7 @@ struct err *calendar_show(struct ctx *c)
     return NULL;
 }
 
-struct err *calendar_mine(struct ctx *c) { return calendar_show(c); }
+struct err *calendar_mine(struct ctx *c) { return calendar_show(c, true); }
 
 /* Back to where the button was, at the card. */
 static struct err *done(struct ctx *c, const struct doc *calendar, const char *notice)
@@ -92,6 +93,8 @@ struct err *calendar_make(struct ctx *c)
     struct doc *calendar = NULL;
     if (!is_offered(c))
         return ERR(c->arena, ERR_NOT_FOUND, "no calendar under this mandate");
+    if (c->who.kind != MANDATE_MEMBERSHIP)
+        TRY(portal_need(c, PORTAL_CALENDAR, NULL));
     TRY(ctx_maybe(c, &sql_calendar_of, NULL, &calendar));       /* the mandate's row is held: of two at once the second finds the first's */
     if (calendar) {
         journal_skip(c);

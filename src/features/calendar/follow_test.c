@@ -163,8 +163,14 @@ WORLD_TEST(l_7_a_technicians_feed_dies_with_the_membership)
 WORLD_TEST(l_7_a_contacts_feed_shows_the_client_and_dies_with_the_access)
 {
     contact_may(w);
-    assert_status(world_post(w, CLAIRE, PORTAL "/calendar", "back=" PORTAL "/jobs"), 303);
+    assert_has(world_get(w, CLAIRE, PORTAL "/jobs"), "action=\"" PORTAL "/calendar\"");
+    struct answer *made = world_post(w, CLAIRE, PORTAL "/calendar", "back=" PORTAL "/jobs");
+    assert_status(made, 303);
+    assert_string_equal(made->location, PORTAL "/jobs?notice=calendar_made#calendar");
     const char *path = path_last(w);
+    assert_has(world_get(w, CLAIRE, PORTAL "/jobs"), path);
+    const char *json = world_get(w, CLAIRE, PORTAL "/jobs.json")->body;
+    assert_null(strstr(json, "/cal/"));                                      /* for the page alone */
     struct answer *a = feed(w, path);
     assert_status(a, 200);
     assert_true(events_of(a) > 0);
@@ -172,6 +178,11 @@ WORLD_TEST(l_7_a_contacts_feed_shows_the_client_and_dies_with_the_access)
     assert_all(w, a, "client_id = " CLIENT);
     assert_has(a, PORTAL "/jobs/");
     assert_not(a, OFFICE);
+    world_run_sql(w, "INSERT INTO portal_option (org_id, client_id, name, is_on) SELECT " ORG ", 0, 'calendar', 0");
+    assert_status(feed(w, path), 404);                                       /* L-6: the part is off */
+    assert_status(world_post(w, CLAIRE, PORTAL "/calendar", ""), 404);
+    assert_not(world_get(w, CLAIRE, PORTAL "/jobs"), "/cal/");
+    world_run_sql(w, "DELETE FROM portal_option");
     world_run_sql(w, "UPDATE organization SET is_portal_open = 0 WHERE slug = 'froid-atlantique'");
     assert_status(feed(w, path), 404);
     world_run_sql(w, "UPDATE organization SET is_portal_open = 1 WHERE slug = 'froid-atlantique'");

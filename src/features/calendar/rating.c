@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/calendar/inside.h"
+#include "features/portal/portal.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
@@ -17,6 +18,7 @@ const struct field rating_form[] = {
 struct err *job_rating_new(struct ctx *c)
 {
     struct doc *job = NULL;
+    TRY(portal_need(c, PORTAL_RATING, NULL));
     TRY(voice_read(c, path_id(c, "job"), &job));
     doc_set(c->doc, "job", job);
     form_show(c, rating_form);
@@ -30,6 +32,7 @@ struct err *job_rate(struct ctx *c)
 {
     struct doc *job = NULL;
     int64_t given = 0, id = path_id(c, "job");
+    TRY(portal_need(c, PORTAL_RATING, NULL));
     TRY(voice_take(c, id, &job));
     if (!doc_bool_of(job, "can_rate"))
         return form_error(c, "page", doc_int_of(job, "stars") ? N_("Cet avis date de plus de sept jours : il ne change plus.") : N_("L’avis se donne une fois l’intervention terminée."));

@@ -69,6 +69,7 @@ WORLD_TEST(l_7_another_date_is_asked_for_and_the_office_learns_of_it)
     assert_has(world_post(w, CLAIRE, page, "part=any&reason=encore"), "attend déjà sa réponse");       /* one waits at a time */
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM job_wish"), 1);
     assert_has(world_get(w, CLAIRE, page), "attend sa réponse");
+    assert_has(world_get(w, CLAIRE, world_text(w, PORTAL "/jobs/%s", id)), "Autre date demandée");
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'job_wish_ask'"), 1);
 }
 
@@ -168,6 +169,24 @@ WORLD_TEST(l_7_what_is_done_is_rated_once_and_changed_for_a_week)
     assert_has(world_post(w, CLAIRE, page, "stars=5"), "ne change plus");
     assert_int_equal(world_number(w, "SELECT stars FROM job_rating"), 2);
     assert_has(world_get(w, CLAIRE, page), "2 sur 5");
+    assert_has(world_get(w, CLAIRE, world_text(w, PORTAL "/jobs/%s", id)), "2 sur 5");
+}
+
+/* L-6: what is off is neither on the page nor at its address. */
+WORLD_TEST(l_6_a_part_that_is_off_does_not_exist)
+{
+    const char *id = job_of(w, "planned"), *sheet = world_text(w, PORTAL "/jobs/%s", id);
+    assert_has(world_get(w, CLAIRE, sheet), "Demander une autre date");
+    world_run_sql(w, "INSERT INTO portal_option (org_id, client_id, name, is_on) SELECT " ORG ", 0, 'dates', 0");
+    world_run_sql(w, "INSERT INTO portal_option (org_id, client_id, name, is_on) SELECT " ORG ", 0, 'rating', 0");
+    assert_not(world_get(w, CLAIRE, sheet), "Demander une autre date");
+    assert_status(world_get(w, CLAIRE, world_text(w, "%s/wish", sheet)), 404);
+    assert_status(world_post(w, CLAIRE, world_text(w, "%s/wish", sheet), "part=morning"), 404);
+    job_of(w, "done");
+    assert_not(world_get(w, CLAIRE, sheet), "Donner mon avis");
+    assert_status(world_post(w, CLAIRE, world_text(w, "%s/rating", sheet), "stars=5"), 404);
+    world_run_sql(w, "DELETE FROM portal_option WHERE name = 'rating'");
+    assert_has(world_get(w, CLAIRE, sheet), "Donner mon avis");
 }
 
 /* Somebody else's job is one that never was; so is what a link does not reach. */
@@ -199,4 +218,4 @@ WORLD_TEST(l_7_only_what_is_in_reach_is_spoken_of)
 
 WORLD_MAIN("voice", WORLD_CASE(l_7_another_date_is_asked_for_and_the_office_learns_of_it), WORLD_CASE(l_7_a_wish_that_says_nothing_or_too_much_is_refused_at_its_field),
     WORLD_CASE(l_7_a_wish_is_answered_by_another_date), WORLD_CASE(l_7_a_wish_is_declined_with_a_word), WORLD_CASE(l_7_a_wish_is_over_when_the_work_begins_or_is_cancelled),
-    WORLD_CASE(l_7_what_is_done_is_rated_once_and_changed_for_a_week), WORLD_CASE(l_7_only_what_is_in_reach_is_spoken_of))
+    WORLD_CASE(l_7_what_is_done_is_rated_once_and_changed_for_a_week), WORLD_CASE(l_7_only_what_is_in_reach_is_spoken_of), WORLD_CASE(l_6_a_part_that_is_off_does_not_exist))

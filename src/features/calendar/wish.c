@@ -2,6 +2,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/calendar/inside.h"
+#include "features/portal/portal.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
@@ -51,10 +52,12 @@ struct err *voice_take(struct ctx *c, int64_t job_id, struct doc **ret_job)
     return voice_read(c, job_id, ret_job);
 }
 
-struct err *job_voice(struct ctx *c, int64_t job_id)
+struct err *job_voice(struct ctx *c, int64_t job_id, bool takes_dates, bool takes_rating)
 {
     struct doc *job = NULL;
     TRY(voice_read(c, job_id, &job));
+    doc_set_bool(job, "can_wish", takes_dates && doc_bool_of(job, "can_wish"));
+    doc_set_bool(job, "can_rate", takes_rating && doc_bool_of(job, "can_rate"));
     doc_set(web_page(c), "voice", job);
     return NULL;
 }
@@ -68,6 +71,7 @@ const char *voice_name(struct ctx *c)
 struct err *job_wish_new(struct ctx *c)
 {
     struct doc *job = NULL;
+    TRY(portal_need(c, PORTAL_DATES, NULL));
     TRY(voice_read(c, path_id(c, "job"), &job));
     doc_set(c->doc, "job", job);
     form_show(c, wish_form);
@@ -96,6 +100,7 @@ struct err *job_wish_ask(struct ctx *c)
     struct doc *job = NULL, *count = NULL;
     struct param day;
     const struct param of_job = P_INT("of_job", path_id(c, "job"));
+    TRY(portal_need(c, PORTAL_DATES, NULL));
     TRY(voice_take(c, path_id(c, "job"), &job));
     if (!doc_bool_of(job, "can_wish"))
         return form_error(c, "page", N_("Cette intervention n’attend plus de date, ou une demande attend déjà sa réponse."));

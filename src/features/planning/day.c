@@ -103,7 +103,7 @@ struct err *planning_day(struct ctx *c)
     bool is_own = member_id == c->who.member_id;
     doc_set_int(web_page(c), "of_member", is_own ? 0 : member_id);
     doc_set_bool(web_page(c), "is_own", is_own);
-    return is_own ? calendar_show(c) : NULL;
+    return is_own ? calendar_show(c, true) : NULL;
 }
 
 /* ---- On the way, arrived ---- */

@@ -1,5 +1,6 @@
 /* One job as its client sees it, and the files it may have. */
 #include "base/clock.h"
+#include "features/calendar/calendar.h"
 #include "features/portal/inside.h"
 #include "features/queries.h"
 #include "tpl/zone.h"
@@ -56,6 +57,7 @@ struct err *portal_job_show(struct ctx *c)
     job_off(doc_get_mut(c->doc, "job"), &options);
     doc_set_bool(web_page(c), "can_open_site", options.is_on[PORTAL_SITES] && !c->who.job_id);
     TRY(job_files(c, &options, id));
+    TRY(job_voice(c, id, options.is_on[PORTAL_DATES], options.is_on[PORTAL_RATING]));
     if (c->who.job_id)
         return doc_row(c, "client", &sql_portal_client_name, NULL);
     doc_set_null(c->doc, "client");

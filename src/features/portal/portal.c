@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/calendar/calendar.h"
 #include "features/portal/inside.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -171,6 +172,7 @@ struct err *portal_job_list(struct ctx *c)
     }
     TRY(portal_head(c, &options));
     TRY(asked_show(c, &options));
+    TRY(calendar_show(c, options.is_on[PORTAL_CALENDAR]));
     TRY(site_filter(c, &options, &site));
     struct param state = filter_choice(c, "state", job_states);
     filter_choices(c, "state", job_states);
