@@ -430,7 +430,7 @@ WHERE j.org_id = :org AND j.number = f.number ORDER BY j.number LIMIT :page_limi
 
 -- support_session_looks: read
 -- Pages looked at in it, the last first; of old ones the address has gone.
-SELECT t.id, t.at, t.path FROM support_trace t WHERE t.org_id = :org AND t.support_session_id = :support_id ORDER BY t.id DESC LIMIT 100
+SELECT t.id, t.at, t.route, t.path FROM support_trace t WHERE t.org_id = :org AND t.support_session_id = :support_id ORDER BY t.id DESC LIMIT 100
 
 -- support_traces_fade: write @across
 -- Addresses go, the oldest first; that a page was looked at stays.

@@ -140,3 +140,53 @@ struct err *lines_tell(struct ctx *c, struct doc *rows)
         TRY(line_tell(c, &known, doc_at_mut(rows, i)));
     return NULL;
 }
+
+/* ---- Pages that were looked at ---- */
+
+/* By the route's name: the longest beginning goes first. */
+static const char *page_title(struct ctx *c, const char *route)
+{
+    static const struct { const char *word, *said; } pages[] = {
+        { "office_home", N_("Accueil") }, { "client_list", N_("Clients") }, { "client_", N_("Client") }, { "contact_list", N_("Contacts") }, { "contact_", N_("Contact") },
+        { "desk_list", N_("Tickets") }, { "desk_", N_("Ticket") }, { "site_list", N_("Sites") }, { "site_", N_("Site") }, { "equipment_list", N_("Équipements") },
+        { "equipment_", N_("Équipement") }, { "job_list", N_("Interventions") }, { "job_", N_("Intervention") }, { "planning_", N_("Planning") },
+        { "import_", N_("Importer") }, { "export_", N_("Exports") }, { "sale_", N_("Ventes") }, { "purchase_", N_("Achats") }, { "organization_", N_("Réglages") },
+        { "why_", N_("Pourquoi ?") },
+    };
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+        if (strncmp(route, pages[i].word, strlen(pages[i].word)) == 0)
+            return web_text(c, pages[i].said);
+    return "";
+}
+
+/* "/o/slug/clients/123/…" is about a client; 0: about nothing that has a name. */
+static int64_t thing_of(struct ctx *c, const char *path, const char **ret_kind)
+{
+    static const struct { const char *folder, *kind; } folders[] = { { "/clients/", "client" }, { "/contacts/", "contact" }, { "/tickets/", "ticket" }, { "/jobs/", "job" } };
+    const char *space = web_space(c), *rest = path + strlen(space);
+    int64_t id = 0;
+    if (!*space || strncmp(path, space, strlen(space)) != 0)
+        return 0;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        size_t len = strlen(folders[i].folder);
+        *ret_kind = folders[i].kind;
+        if (strncmp(rest, folders[i].folder, len) == 0)
+            return text_int(arena_printf(c->arena, "%.*s", (int)strcspn(rest + len, "/?."), rest + len), &id) ? id : 0;
+    }
+    return 0;
+}
+
+struct err *looks_tell(struct ctx *c, struct doc *rows)
+{
+    for (size_t i = 0; i < doc_count(rows); i++) {
+        struct doc *row = doc_at_mut(rows, i);
+        const char *kind = "", *name = "", *folder = "";
+        int64_t id = thing_of(c, doc_text_of(row, "path"), &kind);
+        if (id)
+            TRY(thing_name(c, kind, id, &name, &folder));
+        doc_set_text(row, "title", page_title(c, doc_text_of(row, "route")));
+        doc_set_text(row, "thing", name);
+        doc_set_text(row, "thing_path", *name && *folder ? arena_printf(c->arena, "%s/%s/%lld", web_space(c), folder, (long long)id) : "");
+    }
+    return NULL;
+}

@@ -47,7 +47,8 @@ static struct err *support_visit(struct ctx *c)
     doc_set(c->doc, "visit", visit);
     TRY(doc_page(c, "acts", &sql_support_session_acts, "id", PARAMS(session)));
     TRY(lines_tell(c, doc_get_mut(c->doc, "acts")));
-    return doc_rows(c, "looks", &sql_support_session_looks, PARAMS(session));
+    TRY(doc_rows(c, "looks", &sql_support_session_looks, PARAMS(session)));
+    return looks_tell(c, doc_get_mut(c->doc, "looks"));
 }
 
 static struct err *support_stop_show(struct ctx *c)
