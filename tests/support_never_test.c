@@ -148,6 +148,11 @@ WORLD_TEST(s_7_no_address_no_export_of_all_no_token)
         assert_status(world_post(w, SUPPORT_INES, world_text(w, "%s/account/tokens", api ? "/api/1" : ""), "space=o/froid-atlantique&name=x&ends_on=2026-12-31&may_client_read=1"), 422);
         recorded(w, "token_create", tries++);
     }
+    static const char *const wholes[] = { "jobs", "jobs&from=0001-01-01", "jobs&to=9999-12-31", "jobs&from=2000-01-01&to=2099-12-31", "sites", "equipment" };
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {      /* a filter that leaves nothing out is none */
+        assert_status(world_post(w, SUPPORT_INES, SPACE "/exports", world_text(w, "kind=%s", wholes[i])), 403);
+        recorded(w, "export_create", tries++);
+    }
     assert_string_equal(world_value(w, email), before);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM export_run"), exports);
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mandate WHERE kind = 'token'"), tokens);

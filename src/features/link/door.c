@@ -11,7 +11,7 @@
 #include "mandate/journal.h"
 #include "tpl/tpl.h"
 
-enum { OPENINGS_AN_HOUR = 100, ASKED_AN_HOUR = 10, ASKED_A_DAY = 3 };
+enum { OPENINGS_AN_HOUR = 100, ASKED_AN_HOUR = 10, ASKED_A_DAY = 3, CODES_AN_HOUR = 5, CODES_A_DAY = 20 };
 
 const struct field link_door_form[] = {
     { "secret", FIELD_PASSWORD, N_("Adresse complète du lien"), .max = 400 },   /* the kind that no page gives back */
@@ -198,7 +198,43 @@ struct err *link_code(struct ctx *c)
 
 /* ---- The button ---- */
 
-struct err *link_opening_prepare(struct ctx *c) { return limit_count(c, "link open", web_remote(c), OPENINGS_AN_HOUR, CLOCK_HOUR_MS); }
+/* Would this press send a code? Asked of who has the secret of a link that stands; of anybody else: no. */
+static struct err *code_due(struct ctx *c, bool *ret_is_due)
+{
+    struct doc *link = NULL;
+    int64_t browser_id = 0;
+    bool is_open = false;
+    TRY(link_find(c, link_id(c), &link));
+    if (!link || !link_is_secret(c, link, text_trim(c->arena, form_text(c, "secret"))) || !text_same(link_state(link, c->now_ms), "active"))
+        return NULL;
+    TRY(link_is_open(c, link_id(c), &is_open));
+    if (is_open)
+        return NULL;
+    TRY(link_browser(c, &browser_id));
+    link_enter(c, link);
+    return link_asks_code(c, link, browser_id, link_network(c), ret_is_due);
+}
+
+/* From wherever it is pressed: a link that went round fills nobody's mailbox, and each code has but a few tries. */
+static struct err *code_limit(struct ctx *c)
+{
+    bool is_due = false;
+    TRY(db_begin(c->db, c->arena, DB_READ));
+    struct err *e = code_due(c, &is_due);
+    db_rollback(c->db);
+    c->who = authority_nobody(0);
+    TRY(e);
+    if (!is_due)
+        return NULL;
+    TRY(limit_count(c, "link codes of an hour", path_text(c, "link"), CODES_AN_HOUR, CLOCK_HOUR_MS));
+    return limit_count(c, "link codes of a day", path_text(c, "link"), CODES_A_DAY, CLOCK_DAY_MS);
+}
+
+struct err *link_opening_prepare(struct ctx *c)
+{
+    TRY(limit_count(c, "link open", web_remote(c), OPENINGS_AN_HOUR, CLOCK_HOUR_MS));
+    return code_limit(c);
+}
 
 static struct err *visit_begin(struct ctx *c, const struct doc *link)
 {

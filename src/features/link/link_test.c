@@ -263,6 +263,38 @@ WORLD_TEST(l_8_a_place_never_seen_and_a_long_silence_ask_for_a_code)
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM journal WHERE action = 'link_code'"), 1);
 }
 
+/* Whoever has the address of a link that went round: neither the contact's mailbox nor the code's tries are theirs, from however many places. */
+WORLD_TEST(l_8_codes_are_limited_by_link_and_not_by_place_alone)
+{
+    struct link_wish wish = wish_make(w);
+    int answered[2] = { 0, 0 };
+    wish.asks_code = true;
+    wish.contact_id = world_number(w, "SELECT " CONTACT);
+    int64_t link = link_made(w, &wish), other = link_made(w, &wish);
+    for (int i = 0; i < 12; i++) {
+        struct visitor v = { .w = w, .remote = world_text(w, "198.51.%d.9", i) };
+        struct answer *answer = visitor_open(&v, link, link_made_secret(w, link));
+        answered[answer->status == 429] += answer->status == 429 || answer->status == 303;
+    }
+    assert_int_equal(answered[0], 5);
+    assert_int_equal(answered[1], 7);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_link_code'"), 5);
+    struct visitor stranger = { .w = w, .remote = "203.0.113.9" }, at_other = { .w = w, .remote = "203.0.114.9" };
+    assert_status(visitor_open(&stranger, link, "no-such-secret"), 404);      /* who has no secret learns nothing of it */
+    code_asked(&at_other, other);
+    for (int hour = 0; hour < 6; hour++) {
+        world_pass(w, CLOCK_HOUR_MS + CLOCK_MINUTE_MS);
+        for (int i = 0; i < 6; i++) {
+            struct visitor v = { .w = w, .remote = world_text(w, "198.52.%d.9", i) };
+            visitor_open(&v, link, link_made_secret(w, link));
+        }
+    }
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM mail WHERE kind = 'mail_link_code'"), 21);
+    world_pass(w, CLOCK_DAY_MS + CLOCK_MINUTE_MS);
+    struct visitor v = { .w = w, .remote = "198.53.1.9" };
+    code_asked(&v, link);
+}
+
 WORLD_TEST(l_2_a_link_gives_no_more_than_its_scope)
 {
     struct link_wish wish = wish_make(w);
@@ -415,6 +447,6 @@ WORLD_TEST(l_8_what_was_asked_through_a_link_is_the_contacts_who_proves_the_addr
 WORLD_MAIN("link", WORLD_CASE(l_8_a_get_counts_nothing_and_the_button_opens), WORLD_CASE(l_8_an_unknown_id_and_a_wrong_secret_look_the_same),
     WORLD_CASE(l_1_paused_renewed_withdrawn_past_and_used_up_say_so_and_end_at_once), WORLD_CASE(l_8_the_narrow_session_is_neither_the_persons_nor_lasting),
     WORLD_CASE(l_8_an_opening_and_an_act_are_in_the_journal_under_the_link), WORLD_CASE(l_8_a_place_never_seen_and_a_long_silence_ask_for_a_code),
-    WORLD_CASE(l_2_a_link_gives_no_more_than_its_scope), WORLD_CASE(l_1_given_on_the_sheet_shown_again_and_limited),
+    WORLD_CASE(l_8_codes_are_limited_by_link_and_not_by_place_alone), WORLD_CASE(l_2_a_link_gives_no_more_than_its_scope), WORLD_CASE(l_1_given_on_the_sheet_shown_again_and_limited),
     WORLD_CASE(l_2_a_site_or_a_job_of_another_client_is_none), WORLD_CASE(l_8_a_mailed_link_keeps_its_secret_out_of_the_rows),
     WORLD_CASE(m_1_a_link_stands_in_the_register_and_ends_there), WORLD_CASE(l_8_what_was_asked_through_a_link_is_the_contacts_who_proves_the_address))

@@ -21,7 +21,7 @@
 #include "web/file.h"
 #include "work/work.h"
 
-enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024 };
+enum { STRETCH = 2000, STRETCH_BYTES = 48 * 1024 * 1024, PERIOD_DAYS_MOST = 366 };
 
 static const struct choice export_kinds[] = { { "clients", N_("Clients") }, { "contacts", N_("Contacts") }, { "tickets", N_("Tickets") },
     { "mandates", N_("Accès & mandats") }, { "sites", N_("Sites") }, { "equipment", N_("Équipements") },
@@ -78,6 +78,13 @@ static bool filter_read(struct ctx *c, const struct list_filter *f, struct doc *
     return is_given;
 }
 
+/* A stretch of days that leaves something out: from the year 1 on, or up to 9999, is everything. */
+static bool is_period(const struct doc *filters)
+{
+    int64_t first = 0, last = 0;
+    return clock_day_read(doc_text_of(filters, "from"), &first) && clock_day_read(doc_text_of(filters, "to"), &last) && last - first <= PERIOD_DAYS_MOST;
+}
+
 static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
 {
     bool is_any = false;
@@ -85,7 +92,8 @@ static bool filters_read(struct ctx *c, const char *kind, struct doc *filters)
         return false;
     for (size_t i = 0; i < sizeof list_filters / sizeof *list_filters; i++)
         if (strcmp(list_filters[i].kind, kind) == 0)
-            is_any |= filter_read(c, &list_filters[i], filters);
+            is_any |= filter_read(c, &list_filters[i], filters) && !list_filters[i].is_day;
+    is_any |= is_period(filters);
     if (word_search(c, form_text(c, "search")).is_any) {
         doc_set_text(filters, "search", form_text(c, "search"));
         is_any = true;
