@@ -152,7 +152,7 @@ SELECT COUNT(*) AS count FROM (SELECT j.id FROM job j WHERE j.org_id = :org AND 
 
 -- planning_load: read
 -- Hours by technician, of what the board would show.
-SELECT f.member_id, SUM(f.length) / 60000 AS planned_minutes FROM (
+SELECT f.member_id, CAST(SUM(f.length) / 60000 AS BIGINT) AS planned_minutes FROM (
   SELECT j.member_id, j.planned_end - j.planned_start AS length FROM job j
   WHERE j.org_id = :org AND j.planned_start >= :starts_at AND j.planned_start < :ends_at AND j.state <> 'cancelled' ORDER BY j.planned_start, j.id LIMIT :most) f
 GROUP BY f.member_id ORDER BY f.member_id LIMIT 200
@@ -177,5 +177,5 @@ ORDER BY m.ends_at, m.id LIMIT :most
 
 -- planning_rating: read
 -- The last ones, since a day.
-SELECT COUNT(*) AS count, COALESCE(SUM(f.stars), 0) AS stars FROM (
+SELECT COUNT(*) AS count, CAST(COALESCE(SUM(f.stars), 0) AS BIGINT) AS stars FROM (
   SELECT r.stars FROM job_rating r WHERE r.org_id = :org AND r.changed_at >= :starts_at ORDER BY r.changed_at DESC, r.job_id DESC LIMIT :most) f
