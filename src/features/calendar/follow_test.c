@@ -213,7 +213,12 @@ WORLD_TEST(l_7_a_links_feed_dies_with_the_link)
 {
     int64_t link_id = 0;
     struct visitor v = link_opened(w, (struct link_wish){ 0 }, &link_id);
-    assert_status(link_calendar(&v, link_id), 303);
+    const char *list = world_text(w, "/l/%lld/jobs", (long long)link_id);
+    assert_has(visitor_get(&v, list), world_text(w, "action=\"/l/%lld/calendar\"", (long long)link_id));
+    struct answer *made = visitor_post(&v, visitor_session(&v, link_id), world_text(w, "/l/%lld/calendar", (long long)link_id), world_text(w, "back=%s", list));
+    assert_status(made, 303);
+    assert_string_equal(made->location, world_text(w, "%s?notice=calendar_made#calendar", list));
+    assert_has(visitor_get(&v, list), path_last(w));
     const char *path = path_last(w);
     struct answer *a = feed(w, path);
     assert_status(a, 200);
