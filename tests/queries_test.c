@@ -40,6 +40,7 @@ static const struct exception { const char *query; int clauses; int64_t most; co
     { "equipment_by_warranty", 1, 12000, "a filter: what is out of warranty is looked through" },
     { "calendar_client_ahead", 1, 2000, "a filter: the jobs of one client are looked through for one site" }, { "calendar_client_past", 1, 2000, "the same" },
     { "tell_asked", 0, 400, "how many of the last 100 jobs" },
+    { "recurrence_list", 1, 4000, "a filter: the visits of one client, active or not" }, { "recurrence_due", 0, 4000, "at most 200 visits of those whose day is within 120 days" },
     { "job_list", 0, 60000, "a stretch of 2,000 jobs, filtered and looked through for words" }, { "job_list_end", 0, 30000, "the end of that stretch" },
     { "job_by_date", 0, 60000, "the same" }, { "job_by_date_end", 0, 30000, "the same" }, { "job_by_changed", 0, 60000, "the same" }, { "job_by_changed_end", 0, 30000, "the same" },
     { "job_waiting", 0, 60000, "the same" }, { "job_waiting_end", 0, 30000, "the same" }, { "job_late", 0, 60000, "the same" }, { "job_late_end", 0, 30000, "the same" },

@@ -23,8 +23,9 @@
 #include "features/ticket/ticket.h"
 #include "features/token/token.h"
 #include "features/transfer/transfer.h"
+#include "features/visit/visit.h"
 
-#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &job_feature, &site_feature, &gallery_feature, &sheet_feature, &link_feature, &portal_feature, &planning_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
+#define ALL &health_feature, &account_feature, &token_feature, &member_feature, &organization_feature, &client_feature, &job_feature, &visit_feature, &site_feature, &gallery_feature, &sheet_feature, &link_feature, &portal_feature, &planning_feature, &ticket_feature, &accounting_feature, &transfer_feature, &register_feature, \
     &support_feature, &partner_feature, &operator_feature, &inbound_feature, &help_feature, &calendar_feature
 
 const struct feature *const features[] = { ALL, NULL };

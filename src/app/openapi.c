@@ -89,7 +89,7 @@ static void parameters_write(struct buf *out, const char *pattern)
 
 /* What a list is narrowed by in the query of its address, by its handler. */
 static const struct { const char *list, *filters; } filtered[] = {
-    { "client_list", "search sort" }, { "contact_list", "search client orphans sort" }, { "contact_place", "search" }, { "site_list", "search client city sort" }, { "equipment_list", "search client site state warranty sort" }, { "job_list", "view search state client site technician type urgent from to sort" }, { "job_pick", "search" }, { "member_list", "search sort" }, { "collaborator_list", "search" }, { "dossier_list", "search state ends support" }, { "visit_list", "collaborator dossier period" },
+    { "client_list", "search sort" }, { "contact_list", "search client orphans sort" }, { "contact_place", "search" }, { "site_list", "search client city sort" }, { "equipment_list", "search client site state warranty sort" }, { "job_list", "view search state client site technician type urgent from to sort" }, { "job_pick", "search" }, { "recurrence_list", "view client" }, { "member_list", "search sort" }, { "collaborator_list", "search" }, { "dossier_list", "search state ends support" }, { "visit_list", "collaborator dossier period" },
     { "mandate_list", "state kind" }, { "link_list", "state client" }, { "ticket_list", "status priority contact sort" }, { "desk_list", "view search status priority assignee client sort" },
     { "desk_pick", "search" }, { "template_list", "search" }, { "portal_job_list", "search state site" }, { "portal_site_list", "search" }, { "portal_equipment_list", "search site" }, { "operator_list", "search state" },
 };

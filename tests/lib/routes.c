@@ -179,6 +179,9 @@ static void side_job(struct world_test *w, struct side *side)
     for (int i = 0; i < 2; i++)
         world_run_sql(w, world_text(w, "INSERT INTO job_type (org_id, id, name, name_key, position) VALUES (%lld, %s + %d, 'Z%d', 'zz%d', 99) ON CONFLICT DO NOTHING", org, type, i, i, i));
     side_add(side, "jobtype", type);
+    world_run_sql(w, world_text(w, "INSERT INTO visit (org_id, id, client_id, type_id, title, description, every_months, next_on, created_at, changed_at) "
+        "VALUES (%lld, %s + 8, %s, %s, 'A', 'A', 12, 30000, 1, 1) ON CONFLICT DO NOTHING", org, client, client, type));
+    side_add(side, "recurrence", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 8", client))));
     world_run_sql(w, world_text(w, "INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at) "
         "SELECT org_id, %s + 7, %s + 4, 'attachment', MIN(hash), 'plan.txt', 'text/plain', 1, 'B', 1 FROM file WHERE org_id = %lld AND size_bytes > 0 GROUP BY org_id ON CONFLICT DO NOTHING", client, client, org));
     side_add(side, "jobfile", world_text(w, "%lld", (long long)world_number(w, world_text(w, "SELECT %s + 7", client))));
@@ -359,7 +362,7 @@ const char *route_address(struct world_test *w, const struct route *r, const str
 
 /* What a field must have, where any word will not do. */
 static const struct { const char *name, *value; } field_texts[] = {
-    { "day", "2027-06-15" }, { "start", "10:00" }, { "minutes", "60" }, { "first_day", "2027-06-15" }, { "last_day", "2027-06-16" }, { "hours", "35" }, { "length", "2 h" },
+    { "day", "2027-06-15" }, { "start", "10:00" }, { "minutes", "60" }, { "first_day", "2027-06-15" }, { "last_day", "2027-06-16" }, { "hours", "35" }, { "length", "2 h" }, { "next_on", "2027-06-15" }, { "lead_days", "20" },
 };
 
 static const char *field_text(const struct field *f)

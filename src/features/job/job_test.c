@@ -1,5 +1,6 @@
 /* Jobs in the back office (L-4, L-5, L-7, X-4), on both databases. */
 #include "lib/world.h"
+#include <pthread.h>
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
@@ -301,6 +302,53 @@ WORLD_TEST(x_4_the_list_is_narrowed_by_each_filter)
         world_number(w, world_text(w, "SELECT COUNT(*) FROM job WHERE org_id = " ORG " AND planned_start >= %lld AND planned_start < %lld", (long long)day_ms, (long long)(day_ms + CLOCK_DAY_MS))));
 }
 
+/* ---- Two at once ---- */
+
+enum { ROUNDS = 20 };
+struct runner { struct world_test *w; struct arena arena; struct db *db; const char *cookie, *body, *target; pthread_barrier_t *start; int status; };
+
+static void *run(void *arg)
+{
+    struct runner *r = arg;
+    struct world_request ask = { .cookie = r->cookie, .method = METHOD_POST, .target = r->target, .type = "application/x-www-form-urlencoded", .body = r->body, .len = strlen(r->body) };
+    pthread_barrier_wait(r->start);
+    r->status = world_ask(r->w, &r->arena, r->db, &ask)->status;
+    return NULL;
+}
+
+/* The planner and the technician press « Arrivé » in the same moment: one is taken, the other is told, each time. */
+WORLD_TEST(l_7_of_two_at_once_one_wins)
+{
+    static const char *const people[] = { ADMIN, TECHNICIAN };
+    pthread_barrier_t start;
+    struct runner runners[2] = { 0 };
+    assert_int_equal(pthread_barrier_init(&start, NULL, 2), 0);
+    for (int i = 0; i < 2; i++) {
+        arena_init(&runners[i].arena, (size_t)256 * 1024 * 1024);
+        runners[i] = (struct runner){ .w = w, .arena = runners[i].arena, .cookie = world_cookie(w, people[i]), .start = &start,
+            .body = world_text(w, "form_token=%s", text_url_encode(world_arena(w), world_token(w, people[i]))) };
+        runners[i].db = world_db_new(w, &runners[i].arena);
+    }
+    for (int round = 0; round < ROUNDS; round++) {
+        pthread_t threads[2];
+        const char *id = made(w, "description=Course");
+        assert_status(world_post(w, ADMIN, of_job(w, id, "/plan"), plan(w, TECHNICIAN, 2, "start=10:00&length=2+h")), 303);
+        for (int i = 0; i < 2; i++) {
+            runners[i].target = of_job(w, id, "/arrive");
+            assert_int_equal(pthread_create(&threads[i], NULL, run, &runners[i]), 0);
+        }
+        for (int i = 0; i < 2; i++)
+            pthread_join(threads[i], NULL);
+        assert_int_equal(runners[0].status + runners[1].status, 303 + 409);
+        assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM journal WHERE action = 'job_arrived' AND object_id = %s", id)), 1);
+    }
+    for (int i = 0; i < 2; i++) {
+        db_close(runners[i].db);
+        arena_free(&runners[i].arena);
+    }
+    pthread_barrier_destroy(&start);
+}
+
 WORLD_TEST(l_7_lengths_and_times_as_people_write_them)
 {
     static const struct { const char *text; int64_t minutes; } lengths[] = { { "2 h", 120 }, { "2h", 120 }, { "1 h 30", 90 }, { "1h30", 90 }, { "1:30", 90 }, { "45 min", 45 }, { "90", 90 },
@@ -321,4 +369,4 @@ WORLD_MAIN("job", WORLD_CASE(l_5_a_job_is_made_shown_found_and_changed), WORLD_C
     WORLD_CASE(l_7_a_job_goes_from_state_to_state_and_back), WORLD_CASE(l_7_who_comes_too_late_is_told_how_it_stands), WORLD_CASE(l_7_times_that_cannot_be_are_refused_at_their_field),
     WORLD_CASE(l_7_a_day_has_the_hours_of_the_organizations_zone), WORLD_CASE(l_7_a_technician_acts_on_their_own_jobs_alone), WORLD_CASE(l_6_files_are_private_or_shown_and_removed_with_a_question),
     WORLD_CASE(l_7_types_of_ones_own), WORLD_CASE(l_7_the_usual_types_are_offered_where_there_are_none), WORLD_CASE(x_4_the_list_is_narrowed_by_each_filter),
-    WORLD_CASE(l_7_lengths_and_times_as_people_write_them))
+    WORLD_CASE(l_7_of_two_at_once_one_wins), WORLD_CASE(l_7_lengths_and_times_as_people_write_them))

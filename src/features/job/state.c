@@ -133,7 +133,14 @@ struct err *job_planned(struct ctx *c)
     return told(c, id, JOB_STEP_PLANNED);
 }
 
-struct err *job_unplanned(struct ctx *c) { return act_end(c, path_id(c, "job"), job_unplan(c, path_id(c, "job")), "job_unplanned"); }
+/* Whoever was told the date learns that it no longer stands. */
+struct err *job_unplanned(struct ctx *c)
+{
+    int64_t id = path_id(c, "job");
+    TRY(job_conflict(c, id, job_unplan(c, id)));
+    TRY(job_tell(c, id, JOB_STEP_UNPLANNED));
+    return job_done(c, id, "job_unplanned");
+}
 
 /* ---- The work ---- */
 

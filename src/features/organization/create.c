@@ -45,6 +45,16 @@ static struct err *ticket_lists(struct ctx *c, int64_t org_id)
     return NULL;
 }
 
+/* What a job can be from the first day; a company without field work never sees them. */
+static struct err *job_lists(struct ctx *c, int64_t org_id)
+{
+    static const struct { const char *name; int minutes; } types[] = { { "Dépannage", 120 }, { "Entretien", 120 }, { "Installation", 240 } };
+    for (int i = 0; i < 3; i++)
+        TRY(ctx_run(c, &sql_organization_job_type_add, PARAMS(P_INT("at_org", org_id), P_INT("id", ctx_id(c)), P_TEXT("name", types[i].name),
+            P_TEXT("name_key", text_name_key(c->arena, types[i].name)), P_INT("minutes", types[i].minutes), P_INT("position", i + 1))));
+    return NULL;
+}
+
 bool organization_siren_checks(const char *digits)
 {
     int sum = 0;
@@ -72,5 +82,6 @@ struct err *organization_create(struct ctx *c, const struct organization_new *ne
     *ret_id = ctx_id(c);
     TRY(organization_row(c, new, *ret_id));
     TRY(organization_words(c, *ret_id));
-    return ticket_lists(c, *ret_id);
+    TRY(ticket_lists(c, *ret_id));
+    return job_lists(c, *ret_id);
 }

@@ -70,6 +70,9 @@ SELECT id FROM organization WHERE is_worded = 0 ORDER BY id LIMIT :at_once
 -- organization_type_add: write @across
 INSERT INTO ticket_type (org_id, id, name, position) VALUES (:at_org, :id, :name, :position)
 
+-- organization_job_type_add: write @across
+INSERT INTO job_type (org_id, id, name, name_key, minutes, position) VALUES (:at_org, :id, :name, :name_key, :minutes, :position)
+
 -- organization_priority_add: write @across
 INSERT INTO ticket_priority (org_id, id, name, tone, position, is_default) VALUES (:at_org, :id, :name, :tone, :position, :is_default)
 

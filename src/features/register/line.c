@@ -27,6 +27,8 @@ static const struct { const char *action, *said; } acts[] = {
     { "job_file_share", N_("a partagé un fichier de l’intervention") }, { "job_file_hide", N_("a rendu privé un fichier de l’intervention") },
     { "job_file_remove", N_("a supprimé un fichier de l’intervention") }, { "job_type_create", N_("a ajouté un type d’intervention") },
     { "job_type_update", N_("a modifié un type d’intervention") }, { "job_type_move", N_("a changé l’ordre des types d’intervention") },
+    { "recurrence_create", N_("a ajouté une visite au contrat") }, { "recurrence_update", N_("a modifié une visite au contrat") }, { "recurrence_pause", N_("a mis une visite au contrat en pause") },
+    { "recurrence_resume", N_("a repris une visite au contrat") }, { "recurrence_end", N_("a mis fin à une visite au contrat") }, { "visit_due", N_("a créé l’intervention d’après le contrat") },
     { "job_type_state", N_("a changé un type d’intervention") }, { "job_types_usual", N_("a ajouté les types d’intervention courants") },
     { "contact_unmute", N_("a remis en service l’adresse du contact") },
     { "contact_access_give", N_("a donné un accès au contact") }, { "contact_access_end", N_("a retiré un accès au contact") },
