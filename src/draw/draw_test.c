@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 #include <cmocka.h>
 #include "draw/draw.h"
@@ -85,6 +86,8 @@ static void l7_the_same_content_gives_the_same_bytes(void **state)
     assert_memory_equal(one, two, one_len);
 }
 
+static void body_plain_text(struct draw *d, void *arg) { draw_text(d, arg); }
+
 static void body_text(struct draw *d, void *arg)
 {
     draw_text(d, arg);
@@ -112,6 +115,29 @@ static void l7_hostile_text_breaks_nothing(void **state)
             assert_in(text, "caf\xef\xbf\xbd");
         if (i == 3)
             assert_in(text, "a[31mbc");
+    }
+}
+
+/* A layout takes the square of a word, a paragraph, a letter with its accents: whoever asks for a job by a link may not hold up everybody's documents. */
+static void l7_hostile_text_takes_no_longer_than_any_other(void **state)
+{
+    (void)state;
+    enum { MOST_BYTES = 40000, SECONDS_MOST = 4 };
+    static const char *const pieces[] = { "\xcc\x81", "W", "\xef\xb7\xba", "ab ", "\xe2\x80\x8b" };
+    static char text[MOST_BYTES + 1];
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        size_t size = strlen(pieces[i]), at = 0, len = 0;
+        struct timespec from, to;
+        const void *data = NULL;
+        text[at++] = 'Z';
+        for (; at + size <= 20000 * size && at + size <= MOST_BYTES; at += size)
+            memcpy(text + at, pieces[i], size);
+        text[at] = '\0';
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
+        must(draw_pdf(desk, &arena, &about, body_plain_text, text, &data, &len));
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
+        if (to.tv_sec - from.tv_sec >= SECONDS_MOST)
+            fail_msg("text %zu: %lld s", i, (long long)(to.tv_sec - from.tv_sec));
     }
 }
 
@@ -188,7 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(l7_text_can_be_selected_and_says_what_was_written), cmocka_unit_test(l7_the_same_content_gives_the_same_bytes),
-        cmocka_unit_test(l7_hostile_text_breaks_nothing), cmocka_unit_test(l7_a_table_goes_on_under_the_same_head), cmocka_unit_test(l7_a_document_without_end_is_refused),
+        cmocka_unit_test(l7_hostile_text_breaks_nothing), cmocka_unit_test(l7_hostile_text_takes_no_longer_than_any_other), cmocka_unit_test(l7_a_table_goes_on_under_the_same_head), cmocka_unit_test(l7_a_document_without_end_is_refused),
     };
     return cmocka_run_group_tests_name("draw", tests, open_arena, free_arena);
 }

@@ -10,11 +10,29 @@ static const struct draw_face body = { 10, false, 0.1, false }, heading = { 11.5
 
 static size_t sequence_len(unsigned char first) { return first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4; }
 
+/* What time a layout takes grows with the square of a paragraph, and of a word: neither is longer than anybody writes, nor has a letter more marks.
+   Counted since the last line end, the last space, the last letter. */
+enum { PARAGRAPH_MOST = 2000, WORD_MOST = 300, MARKS_MOST = 8 };
+struct measure { size_t paragraph, word, marks; };
+
+static bool is_too_long(struct measure *m, gunichar ch)
+{
+    bool is_space = g_unichar_isspace(ch), is_mark = g_unichar_ismark(ch);
+    bool is_over = !is_mark && ch != '\n' && ((m->paragraph >= PARAGRAPH_MOST && is_space) || m->word >= WORD_MOST);
+    if (is_over || ch == '\n')
+        m->paragraph = m->word = 0;
+    m->paragraph++;
+    m->word = is_space ? 0 : m->word + 1;
+    m->marks = is_mark ? m->marks + 1 : 0;
+    return is_over;
+}
+
 /* UTF-8 with no control characters but line ends, no longer than is taken. What is broken stands as U+FFFD. */
 static char *text_clean(struct arena *a, const char *text)
 {
     size_t len = strnlen(text, (size_t)DRAW_TEXT_MOST * 4 + 1), at = 0, chars = 0;
-    char *valid = g_utf8_make_valid(text, (gssize)len), *clean = arena_alloc(a, strlen(valid) + 8);
+    char *valid = g_utf8_make_valid(text, (gssize)len), *clean = arena_alloc(a, strlen(valid) + strlen(valid) / WORD_MOST + 8);
+    struct measure m = { 0 };
     for (const char *p = valid; *p; chars++) {
         size_t size = sequence_len((unsigned char)*p);
         bool is_control = (unsigned char)*p < 0x20 || *p == 0x7f || ((unsigned char)*p == 0xc2 && (unsigned char)p[1] < 0xa0);
@@ -23,8 +41,12 @@ static char *text_clean(struct arena *a, const char *text)
             break;
         }
         if (*p == '\n' || *p == '\t' || !is_control) {
-            memcpy(clean + at, p, size);
-            at += size;
+            if (is_too_long(&m, g_utf8_get_char(p)))
+                clean[at++] = '\n';
+            if (m.marks <= MARKS_MOST) {
+                memcpy(clean + at, p, size);
+                at += size;
+            }
         }
         p += size;
     }
