@@ -115,6 +115,10 @@ WORLD_TEST(ticket_show)
         "JOIN organization o ON o.id = t.org_id WHERE o.slug = 'froid-atlantique' AND t.number = 1208")));
 }
 
+WORLD_TEST(portal_job_list) { page_check(w, "portal_job_list", CLAIRE, "/p/froid-atlantique/jobs"); }
+
+WORLD_TEST(portal_job_new) { page_check(w, "portal_job_new", CLAIRE, "/p/froid-atlantique/jobs/new"); }
+
 WORLD_TEST(client_show)
 {
     page_check(w, "client_show", SABINE, world_text(w, "/o/froid-atlantique/clients/%s", world_value(w, "SELECT id FROM client WHERE name = 'Hôtel Bellerive'")));
@@ -135,4 +139,4 @@ WORLD_TEST(office_home)
     page_check(w, "office_home", SABINE, "/o/froid-atlantique");
 }
 
-WORLD_MAIN("golden", WORLD_CASE(sign_in), WORLD_CASE(ticket_list), WORLD_CASE(ticket_show), WORLD_CASE(client_show), WORLD_CASE(contact_show), WORLD_CASE(planning), WORLD_CASE(office_home))
+WORLD_MAIN("golden", WORLD_CASE(sign_in), WORLD_CASE(ticket_list), WORLD_CASE(ticket_show), WORLD_CASE(portal_job_list), WORLD_CASE(portal_job_new), WORLD_CASE(client_show), WORLD_CASE(contact_show), WORLD_CASE(planning), WORLD_CASE(office_home))

@@ -51,7 +51,7 @@ function widest() {
 
 // An address without its numbers, words and choices: the kind of page it is.
 const kind = url => url.pathname.replace(/\/\d+/g, '/:id').replace(/\/access\/\w+/, '/access/:word').replace(/^\/([po])\/[^/]+/, '/$1/:org') + (url.search ? '?' : '')
-const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/documents\/\d+|\/html$|\/mail\/\d+\/file$|\.(json|csv)$/.test(url.pathname)
+const isPlace = (url, start) => url.origin === demo.base && (url.pathname.startsWith(start) || /^\/(account|demo)\b/.test(url.pathname)) && !/\/files\/|\/shared\/\d+|\/sheet$|\/documents\/\d+|\/html$|\/mail\/\d+\/file$|\.(json|csv)$/.test(url.pathname)
 
 // Every kind of page that links lead to from here, once; `seen` says which are known already.
 async function crawl(window, start, seen, name, some = views) {
@@ -90,7 +90,7 @@ const beyond = {
         ...['', '?view=mine', '?view=late', '?search=zzzz', '/new', '/settings', '/types/new', '/priorities/new', '/templates', '/templates/new'].map(rest => `/tickets${rest}`),
         ...['', '/elsewhere', '?state=ended', '?search=zzzz'].map(rest => `/mandates${rest}`),
         '/why', '/mails', '/clients/import', '/contacts/import', '/sites/import', '/equipment/import', '/exports', ['/clients?search=bellerive', 'tbody th a', 'a[href$="/files"]'],
-        '/sites', '/sites?search=zzzz', '/equipment', '/equipment?warranty=ended', ['/sites', 'tbody th a'], ['/sites?search=centrale', 'tbody th a', 'a[href$="/edit"]'],
+        '/settings/portal', ['/clients?search=bellerive', 'tbody th a', 'a[href$="/portal"]'], '/sites', '/sites?search=zzzz', '/equipment', '/equipment?warranty=ended', ['/sites', 'tbody th a'], ['/sites?search=centrale', 'tbody th a', 'a[href$="/edit"]'],
         ['/sites', 'tbody th a', '.m-crumbs a[href$="/sites"]:last-child', 'a[href$="/sites/new"]'], ['/equipment', 'tbody th a'], ['/equipment', 'tbody th a', 'a[href$="/edit"]'],
         ['/equipment', 'tbody th a', '.m-crumbs a:last-child', 'a[href$="/equipment/new"]'],
         '/jobs', '/jobs?view=to_plan', '/jobs?search=zzzz', '/jobs/new?search=bellerive', ['/jobs?state=done', 'tbody th a'], ['/jobs?state=done', 'tbody th a', 'a[href$="/history"]'],
@@ -101,8 +101,8 @@ const beyond = {
         '/planning', '/planning?all=1', '/planning/day', '/planning/absences', ['/planning/absences', 'a[href*="/technicians/"]'], ['/planning', '.m-head a:last-child', '.m-job-move'],
         ['/tickets?view=late', 'tbody th a'], ['/tickets/templates', '.m-list a'], ['/tickets/settings', 'a[href*="/priorities/"]:not([href$="/new"])'], ['/mandates', 'a[href$="/end"]'],
     ].map(way => [way].flat()).map(([first, ...rest]) => [`/o/froid-atlantique${first}`, ...rest]),
-    contact: [...['/personal', '/invoices', '/documents', '/why'].map(rest => [`/p/froid-atlantique${rest}`]), ['/p/froid-atlantique/mandates'], ['/p/froid-atlantique/mandates', 'main a[href*="/mandates/"]'],
-        ['/account/mandates'], ['/account/mandates?state=ended'], ['/account/mandates', 'a[href$="/end"]'], ['/p/froid-atlantique/tickets', 'tbody th a']],
+    contact: [...['/jobs?search=zzzz', '/jobs?state=done', '/jobs/new', '/sites', '/equipment', '/personal', '/invoices', '/documents', '/why'].map(rest => [`/p/froid-atlantique${rest}`]), ['/p/froid-atlantique/mandates'], ['/p/froid-atlantique/mandates', 'main a[href*="/mandates/"]'],
+        ['/p/froid-atlantique/jobs?state=done', 'tbody th a'], ['/p/froid-atlantique/sites', 'tbody th a'], ['/p/froid-atlantique/equipment', 'tbody th a'], ['/account/mandates'], ['/account/mandates?state=ended'], ['/account/mandates', 'a[href$="/end"]'], ['/p/froid-atlantique/tickets', 'tbody th a']],
 }
 const glance = [{ width: 1280, scheme: 'light' }, { width: 390, scheme: 'dark', axe: true }]
 

@@ -188,7 +188,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "sheet_pictures", "of_job", V_INT, DONE_JOB("id") }, { "sheet_pictures", "of_kind", V_TEXT, "photo" },
     /* what a client sees of its field work: the parameters of scope are a job that is done, its site, and what stands there */
     { NULL, "only_site", V_INT, "SELECT " SITE }, { "portal_job_show", "in_job", V_INT, DONE_JOB("id") }, { "portal_job_file", "in_job", V_INT, DONE_JOB("id") }, { NULL, "is_on", V_INT, "1" },
-    { NULL, "sees_sites", V_INT, "1" }, { NULL, "sees_equipment", V_INT, "1" }, { NULL, "sees_reports", V_INT, "1" }, { NULL, "day_starts", V_INT, "0" }, { NULL, "day_ends", V_INT, LATE },
+    { NULL, "sees_sites", V_INT, "1" }, { NULL, "sees_equipment", V_INT, "1" }, { NULL, "sees_reports", V_INT, "1" }, { NULL, "sees_photos", V_INT, "1" }, { NULL, "day_starts", V_INT, "0" }, { NULL, "day_ends", V_INT, LATE },
     { NULL, "asked_since", V_INT, "0" }, { NULL, "hour_since", V_INT, "0" }, { NULL, "day_since", V_INT, "0" }, { NULL, "offered", V_INT, "1" }, { "portal_job_list", "state", V_TEXT, "done" }, { "portal_job_search", "state", V_TEXT, "done" }, { "portal_job_search_end", "state", V_TEXT, "done" },
     { "portal_job_list", "in_site", V_INT, DONE_JOB("site_id") }, { "portal_job_search", "in_site", V_INT, DONE_JOB("site_id") }, { "portal_job_search_end", "in_site", V_INT, DONE_JOB("site_id") },
     { "portal_job_of_equipment", "of_equipment", V_INT, "SELECT MIN(equipment_id) FROM job_equipment WHERE org_id = " ORG " AND job_id = (" DONE_JOB("id") ")" }, { "portal_job_of_equipment", "in_site", V_INT, DONE_JOB("site_id") },

@@ -22,7 +22,7 @@ static struct err *job_row(struct ctx *c, const struct portal_options *options)
     int64_t starts = 0, ends = 0;
     TRY(today(c, &starts, &ends));
     return doc_row(c, "job", &sql_portal_job_show, PARAMS(P_INT("of_job", path_id(c, "job")), P_INT("day_starts", starts), P_INT("day_ends", ends), IN_SITE(c), IN_JOB(c),
-        ONLY_SITE(c), P_INT("sees_reports", options->is_on[PORTAL_REPORTS]), SEES(options)));
+        ONLY_SITE(c), P_INT("sees_reports", options->is_on[PORTAL_REPORTS]), P_INT("sees_photos", options->is_on[PORTAL_PHOTOS]), SEES(options)));
 }
 
 /* What was brought with it or shared by the team. */

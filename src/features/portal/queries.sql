@@ -116,6 +116,8 @@ SELECT {{>portal_job_row}}, j.planned_end, j.arrived_at, j.cancelled_at, j.cance
        j.street, j.postcode, j.city, CASE WHEN j.street || j.city = '' THEN 0 ELSE 1 END AS has_address, j.contact_name, j.contact_phone, j.contact_email, j.asked_how, j.asked_name,
        CASE WHEN j.state IN ('planned', 'started') AND j.planned_start >= :day_starts AND j.planned_start < :day_ends THEN COALESCE(k.phone, '') ELSE '' END AS technician_phone,
        COALESCE(x.description, '') AS description, COALESCE(x.information, '') AS information,
+       CASE WHEN :sees_photos = 1 THEN (SELECT COUNT(*) FROM job_file f WHERE f.org_id = j.org_id AND f.job_id = j.id AND f.kind = 'photo' AND f.is_private = 0
+           AND f.picture_state IN ('ready', 'queued')) ELSE 0 END AS photo_count,
        CASE WHEN j.state = 'done' AND :sees_reports = 1 THEN COALESCE(x.report, '') ELSE '' END AS report,
        CASE WHEN j.state = 'done' AND :sees_reports = 1 THEN COALESCE(x.signed_name, '') ELSE '' END AS signed_name,
        CASE WHEN j.state = 'done' AND :sees_reports = 1 THEN x.signed_at END AS signed_at
