@@ -5,7 +5,8 @@ l.org_id, l.mandate_id AS id, l.generation, l.most_openings, l.openings, l.opene
   m.state, m.detail, m.starts_at, m.ends_at, m.ended_why, m.scope_client_id AS client_id, m.scope_site_id AS site_id, m.scope_job_id AS job_id
 
 -- link_find: read @across
-SELECT {{>link_row}}, o.slug, o.name AS org_name, cl.name AS client_name, t.used_at
+SELECT {{>link_row}}, o.slug, o.name AS org_name, cl.name AS client_name,
+  CASE WHEN COALESCE(t.used_at, 0) >= COALESCE(l.opened_at, 0) THEN t.used_at ELSE l.opened_at END AS used_at
 FROM link l JOIN mandate m ON m.org_id = l.org_id AND m.id = l.mandate_id
 JOIN client cl ON cl.org_id = m.org_id AND cl.id = m.scope_client_id
 JOIN organization o ON o.id = l.org_id

@@ -358,6 +358,7 @@ WORLD_TEST(l_1_given_on_the_sheet_shown_again_and_limited)
     assert_status(visitor_open(&v, link, strchr(address, '#') + 1), 303);
     struct answer *openings_page = world_get(w, ADMIN, link_path(w, link, ".json"));
     assert_int_equal(doc_count(doc_get(openings_page->doc, "openings")), 1);
+    assert_true(doc_int_of(doc_get(openings_page->doc, "link"), "used_at") > 0);           /* used when it was opened, whatever traces say later */
     assert_status(world_post(w, ADMIN, link_path(w, link, ""), "ends_on=&most_openings=1"), 303);
     assert_string_equal(doc_text_of(doc_get(world_get(w, ADMIN, link_path(w, link, ".json"))->doc, "link"), "link_state"), "used_up");
     assert_status(world_post(w, ADMIN, link_path(w, link, ""), "most_openings=0"), 422);

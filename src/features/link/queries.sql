@@ -7,7 +7,8 @@ SELECT email, first_name || ' ' || last_name AS name, lang FROM contact WHERE or
 -- link_line: part
 m.id, m.state, m.detail, m.starts_at, m.ends_at, m.ended_at, m.ended_why, m.scope_client_id AS client_id, m.scope_site_id AS site_id, m.scope_job_id AS job_id, m.wording,
   l.generation, l.most_openings, l.openings, l.opened_at, l.paused_at, l.asks_code, l.contact_id, cl.name AS client_name, cl.number AS client_number,
-  COALESCE(s.name, '') AS site_name, COALESCE(j.number, 0) AS job_number, COALESCE(p.first_name || ' ' || p.last_name, '') AS given_by_name, t.used_at
+  COALESCE(s.name, '') AS site_name, COALESCE(j.number, 0) AS job_number, COALESCE(p.first_name || ' ' || p.last_name, '') AS given_by_name,
+  CASE WHEN COALESCE(t.used_at, 0) >= COALESCE(l.opened_at, 0) THEN t.used_at ELSE l.opened_at END AS used_at
 
 -- link_joins: part
 JOIN link l ON l.org_id = m.org_id AND l.mandate_id = m.id
