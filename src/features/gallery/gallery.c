@@ -17,12 +17,14 @@ static struct param shared_only(bool is_client) { return P_ANY("shared", is_clie
 static struct err *photos_show(struct ctx *c, bool is_client)
 {
     int64_t job_id = path_id(c, "job");
+    int64_t place = 0;
     bool is_waiting = false;
     TRY(doc_rows(c, "photos", &sql_gallery_photos, PARAMS(P_INT("of_job", job_id), shared_only(is_client))));
     struct doc *photos = doc_get_mut(c->doc, "photos");
     for (size_t i = 0; i < doc_count(photos); i++) {
-        doc_set_int(doc_at_mut(photos, i), "place", (int64_t)i + 1);
-        is_waiting |= strcmp(doc_text_of(doc_at(photos, i), "picture_state"), "queued") == 0;
+        const char *state = doc_text_of(doc_at(photos, i), "picture_state");
+        doc_set_int(doc_at_mut(photos, i), "place", strcmp(state, "ready") == 0 ? ++place : 0);
+        is_waiting |= strcmp(state, "queued") == 0;
     }
     doc_set_int(c->doc, "count", (int64_t)doc_count(photos));
     doc_set_text(web_page(c), "gallery", arena_printf(c->arena, "%s/jobs/%lld/photos", web_space(c), (long long)job_id));

@@ -1,5 +1,6 @@
 /* Files of a job: attachments that the client sees or the team alone, and photos. The bytes of what is removed go with the sweep of files. */
 #include "base/text.h"
+#include "features/gallery/gallery.h"
 #include "features/job/inside.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -27,7 +28,7 @@ struct err *job_file_keep(struct ctx *c, int64_t job_id, const char *kind, bool 
         P_INT("size_bytes", u->size_bytes), P_INT("is_private", is_private), P_TEXT("added_name", ctx_author(c)))));
     if (ret_id)
         *ret_id = id;
-    return NULL;
+    return job_picture_added(c, id);
 }
 
 struct err *job_file_add(struct ctx *c)

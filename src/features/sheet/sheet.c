@@ -86,8 +86,21 @@ static struct err *job_sheet(struct ctx *c)
     return sheet_reply(c, job, true);
 }
 
+/* The client's: where the option for reports is on (L-6). The report stands on it once the job is done. */
+static struct err *portal_sheet(struct ctx *c)
+{
+    struct doc *job = NULL, *open = NULL;
+    const struct authority *who = &c->who;
+    TRY(ctx_row(c, &sql_sheet_is_open, NULL, &open));
+    TRY(ctx_row(c, &sql_sheet_client_job, PARAMS(P_INT("of_job", path_id(c, "job")), P_ANY("only_site", who->site_id, P_INT("only_site", who->site_id)),
+        P_ANY("only_job", who->job_id, P_INT("only_job", who->job_id))), &job));
+    return sheet_reply(c, job, strcmp(doc_text_of(job, "state"), "done") == 0);
+}
+
 static const struct route sheet_routes[] = {
     GET("/o/:org/jobs/:job/sheet", JOB_READ, job_sheet, .is_raw = true),
+    GET("/p/:portal/jobs/:job/sheet", JOB_READ, portal_sheet, .is_raw = true),
+    GET("/l/:link/jobs/:job/sheet", JOB_READ, portal_sheet, .is_raw = true),
     { 0 },
 };
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "lib/links.h"
 
 #define FROID "/o/froid-atlantique"
 static const char karim[] = "karim.benali@froid-atlantique.example";
@@ -103,5 +104,50 @@ WORLD_TEST(l7_the_sheet_of_another_company_does_not_exist)
     assert_status(world_get(w, karim, world_text(w, FROID "/jobs/%lld/sheet.json", (long long)job)), 404);
 }
 
-WORLD_MAIN("sheet", WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
+/* ---- The client ---- */
+
+#define CLAIRE "claire.delmas@bellerive.example"
+#define ORG "(SELECT id FROM organization WHERE slug = 'froid-atlantique')"
+#define BELLERIVE "(SELECT MIN(id) FROM client WHERE org_id = " ORG " AND name = 'Hôtel Bellerive')"
+
+static int64_t job_of(struct world_test *w, const char *which, const char *state)
+{
+    return world_number(w, world_text(w, "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND client_id %s " BELLERIVE " AND state = '%s'", which, state));
+}
+
+WORLD_TEST(l7_a_link_has_the_sheet_of_what_it_opens)
+{
+    int64_t job = job_of(w, "=", "done"), other = job_of(w, "<>", "done"), second = world_number(w, world_text(w, "SELECT MAX(id) FROM job WHERE org_id = " ORG " AND client_id = " BELLERIVE));
+    struct link_wish wish = { .client_id = world_number(w, "SELECT " BELLERIVE), .job_id = job };
+    int64_t link = link_made(w, &wish);
+    struct visitor v = { w }, nobody = { w };
+    visitor_open(&v, link, link_made_secret(w, link));
+    const char *here = world_text(w, "/l/%lld/jobs/%lld/sheet", (long long)link, (long long)job);
+    struct answer *answer = visitor_get(&v, here);
+    assert_status(answer, 200);
+    assert_in(pdf_text(w, answer), world_text(w, "I-%s", of_job(w, job, "j.number")));
+    assert_status(visitor_get(&v, world_text(w, "/l/%lld/jobs/%lld/sheet", (long long)link, (long long)other)), 404);
+    assert_status(visitor_get(&v, world_text(w, "/l/%lld/jobs/%lld/sheet", (long long)link, (long long)second)), 404);
+    assert_status(visitor_get(&nobody, here), 303);
+    world_run_sql(w, "INSERT INTO portal_option (org_id, client_id, name, is_on) VALUES (" ORG ", 0, 'reports', 0)");
+    assert_status(visitor_get(&v, here), 404);              /* L-6: the option is off */
+}
+
+WORLD_TEST(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done)
+{
+    int64_t job = job_of(w, "=", "done");
+    world_run_sql(w, world_text(w, "UPDATE job_text SET report = 'Vanne remplacée', notes = 'Code 4711' WHERE job_id = %lld", (long long)job));
+    struct link_wish wish = { .client_id = world_number(w, "SELECT " BELLERIVE) };
+    int64_t link = link_made(w, &wish);
+    struct visitor v = { w };
+    visitor_open(&v, link, link_made_secret(w, link));
+    const char *here = world_text(w, "/l/%lld/jobs/%lld/sheet", (long long)link, (long long)job), *text = pdf_text(w, visitor_get(&v, here));
+    assert_in(text, "Vanne remplacée");
+    assert_null(strstr(text, "4711"));
+    world_run_sql(w, world_text(w, "UPDATE job SET state = 'started', finished_at = NULL WHERE id = %lld", (long long)job));
+    assert_null(strstr(pdf_text(w, visitor_get(&v, here)), "Vanne"));
+    assert_in(sheet(w, karim, job), "Vanne remplacée");
+}
+
+WORLD_MAIN("sheet", WORLD_CASE(l7_a_link_has_the_sheet_of_what_it_opens), WORLD_CASE(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done), WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
     WORLD_CASE(l7_hostile_texts_break_no_sheet), WORLD_CASE(l7_the_sheet_of_another_company_does_not_exist))
