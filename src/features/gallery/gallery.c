@@ -2,6 +2,7 @@
 #include "features/gallery/gallery.h"
 #include <string.h>
 #include "features/gallery/inside.h"
+#include "features/portal/portal.h"
 #include "features/queries.h"
 #include "web/file.h"
 #include "work/work.h"
@@ -101,8 +102,10 @@ static struct err *job_photo_original(struct ctx *c) { return photo_send(c, fals
 
 static struct err *client_job(struct ctx *c)
 {
-    struct doc *open = NULL;
-    TRY(ctx_row(c, &sql_gallery_is_open, NULL, &open));
+    struct portal_options options;
+    TRY(portal_need(c, PORTAL_PHOTOS, &options));
+    if (!options.has_gallery)
+        return ERR(c->arena, ERR_NOT_FOUND, "the plan has no gallery");
     return doc_row(c, "job", &sql_gallery_client_job, PARAMS(P_INT("of_job", path_id(c, "job")), IN_SITE(c), IN_JOB(c)));
 }
 

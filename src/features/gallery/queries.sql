@@ -34,9 +34,3 @@ ORDER BY f.id LIMIT 200
 -- gallery_photo: read
 SELECT f.id, f.hash, f.type, f.name, COALESCE(f.shown_hash, '') AS shown_hash, COALESCE(f.small_hash, '') AS small_hash FROM job_file f
 WHERE f.org_id = :org AND f.job_id = :of_job AND f.id = :of_photo AND f.kind = 'photo' [[shared: AND f.is_private = :shared AND f.picture_state = 'ready']]
-
--- gallery_is_open: read
--- The plan has it, and the client's own choice of the option, else the organization's, else on.
-SELECT p.since_at FROM organization_option p WHERE p.org_id = :org AND p.name = 'gallery'
-  AND COALESCE((SELECT o.is_on FROM portal_option o WHERE o.org_id = :org AND o.client_id = :client AND o.name = 'photos'),
-               (SELECT o.is_on FROM portal_option o WHERE o.org_id = :org AND o.client_id = 0 AND o.name = 'photos'), 1) = 1

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/job/job.h"
+#include "features/gallery/gallery.h"
 #include "features/portal/inside.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -234,8 +235,10 @@ static struct err *files_add(struct ctx *c, int64_t job_id, const char *added_na
         if (strcmp(u->field, "files") != 0)
             continue;
         TRY(file_keep(c, u, &hash));
-        TRY(ctx_run(c, &sql_portal_job_file_add, PARAMS(P_INT("id", ctx_id(c)), P_INT("of_job", job_id), P_TEXT("hash", hash), P_TEXT("name", u->name),
+        int64_t id = ctx_id(c);
+        TRY(ctx_run(c, &sql_portal_job_file_add, PARAMS(P_INT("id", id), P_INT("of_job", job_id), P_TEXT("hash", hash), P_TEXT("name", u->name),
             P_TEXT("type", u->type), P_INT("size_bytes", u->size_bytes), P_TEXT("added_name", added_name))));
+        TRY(job_picture_added(c, id));
     }
     return NULL;
 }

@@ -1,6 +1,7 @@
 /* One job as its client sees it, and the files it may have. */
 #include "base/clock.h"
 #include "features/calendar/calendar.h"
+#include "features/gallery/gallery.h"
 #include "features/portal/inside.h"
 #include "features/queries.h"
 #include "tpl/zone.h"
@@ -56,6 +57,7 @@ struct err *portal_job_show(struct ctx *c)
     doc_set(c->doc, "equipment", equipment);
     job_off(doc_get_mut(c->doc, "job"), &options);
     doc_set_bool(web_page(c), "can_open_site", options.is_on[PORTAL_SITES] && !c->who.job_id);
+    doc_set_bool(web_page(c), "has_photos", options.is_on[PORTAL_PHOTOS] && options.has_gallery);
     TRY(job_files(c, &options, id));
     TRY(job_voice(c, id, options.is_on[PORTAL_DATES], options.is_on[PORTAL_RATING]));
     if (c->who.job_id)
@@ -69,7 +71,7 @@ struct err *portal_job_file(struct ctx *c)
     struct doc *file = NULL;
     TRY(portal_need(c, PORTAL_ATTACHMENTS, NULL));
     TRY(ctx_row(c, &sql_portal_job_file, PARAMS(P_INT("of_job", path_id(c, "job")), P_INT("of_file", path_id(c, "jobfile")), IN_SITE(c), IN_JOB(c)), &file));
-    return reply_file(c, doc_text_of(file, "hash"), doc_text_of(file, "type"), doc_text_of(file, "name"));
+    return picture_reply(c, file);
 }
 
 /* Files of the client's sheet: for whoever sees the whole client. */

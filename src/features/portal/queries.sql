@@ -144,10 +144,10 @@ ORDER BY x.equipment_id LIMIT 20
 
 -- portal_job_files: read
 SELECT f.id, f.name, f.type, f.size_bytes FROM job_file f
-WHERE f.org_id = :org AND f.job_id = :of_job AND f.kind = 'attachment' AND f.is_private = 0 ORDER BY f.id LIMIT 100
+WHERE f.org_id = :org AND f.job_id = :of_job AND f.kind = 'attachment' AND f.is_private = 0 AND f.picture_state <> 'refused' ORDER BY f.id LIMIT 100
 
 -- portal_job_file: read
-SELECT f.name, f.type, f.hash FROM job_file f JOIN job j ON j.org_id = f.org_id AND j.id = f.job_id
+SELECT f.name, f.type, f.hash, f.picture_state, COALESCE(f.shown_hash, '') AS shown_hash FROM job_file f JOIN job j ON j.org_id = f.org_id AND j.id = f.job_id
 WHERE f.org_id = :org AND f.id = :of_file AND f.job_id = :of_job AND f.kind = 'attachment' AND f.is_private = 0 AND j.client_id = :client
   [[in_site: AND j.site_id = :in_site]] [[in_job: AND j.id = :in_job]]
 

@@ -33,9 +33,3 @@ WHERE je.org_id = :org AND je.job_id = :of_job ORDER BY je.equipment_id LIMIT 50
 -- What the client may see of the photos, and the signatures.
 SELECT id, kind, name, picture_state, COALESCE(small_hash, '') AS small_hash FROM job_file
 WHERE org_id = :org AND job_id = :of_job AND kind = :of_kind AND is_private = 0 ORDER BY id DESC LIMIT 40
-
--- sheet_is_open: read
--- The client's own choice of the option, else the organization's, else on.
-SELECT o.id FROM organization o WHERE o.id = :org
-  AND COALESCE((SELECT p.is_on FROM portal_option p WHERE p.org_id = :org AND p.client_id = :client AND p.name = 'reports'),
-               (SELECT p.is_on FROM portal_option p WHERE p.org_id = :org AND p.client_id = 0 AND p.name = 'reports'), 1) = 1

@@ -2,6 +2,7 @@
 #include "features/sheet/sheet.h"
 #include <string.h>
 #include "features/job/job.h"
+#include "features/portal/portal.h"
 #include "features/queries.h"
 #include "features/sheet/inside.h"
 #include "picture/picture.h"
@@ -89,9 +90,9 @@ static struct err *job_sheet(struct ctx *c)
 /* The client's: where the option for reports is on (L-6). The report stands on it once the job is done. */
 static struct err *portal_sheet(struct ctx *c)
 {
-    struct doc *job = NULL, *open = NULL;
+    struct doc *job = NULL;
     const struct authority *who = &c->who;
-    TRY(ctx_row(c, &sql_sheet_is_open, NULL, &open));
+    TRY(portal_need(c, PORTAL_REPORTS, NULL));
     TRY(ctx_row(c, &sql_sheet_client_job, PARAMS(P_INT("of_job", path_id(c, "job")), P_ANY("only_site", who->site_id, P_INT("only_site", who->site_id)),
         P_ANY("only_job", who->job_id, P_INT("only_job", who->job_id))), &job));
     return sheet_reply(c, job, strcmp(doc_text_of(job, "state"), "done") == 0);
