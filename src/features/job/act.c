@@ -13,7 +13,7 @@ static struct param of_job(int64_t id) { return P_INT("of_job", id); }
 
 const char *job_title(struct arena *a, const char *description)
 {
-    size_t line = strcspn(description, "\n"), len = line;
+    size_t line = strcspn(description, "\r\n"), len = line;      /* a program may send either alone: a title stands in lists and subjects */
     if (line > JOB_TITLE_MOST) {
         for (len = JOB_TITLE_MOST; len > JOB_TITLE_MOST / 2 && description[len] != ' '; len--)
             ;

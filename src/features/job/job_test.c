@@ -349,6 +349,12 @@ WORLD_TEST(l_7_of_two_at_once_one_wins)
     pthread_barrier_destroy(&start);
 }
 
+WORLD_TEST(l_5_a_title_is_one_line_whatever_ends_it)
+{
+    const char *id = made(w, "description=Fuite%0DBcc:+autre@personne.example%0DSuite");
+    assert_string_equal(doc_text_of(shown(w, id), "title"), "Fuite");
+}
+
 WORLD_TEST(l_7_lengths_and_times_as_people_write_them)
 {
     static const struct { const char *text; int64_t minutes; } lengths[] = { { "2 h", 120 }, { "2h", 120 }, { "1 h 30", 90 }, { "1h30", 90 }, { "1:30", 90 }, { "45 min", 45 }, { "90", 90 },
@@ -369,4 +375,4 @@ WORLD_MAIN("job", WORLD_CASE(l_5_a_job_is_made_shown_found_and_changed), WORLD_C
     WORLD_CASE(l_7_a_job_goes_from_state_to_state_and_back), WORLD_CASE(l_7_who_comes_too_late_is_told_how_it_stands), WORLD_CASE(l_7_times_that_cannot_be_are_refused_at_their_field),
     WORLD_CASE(l_7_a_day_has_the_hours_of_the_organizations_zone), WORLD_CASE(l_7_a_technician_acts_on_their_own_jobs_alone), WORLD_CASE(l_6_files_are_private_or_shown_and_removed_with_a_question),
     WORLD_CASE(l_7_types_of_ones_own), WORLD_CASE(l_7_the_usual_types_are_offered_where_there_are_none), WORLD_CASE(x_4_the_list_is_narrowed_by_each_filter),
-    WORLD_CASE(l_7_of_two_at_once_one_wins), WORLD_CASE(l_7_lengths_and_times_as_people_write_them))
+    WORLD_CASE(l_7_of_two_at_once_one_wins), WORLD_CASE(l_5_a_title_is_one_line_whatever_ends_it), WORLD_CASE(l_7_lengths_and_times_as_people_write_them))
