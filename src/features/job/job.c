@@ -42,7 +42,7 @@ static const struct route job_routes[] = {
     { 0 },
 };
 
-static const char *const job_also[] = { "/settings/jobs", NULL };
+static const char *const job_also[] = { "/settings/jobs", "/visits", NULL };
 static const struct place job_places[] = { { 'o', RIGHT_JOB_READ, "/jobs", N_("Interventions"), job_also }, { 0 } };
 
 const struct feature job_feature = { .name = "job", .routes = job_routes, .places = job_places };
