@@ -214,6 +214,7 @@ WORLD_TEST(m_5_withdrawn_counts_from_the_next_request_in_every_window)
     assert_status(world_post(w, CLAIRE, ticket(w, "/comments"), comment), 403);
     must(take(w, CLAIRE, "invoices"));
     must(take(w, CLAIRE, "personal"));
+    must(take(w, CLAIRE, "jobs"));
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
         assert_status(world_send(w, other, METHOD_GET, pages[i], "", "", 0), 404);       /* nothing left: no such place */
     assert_status(world_post(w, CLAIRE, ticket(w, "/comments"), comment), 404);

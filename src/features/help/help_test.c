@@ -64,7 +64,7 @@ WORLD_TEST(x_10_a_contact_asks_the_organization)
 
 WORLD_TEST(x_10_without_the_tickets_the_page_says_how_to_reach)
 {
-    world_run_sql(w, "UPDATE mandate SET detail = 'jobs' WHERE org_id = " FROID " AND kind = 'access' AND state = 'active' AND detail IN ('tickets', 'all') "
+    world_run_sql(w, "UPDATE mandate SET detail = 'services' WHERE org_id = " FROID " AND kind = 'access' AND state = 'active' AND detail IN ('tickets', 'all') "
         "AND holder_contact_id IN (SELECT id FROM contact WHERE org_id = " FROID " AND email = '" CLAIRE "')");
     struct answer *page = world_get(w, CLAIRE, PORTAL "/help");
     assert_status(page, 200);
