@@ -57,7 +57,6 @@ struct err *portal_job_show(struct ctx *c)
     doc_set(c->doc, "equipment", equipment);
     job_off(doc_get_mut(c->doc, "job"), &options);
     doc_set_bool(web_page(c), "can_open_site", options.is_on[PORTAL_SITES] && !c->who.job_id);
-    doc_set_bool(web_page(c), "has_photos", options.is_on[PORTAL_PHOTOS] && options.has_gallery);
     TRY(job_files(c, &options, id));
     TRY(job_voice(c, id, options.is_on[PORTAL_DATES], options.is_on[PORTAL_RATING]));
     if (c->who.job_id)
