@@ -1,4 +1,4 @@
-/* What a client sees of its field work: as a contact and by a secure link (L-2 to L-6, C-13), on both databases. */
+/* What a client sees of its field work: as a contact and by a secure link (L-2, L-3, L-4, L-5, L-6, C-13), on both databases. */
 #include "lib/links.h"
 #include <string.h>
 #include "base/text.h"
