@@ -27,7 +27,7 @@ FROM organization o LEFT JOIN file f ON f.org_id = o.id AND f.hash = o.logo WHER
 
 -- sheet_equipment: read
 SELECT e.id, e.name, e.model, e.serial FROM job_equipment je JOIN equipment e ON e.org_id = je.org_id AND e.id = je.equipment_id
-WHERE je.org_id = :org AND je.job_id = :of_job ORDER BY je.equipment_id LIMIT 50
+WHERE je.org_id = :org AND je.job_id = :of_job [[only_site: AND e.site_id + 0 = :only_site]] ORDER BY je.equipment_id LIMIT 50
 
 -- sheet_pictures: read
 -- What the client may see of the photos, and the signatures.

@@ -1,6 +1,7 @@
 /* Who may have the paper of which job, and what is read for it. */
 #include "features/sheet/sheet.h"
 #include <string.h>
+#include "base/clock.h"
 #include "features/job/job.h"
 #include "features/portal/portal.h"
 #include "features/queries.h"
@@ -9,6 +10,8 @@
 #include "tpl/tpl.h"
 #include "web/app.h"
 #include "web/file.h"
+
+enum { SHEETS_AN_HOUR = 120 };
 
 /* ---- Pictures: those that were made small, as they lie in their file ---- */
 
@@ -58,19 +61,25 @@ static struct err *logo_read(struct ctx *c, struct sheet *s)
 
 /* ---- Routes ---- */
 
-static struct err *sheet_reply(struct ctx *c, struct doc *job, bool has_report)
+/* What of a job is drawn: all for the team, for a client what its pages show. */
+struct sheet_parts { bool has_report, has_equipment, has_photos, has_signature; };
+
+static struct err *sheet_reply(struct ctx *c, struct doc *job, struct sheet_parts has)
 {
-    struct doc *org = NULL, *equipment = NULL;
-    struct sheet s = { .c = c, .job = job, .has_report = has_report };
+    struct doc *org = NULL, *equipment = doc_list(c->arena);
+    struct sheet s = { .c = c, .job = job, .has_report = has.has_report };
     const void *data = NULL;
     size_t len = 0;
     int64_t id = doc_int_of(job, "id");
     TRY(ctx_row(c, &sql_sheet_organization, NULL, &org));
-    TRY(ctx_rows(c, &sql_sheet_equipment, PARAMS(P_INT("of_job", id)), &equipment));
+    if (has.has_equipment)
+        TRY(ctx_rows(c, &sql_sheet_equipment, PARAMS(P_INT("of_job", id), P_ANY("only_site", c->who.site_id, P_INT("only_site", c->who.site_id))), &equipment));
     s.org = org;
     s.equipment = equipment;
-    TRY(photos_read(c, id, &s));
-    TRY(signature_read(c, id, &s));
+    if (has.has_photos)
+        TRY(photos_read(c, id, &s));
+    if (has.has_signature)
+        TRY(signature_read(c, id, &s));
     TRY(logo_read(c, &s));
     TRY(paper_draw(&s, &data, &len));
     const char *number = job_number_text(c->arena, doc_int_of(job, "number"));
@@ -84,18 +93,49 @@ static struct err *job_sheet(struct ctx *c)
 {
     struct doc *job = NULL;
     TRY(ctx_row(c, &sql_sheet_job, PARAMS(P_INT("of_job", path_id(c, "job"))), &job));
-    return sheet_reply(c, job, true);
+    return sheet_reply(c, job, (struct sheet_parts){ true, true, true, true });
+}
+
+static void texts_off(struct doc *job, bool is_on, const char *const *names)
+{
+    for (; !is_on && *names; names++)
+        doc_set_text(job, *names, "");
+}
+
+/* As the page of the job: what is switched off stands on no paper either, and a link to one site or job does not say where its client is. */
+static void job_narrow(struct ctx *c, struct doc *job, const struct portal_options *o, bool is_done)
+{
+    static const char *const client[] = { "client_number", "client_street", "client_postcode", "client_city", NULL }, *const site[] = { "site_name", "site_number", NULL },
+        *const contact[] = { "contact_name", "contact_phone", "contact_email", NULL }, *const information[] = { "information", NULL },
+        *const signed_by[] = { "signed_name", "refused_reason", NULL };
+    texts_off(job, !c->who.site_id && !c->who.job_id, client);
+    texts_off(job, o->is_on[PORTAL_SITES], site);
+    texts_off(job, o->is_on[PORTAL_CONTACT], contact);
+    texts_off(job, o->is_on[PORTAL_INFORMATION], information);
+    texts_off(job, is_done, signed_by);
+}
+
+/* One paper is drawn at a time, for everybody: who has a link takes that place so many times an hour. Counted in a transaction of its own. */
+static struct err *drawn_count(struct ctx *c)
+{
+    db_rollback(c->db);
+    TRY(limit_count(c, "sheets", arena_printf(c->arena, "%lld", (long long)c->who.mandate_id), SHEETS_AN_HOUR, CLOCK_HOUR_MS));
+    return db_begin(c->db, c->arena, DB_READ);
 }
 
 /* The client's: where the option for reports is on (L-6). The report stands on it once the job is done. */
 static struct err *portal_sheet(struct ctx *c)
 {
     struct doc *job = NULL;
+    struct portal_options o;
     const struct authority *who = &c->who;
-    TRY(portal_need(c, PORTAL_REPORTS, NULL));
+    TRY(portal_need(c, PORTAL_REPORTS, &o));
+    TRY(drawn_count(c));
     TRY(ctx_row(c, &sql_sheet_client_job, PARAMS(P_INT("of_job", path_id(c, "job")), P_ANY("only_site", who->site_id, P_INT("only_site", who->site_id)),
         P_ANY("only_job", who->job_id, P_INT("only_job", who->job_id))), &job));
-    return sheet_reply(c, job, strcmp(doc_text_of(job, "state"), "done") == 0);
+    bool is_done = strcmp(doc_text_of(job, "state"), "done") == 0;
+    job_narrow(c, job, &o, is_done);
+    return sheet_reply(c, job, (struct sheet_parts){ is_done, o.is_on[PORTAL_EQUIPMENT], o.is_on[PORTAL_PHOTOS], is_done });
 }
 
 static const struct route sheet_routes[] = {

@@ -149,5 +149,52 @@ WORLD_TEST(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done)
     assert_in(sheet(w, karim, job), "Vanne remplacée");
 }
 
-WORLD_MAIN("sheet", WORLD_CASE(l7_a_link_has_the_sheet_of_what_it_opens), WORLD_CASE(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done), WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
+/* L-2, L-6: the paper says no more than the page, whatever the team's says. */
+WORLD_TEST(l2_a_clients_paper_has_no_more_than_its_page)
+{
+    const char *site = world_value(w, "SELECT MIN(site_id) FROM job WHERE org_id = " ORG " AND client_id = " BELLERIVE " AND state = 'done'");
+    const char *job = world_value(w, world_text(w, "SELECT MIN(id) FROM job WHERE site_id = %s AND state = 'done'", site));
+    const char *away = world_value(w, world_text(w, "SELECT MIN(id) FROM equipment WHERE client_id = " BELLERIVE " AND site_id <> %s", site));
+    world_run_sql(w, world_text(w, "UPDATE equipment SET name = 'Armoire partie', serial = 'SN-471199' WHERE id = %s", away));
+    world_run_sql(w, world_text(w, "INSERT INTO job_equipment (org_id, job_id, equipment_id) VALUES (" ORG ", %s, %s) ON CONFLICT DO NOTHING", job, away));
+    world_run_sql(w, world_text(w, "UPDATE job SET contact_name = 'Personne Jointe', contact_phone = '0299471147' WHERE id = %s", job));
+    world_run_sql(w, world_text(w, "UPDATE job_text SET information = 'Code quai 4712' WHERE job_id = %s", job));
+    world_run_sql(w, "UPDATE client SET number = 'C-471100', street = '12 rue Ailleurs' WHERE id = " BELLERIVE);
+    struct link_wish wide = { .client_id = world_number(w, "SELECT " BELLERIVE) }, narrow = wide;
+    narrow.site_id = strtoll(site, NULL, 10);
+    int64_t link = link_made(w, &narrow), whole = link_made(w, &wide);
+    struct visitor v = { w };
+    visitor_open(&v, link, link_made_secret(w, link));
+    visitor_open(&v, whole, link_made_secret(w, whole));
+    const char *text = pdf_text(w, visitor_get(&v, world_text(w, "/l/%lld/jobs/%s/sheet", (long long)link, job)));
+    assert_in(text, "Personne Jointe");
+    static const char *const elsewhere[] = { "SN-471199", "C-471100", "12 rue Ailleurs" };
+    for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+        if (strstr(text, elsewhere[i]))
+            fail_msg("a link to one site shows %s", elsewhere[i]);
+    const char *all = world_text(w, "/l/%lld/jobs/%s/sheet", (long long)whole, job);
+    static const struct { const char *option, *said; } parts[] = { { "equipment", "SN-471199" }, { "contact", "Personne Jointe" }, { "information", "Code quai 4712" } };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        assert_in(pdf_text(w, visitor_get(&v, all)), parts[i].said);
+        world_run_sql(w, world_text(w, "INSERT INTO portal_option (org_id, client_id, name, is_on) VALUES (" ORG ", 0, '%s', 0)", parts[i].option));
+        if (strstr(pdf_text(w, visitor_get(&v, all)), parts[i].said))
+            fail_msg("%s is off, and on paper", parts[i].option);
+    }
+}
+
+WORLD_TEST(l7_a_link_takes_the_desk_so_many_times_an_hour)
+{
+    int64_t job = job_of(w, "=", "done");
+    struct link_wish wish = { .client_id = world_number(w, "SELECT " BELLERIVE) };
+    int64_t link = link_made(w, &wish);
+    struct visitor v = { w };
+    visitor_open(&v, link, link_made_secret(w, link));
+    const char *here = world_text(w, "/l/%lld/jobs/%lld/sheet", (long long)link, (long long)job);
+    assert_status(visitor_get(&v, here), 200);
+    world_run_sql(w, "UPDATE attempt SET count = 120");
+    assert_status(visitor_get(&v, here), 429);
+    sheet(w, karim, job);                                    /* who works here draws on */
+}
+
+WORLD_MAIN("sheet", WORLD_CASE(l2_a_clients_paper_has_no_more_than_its_page), WORLD_CASE(l7_a_link_takes_the_desk_so_many_times_an_hour), WORLD_CASE(l7_a_link_has_the_sheet_of_what_it_opens), WORLD_CASE(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done), WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
     WORLD_CASE(l7_hostile_texts_break_no_sheet), WORLD_CASE(l7_the_sheet_of_another_company_does_not_exist))
