@@ -212,8 +212,8 @@ WORLD_TEST(s_4_a_client_that_never_chose_the_partner_hears_nothing)
 
 /* ---- No member (S-9) ---- */
 
-/* Where the client reads of the access, and nowhere else. */
-static const char *const told[] = { "support_index", "support_live", "support_visit", "support_stop_show", "support_request", "mandate_list", "mandate_show", NULL };
+/* Where the client reads of the access, and nowhere else. The first page says which mandates end soon. */
+static const char *const told[] = { "office_home", "support_index", "support_live", "support_visit", "support_stop_show", "support_request", "mandate_list", "mandate_show", NULL };
 
 static bool is_told(const char *name)
 {
