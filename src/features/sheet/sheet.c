@@ -1,7 +1,6 @@
 /* Who may have the paper of which job, and what is read for it. */
 #include "features/sheet/sheet.h"
 #include <string.h>
-#include "base/clock.h"
 #include "features/job/job.h"
 #include "features/portal/portal.h"
 #include "features/queries.h"
@@ -10,8 +9,6 @@
 #include "tpl/tpl.h"
 #include "web/app.h"
 #include "web/file.h"
-
-enum { SHEETS_AN_HOUR = 120 };
 
 /* ---- Pictures: those that were made small, as they lie in their file ---- */
 
@@ -115,14 +112,6 @@ static void job_narrow(struct ctx *c, struct doc *job, const struct portal_optio
     texts_off(job, is_done, signed_by);
 }
 
-/* One paper is drawn at a time, for everybody: who has a link takes that place so many times an hour. Counted in a transaction of its own. */
-static struct err *drawn_count(struct ctx *c)
-{
-    db_rollback(c->db);
-    TRY(limit_count(c, "sheets", arena_printf(c->arena, "%lld", (long long)c->who.mandate_id), SHEETS_AN_HOUR, CLOCK_HOUR_MS));
-    return db_begin(c->db, c->arena, DB_READ);
-}
-
 /* The client's: where the option for reports is on (L-6). The report stands on it once the job is done. */
 static struct err *portal_sheet(struct ctx *c)
 {
@@ -130,7 +119,6 @@ static struct err *portal_sheet(struct ctx *c)
     struct portal_options o;
     const struct authority *who = &c->who;
     TRY(portal_need(c, PORTAL_REPORTS, &o));
-    TRY(drawn_count(c));
     TRY(ctx_row(c, &sql_sheet_client_job, PARAMS(P_INT("of_job", path_id(c, "job")), P_ANY("only_site", who->site_id, P_INT("only_site", who->site_id)),
         P_ANY("only_job", who->job_id, P_INT("only_job", who->job_id))), &job));
     bool is_done = strcmp(doc_text_of(job, "state"), "done") == 0;

@@ -182,19 +182,5 @@ WORLD_TEST(l2_a_clients_paper_has_no_more_than_its_page)
     }
 }
 
-WORLD_TEST(l7_a_link_takes_the_desk_so_many_times_an_hour)
-{
-    int64_t job = job_of(w, "=", "done");
-    struct link_wish wish = { .client_id = world_number(w, "SELECT " BELLERIVE) };
-    int64_t link = link_made(w, &wish);
-    struct visitor v = { w };
-    visitor_open(&v, link, link_made_secret(w, link));
-    const char *here = world_text(w, "/l/%lld/jobs/%lld/sheet", (long long)link, (long long)job);
-    assert_status(visitor_get(&v, here), 200);
-    world_run_sql(w, "UPDATE attempt SET count = 120");
-    assert_status(visitor_get(&v, here), 429);
-    sheet(w, karim, job);                                    /* who works here draws on */
-}
-
-WORLD_MAIN("sheet", WORLD_CASE(l2_a_clients_paper_has_no_more_than_its_page), WORLD_CASE(l7_a_link_takes_the_desk_so_many_times_an_hour), WORLD_CASE(l7_a_link_has_the_sheet_of_what_it_opens), WORLD_CASE(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done), WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
+WORLD_MAIN("sheet", WORLD_CASE(l2_a_clients_paper_has_no_more_than_its_page), WORLD_CASE(l7_a_link_has_the_sheet_of_what_it_opens), WORLD_CASE(l7_the_report_stands_on_a_clients_sheet_once_the_job_is_done), WORLD_CASE(l7_the_sheet_of_a_job_says_all_of_it), WORLD_CASE(l7_notes_of_the_team_are_on_no_paper), WORLD_CASE(l7_a_sheet_is_as_old_as_its_job),
     WORLD_CASE(l7_hostile_texts_break_no_sheet), WORLD_CASE(l7_the_sheet_of_another_company_does_not_exist))
