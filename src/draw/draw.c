@@ -1,6 +1,7 @@
 /* A document from its first page to its last: surface, pages with their foot, letterhead, and what its reader is told of it. */
 #include "draw/draw.h"
 #include <cairo-pdf.h>
+#include <fontconfig/fontconfig.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -118,6 +119,7 @@ void draw_desk_close(struct draw_desk *desk)
         return;
     if (desk->fonts)
         g_object_unref(desk->fonts);
+    FcFini();                           /* what fontconfig keeps for the life of a process */
     pthread_mutex_destroy(&desk->lock);
     free(desk);
 }

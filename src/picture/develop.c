@@ -116,7 +116,7 @@ _Noreturn static void child_run(int from, int to, uint32_t side, pid_t parent)
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
         _exit(EXIT_NO_FENCE);
     (void)setpriority(PRIO_PROCESS, 0, NICE);       /* a service manager may forbid it */
-    if (!files_place(from, to) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !files_fence() || !limits() || !calls_fence())
+    if (!files_place(from, to) || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || !files_fence() || !calls_fence() || !limits())   /* the limits last: making the filter takes memory */
         _exit(EXIT_NO_FENCE);
     execve(PROGRAM, (char *const *)(uintptr_t)words, (char *const *)(uintptr_t)environment);
     _exit(EXIT_NOT_THERE);

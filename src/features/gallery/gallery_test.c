@@ -42,10 +42,11 @@ static int pictures_remove(void)
 
 static const char *picture(struct world_test *w, const char *name, size_t *ret_len)
 {
-    char *data = arena_alloc(world_arena(w), PICTURE_BYTES_MOST);
+    enum { MOST = 2 * 1024 * 1024 };
+    char *data = arena_alloc(world_arena(w), MOST);
     FILE *f = fopen(world_text(w, "%s/%s", folder, name), "re");
     assert_non_null(f);
-    *ret_len = fread(data, 1, PICTURE_BYTES_MOST, f);
+    *ret_len = fread(data, 1, MOST, f);
     fclose(f);
     return data;
 }
