@@ -235,6 +235,7 @@ static bool number_filter_write(const struct format *f, enum filter filter, int6
     case FILTER_DATETIME: len = format_datetime(f, place, number); break;
     case FILTER_TIME: len = format_time(f, place, number); break;
     case FILTER_AGO: len = format_ago(f, place, number); break;
+    case FILTER_MOMENT: len = format_moment(f, place, number); break;
     case FILTER_DAY: len = format_day(f, place, number); break;
     case FILTER_MONEY: len = format_money(f, place, number); break;
     case FILTER_SIZE: len = format_size(f, place, number); break;

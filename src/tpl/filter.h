@@ -6,7 +6,7 @@
 
 /* name, what it takes; in the order people read them */
 #define FILTERS(X) \
-    X(DATE, "date") X(DATETIME, "datetime") X(TIME, "time") X(AGO, "ago") X(DAY, "day") X(MONEY, "money") X(SIZE, "size") \
+    X(DATE, "date") X(DATETIME, "datetime") X(TIME, "time") X(AGO, "ago") X(MOMENT, "moment") X(DAY, "day") X(MONEY, "money") X(SIZE, "size") \
     X(NUMBER, "number") X(INITIALS, "initials") X(LINES, "lines") X(UPPER, "upper") X(URL, "url") X(JSON, "json") X(SIREN, "siren") X(DE, "de")
 
 enum filter {

@@ -19,6 +19,7 @@ struct words {
     const char *just_now;
     const char *minutes_before, *minutes_behind, *hours_before, *hours_behind;
     const char *yesterday;                    /* before the time */
+    const char *on;                           /* before the day, in a sentence */
     const char *units[5];                     /* bytes, then thousands of them */
     int64_t one_below;                        /* the first plural form is for numbers below this … */
     int64_t one_from;                         /* … and from this on */
@@ -26,9 +27,9 @@ struct words {
 };
 
 static struct words all_words[] = {
-    { "fr", "fr_FR", THIN, ",", "", NBSP "€", " à ", "à l’instant", "il y a ", NBSP "min", "il y a ", NBSP "h", "hier à ",
+    { "fr", "fr_FR", THIN, ",", "", NBSP "€", " à ", "à l’instant", "il y a ", NBSP "min", "il y a ", NBSP "h", "hier à ", "le ",
       { "o", "ko", "Mo", "Go", "To" }, 2, 0, { { "", 0 } } },
-    { "en", "en_GB", ",", ".", "€", "", ", ", "just now", "", NBSP "min ago", "", NBSP "h ago", "yesterday at ",
+    { "en", "en_GB", ",", ".", "€", "", ", ", "just now", "", NBSP "min ago", "", NBSP "h ago", "yesterday at ", "",
       { "B", "kB", "MB", "GB", "TB" }, 2, 1, { { "", 0 } } },
 };
 enum { LANGS = sizeof all_words / sizeof *all_words };
@@ -268,6 +269,15 @@ size_t format_ago(const struct format *f, char *ret_text, int64_t time_ms)
         put_day(&p, f, then.day);
     }
     return p.len;
+}
+
+size_t format_moment(const struct format *f, char *ret_text, int64_t time_ms)
+{
+    struct place p = { ret_text, 0 };
+    if (wall_of(f, time_ms).day == wall_of(f, f->now_ms).day)
+        return format_time(f, ret_text, time_ms);
+    put(&p, f->words->on);
+    return p.len + format_datetime(f, ret_text + p.len, time_ms);
 }
 
 size_t format_number(const struct format *f, char *ret_text, int64_t number)

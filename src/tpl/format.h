@@ -28,6 +28,7 @@ size_t format_date(const struct format *f, char *ret_text, int64_t time_ms);    
 size_t format_datetime(const struct format *f, char *ret_text, int64_t time_ms);         /* 19 nov. 2026 à 13:52 */
 size_t format_time(const struct format *f, char *ret_text, int64_t time_ms);             /* 13:52 */
 size_t format_ago(const struct format *f, char *ret_text, int64_t time_ms);              /* il y a 4 min; hier à 18:20; else the date */
+size_t format_moment(const struct format *f, char *ret_text, int64_t time_ms);           /* 13:52 where it is today; else le 19 nov. 2026 à 13:52: as it stands behind « depuis » and « avant » */
 size_t format_number(const struct format *f, char *ret_text, int64_t number);            /* 1 234 */
 size_t format_money(const struct format *f, char *ret_text, int64_t amount_cents);       /* 1 234,56 € */
 size_t format_size(const struct format *f, char *ret_text, int64_t size_bytes);          /* 1,8 Mo */

@@ -72,6 +72,16 @@ static void how_long_ago(void **state)
     assert_string_equal(FR(format_ago, NOV_19 + CLOCK_HOUR_MS), "19" NBSP "nov." NBSP "2026 à 14:52");
 }
 
+/* Of today the hour alone is said. */
+static void moments(void **state)
+{
+    (void)state;
+    assert_string_equal(FR(format_moment, NOV_19), "13:52");
+    assert_string_equal(EN(format_moment, NOV_19 + CLOCK_HOUR_MS), "13:52");
+    assert_string_equal(FR(format_moment, NOV_19 - 2 * CLOCK_DAY_MS), "le 17" NBSP "nov." NBSP "2026 à 13:52");
+    assert_string_equal(EN(format_moment, NOV_19 - 2 * CLOCK_DAY_MS), "17" NBSP "Nov" NBSP "2026, 12:52");
+}
+
 static void amounts(void **state)
 {
     (void)state;
@@ -127,6 +137,6 @@ static void filters_in_templates(void **state)
 
 int format_tests(void)
 {
-    const struct CMUnitTest tests[] = { T(dates), T(zones), T(how_long_ago), T(amounts), T(sizes), T(filters_in_templates) };
+    const struct CMUnitTest tests[] = { T(dates), T(zones), T(how_long_ago), T(moments), T(amounts), T(sizes), T(filters_in_templates) };
     return cmocka_run_group_tests_name("format", tests, NULL, NULL);
 }

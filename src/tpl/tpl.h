@@ -6,7 +6,7 @@
      {{#_}}Nouveau ticket{{/_}}            a text to translate: French is the key, po/LANG.po the rest. Chosen when
                                            parsed, so it costs nothing when rendered. {{name}} may stand in it.
      {{#_ count}}{{count}} site|{{count}} sites{{/_}}   by number: forms of the language, separated by |
-     {{created_at|datetime}}               filters: date datetime time ago day money size number initials lines upper url json siren de
+     {{created_at|datetime}}               filters: date datetime time ago moment day money size number initials lines upper url json siren de
                                            (lines: text → escaped, paragraphs and line breaks kept; siren: by threes; de: « de Malo »,
                                            « d’Inès », in English the name alone)
      {{#status=open}}…{{/status=open}}     where the text of status is open (inverted with ^ too)

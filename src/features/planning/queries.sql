@@ -138,10 +138,10 @@ SELECT COUNT(*) AS count FROM (SELECT f.id FROM job_file f WHERE f.org_id = :org
 SELECT id FROM job WHERE org_id = :org ORDER BY id LIMIT 1
 
 -- planning_late: read
--- Planned for a moment that has passed, and nobody has arrived.
+-- Planned for a moment that has passed, and nobody has arrived: who waits longest stands first.
 SELECT {{>planning_columns}}, {{>planning_names}} FROM job j {{>planning_around}}
 WHERE j.org_id = :org AND j.state = 'planned' AND j.planned_start < :now
-ORDER BY j.planned_start DESC, j.id DESC LIMIT :most
+ORDER BY j.planned_start, j.id LIMIT :most
 
 -- planning_late_count: read
 SELECT COUNT(*) AS count FROM (SELECT j.id FROM job j WHERE j.org_id = :org AND j.state = 'planned' AND j.planned_start < :now [[starts_at: AND j.planned_start >= :starts_at]] LIMIT :most) f
