@@ -4,7 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 flags=(-std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Isrc -Itests -Ibuild/release/src)
-mapfile -t packages < <(pkg-config --cflags libsodium jansson icu-uc sqlite3 libpq libcurl libmicrohttpd cmocka | tr ' ' '\n' | grep .)
+mapfile -t packages < <(pkg-config --cflags libsodium jansson icu-uc sqlite3 libpq libcurl libmicrohttpd libical pangocairo cmocka | tr ' ' '\n' | grep .)
 failed=0 number=0
 while read -r header; do
     number=$((number + 1))
