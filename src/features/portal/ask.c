@@ -9,7 +9,7 @@
 #include "tpl/tpl.h"
 #include "web/file.h"
 
-enum { ASKS_AN_HOUR = 20, ASKS_A_DAY = 60 };
+enum { ASKS_AN_HOUR = 20, ASKS_A_DAY = 60, BROUGHT_A_DAY = 1024 * 1024 * 1024 };
 
 const struct field portal_job_form[] = {
     { "type_id", FIELD_ID, N_("Type d’intervention") },
@@ -162,6 +162,20 @@ static struct err *ask_limit(struct ctx *c)
     return is_over ? form_error(c, "description", N_("Beaucoup d’interventions viennent d’être demandées d’ici : réessayez plus tard, ou appelez.")) : NULL;
 }
 
+/* As much in a day as anybody has to show: whoever has a link does not fill the disk with it. */
+static struct err *files_limit(struct ctx *c)
+{
+    struct doc *row = NULL;
+    int64_t bytes = 0;
+    for (const struct upload *u = form_files(c, "files"); u; u = u->next)
+        bytes += u->size_bytes;
+    if (!bytes)
+        return NULL;
+    TRY(ctx_row(c, &sql_portal_brought_lately, PARAMS(P_INT("day_since", c->now_ms - CLOCK_DAY_MS)), &row));
+    bool is_over = doc_int_of(row, "bytes") + bytes > BROUGHT_A_DAY;
+    return is_over ? form_error(c, "files", N_("Beaucoup de fichiers viennent d’être envoyés d’ici : réessayez demain, ou envoyez la demande sans eux.")) : NULL;
+}
+
 /* The type that was chosen; where nothing was, or nothing is offered, the first. */
 static struct err *type_read(struct ctx *c, int64_t *ret_type_id)
 {
@@ -253,6 +267,7 @@ struct err *portal_job_create(struct ctx *c)
     int64_t id = 0;
     TRY(ask_open(c, &options));
     TRY(ask_limit(c));
+    TRY(files_limit(c));
     TRY(type_read(c, &job.type_id));
     TRY(place_read(c, &options, &about));
     TRY(ctx_row(c, &sql_portal_client, NULL, &client));

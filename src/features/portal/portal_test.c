@@ -1,6 +1,7 @@
 /* What a client sees of its field work: as a contact and by a secure link (L-2, L-3, L-4, L-5, L-6, C-13), on both databases. */
 #include "lib/links.h"
 #include <string.h>
+#include "base/clock.h"
 #include "base/text.h"
 #include "features/portal/portal.h"
 
@@ -221,6 +222,22 @@ WORLD_TEST(l_5_so_many_an_hour_by_one_link_and_what_was_typed_stays)
     assert_status(send(&l, "/jobs", "description=Plus+tard"), 303);
 }
 
+WORLD_TEST(l_5_so_much_a_day_is_brought_by_one_mandate)
+{
+    static const char plan[] = "Un plan.\n";
+    const struct world_part parts[] = { { "description", NULL, "Avec un fichier", 15 }, { "files", "plan.txt", plan, sizeof plan - 1 }, { 0 } };
+    struct answer *made = world_post_parts(w, CLAIRE, PORTAL "/jobs", parts);
+    assert_status(made, 303);
+    world_run_sql(w, world_text(w, "UPDATE job_file SET size_bytes = 1073741820 WHERE job_id = %s", strrchr(made->location, '=') + 1));
+    int64_t before = world_number(w, "SELECT COUNT(*) FROM job");
+    assert_status(world_post_parts(w, CLAIRE, PORTAL "/jobs", parts), 422);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM job"), before);
+    struct looker l = claire(w);
+    assert_status(send(&l, "/jobs", "description=Sans+fichier"), 303);
+    world_run_sql(w, world_text(w, "UPDATE job SET created_at = created_at - %lld WHERE id = %s", (long long)CLOCK_DAY_MS + 60000, strrchr(made->location, '=') + 1));
+    assert_status(world_post_parts(w, CLAIRE, PORTAL "/jobs", parts), 303);
+}
+
 /* L-2, X-2: what lies outside, named in a form, is answered as what never was. */
 static void nested(struct looker *l, const char *field, const char *id)
 {
@@ -398,6 +415,7 @@ WORLD_TEST(l_6_the_gallery_is_locked_where_the_plan_lacks_it)
 WORLD_MAIN("portal", WORLD_CASE(c_13_jobs_are_given_and_withdrawn_by_themselves), WORLD_CASE(l_3_the_page_has_the_sheet_and_all_jobs),
     WORLD_CASE(l_3_the_technicians_number_is_there_on_the_day_alone), WORLD_CASE(l_4_sites_and_equipment_show_their_jobs),
     WORLD_CASE(l_5_a_job_is_asked_for_and_at_once_to_plan), WORLD_CASE(l_5_the_same_form_twice_makes_one_job_and_files_come_along),
+    WORLD_CASE(l_5_so_much_a_day_is_brought_by_one_mandate),
     WORLD_CASE(l_5_so_many_an_hour_by_one_link_and_what_was_typed_stays), WORLD_CASE(l_5_ids_of_others_in_the_form_are_as_unknown), WORLD_CASE(l_2_a_link_to_one_site_shows_that_site_and_nothing_else),
     WORLD_CASE(l_2_a_link_to_one_job_is_that_jobs_page), WORLD_CASE(l_6_each_part_that_is_off_is_neither_on_a_page_nor_at_its_address),
     WORLD_CASE(l_6_parts_are_set_for_the_organization_and_for_one_client), WORLD_CASE(l_6_the_gallery_is_locked_where_the_plan_lacks_it))
