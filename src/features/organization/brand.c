@@ -92,6 +92,8 @@ static struct err *brand_logo(struct ctx *c, const struct doc *org)
     size_t len = 0;
     TRY(file_read(c, doc_text_of(org, "logo"), LOGO_MOST_BYTES, &data, &len));
     reply_header(c, "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox");
+    if (doc_bool_of(org, "is_portal_open") || doc_bool_of(org, "is_partner"))
+        reply_header(c, "Cross-Origin-Resource-Policy", "cross-origin");   /* it heads our mails, which people read on their webmail's pages */
     reply_bytes(c, doc_text_of(org, "type"), data, len);
     return NULL;
 }

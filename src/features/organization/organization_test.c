@@ -112,6 +112,8 @@ WORLD_TEST(c_3_the_brand_is_served_and_changes_its_address)
     assert_status(logo, 200);
     assert_string_equal(logo->type, "image/svg+xml");
     assert_has(logo, "<svg");
+    assert_string_equal(answer_header(logo, "Cross-Origin-Resource-Policy"), "cross-origin");     /* it stands in mails */
+    assert_string_equal(answer_header(style, "Cross-Origin-Resource-Policy"), "same-origin");
     assert_status(world_post(w, ADMIN, OFFICE "/settings", SETTINGS("8a1c4a", "&is_portal_open=1&logo_remove=1")), 303);
     assert_string_equal(settings_value(w, "brand_version"), "2");
     assert_has(world_get(w, NULL, PORTAL "/sign-in"), "/brand/froid-atlantique.css?v=2");
