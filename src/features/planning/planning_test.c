@@ -332,6 +332,8 @@ WORLD_TEST(l_7_a_job_ends_with_report_photos_and_signature_once)
     struct answer *done = report(w, job, whole);
     assert_status(done, 303);
     assert_non_null(strstr(done->location, "notice=job_finished"));
+    const char *said = strstr(world_get(w, KARIM, done->location)->body, "L’intervention est terminée.");
+    assert_true(said && !strstr(said + 1, "L’intervention est terminée."));     /* once */
     assert_string_equal(state_of(w, job), "done");
     assert_string_equal(world_value(w, world_text(w, "SELECT signed_name FROM job_text WHERE job_id = %s", job)), "Claire Delmas");
     assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM job_file WHERE job_id = %s AND kind = 'photo'", job)), 2);
