@@ -53,6 +53,13 @@ static void zones(void **state)
     assert_int_equal(zone_offset_ms(paris, INT64_C(4087713600000)), 2 * CLOCK_HOUR_MS);   /* July 2099: behind the table */
     assert_int_equal(zone_offset_ms(paris, INT64_C(-946771200000)), 0);                   /* January 1940: before it, on London time */
     assert_int_equal(zone_offset_ms(kathmandu, spring), 5 * CLOCK_HOUR_MS + 45 * CLOCK_MINUTE_MS);
+    int64_t day = zone_day(paris, spring);
+    assert_int_equal(zone_minute(paris, spring), 3 * 60);                                /* 2:00 to 3:00 is not there */
+    assert_int_equal(zone_minute(paris, spring - 1), 1 * 60 + 59);
+    assert_int_equal(zone_moment_ms(paris, day, 3 * 60), spring);
+    assert_int_equal(zone_minute(paris, zone_moment_ms(paris, day, 2 * 60 + 30)), 3 * 60 + 30);
+    assert_int_equal(zone_moment_ms(paris, day + 1, 0) - zone_moment_ms(paris, day, 0), 23 * CLOCK_HOUR_MS);
+    assert_int_equal(zone_day(paris, INT64_C(-7200001)), -1);                            /* before 1970 days go on downwards */
     assert_int_equal(zone_offset_ms(zone_get("Nowhere/At all"), spring), 0);
     assert_int_equal(zone_offset_ms(zone_get(""), spring), 0);
     assert_int_equal(zone_offset_ms(zone_get("America/St_Johns"), spring), -(2 * CLOCK_HOUR_MS + 30 * CLOCK_MINUTE_MS));

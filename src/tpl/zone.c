@@ -118,3 +118,21 @@ int64_t zone_offset_ms(const struct zone *zone, int64_t time_ms)
 {
     return zone_span_at(zone, time_ms).offset_ms;
 }
+
+int64_t zone_day(const struct zone *zone, int64_t time_ms)
+{
+    int64_t local_ms = time_ms + zone_offset_ms(zone, time_ms);
+    return local_ms / CLOCK_DAY_MS - (local_ms % CLOCK_DAY_MS < 0);
+}
+
+int zone_minute(const struct zone *zone, int64_t time_ms)
+{
+    return (int)((time_ms + zone_offset_ms(zone, time_ms) - zone_day(zone, time_ms) * CLOCK_DAY_MS) / CLOCK_MINUTE_MS);
+}
+
+int64_t zone_moment_ms(const struct zone *zone, int64_t day, int64_t minute)
+{
+    int64_t local_ms = day * CLOCK_DAY_MS + minute * CLOCK_MINUTE_MS;
+    int64_t near_ms = local_ms - zone_offset_ms(zone, local_ms);
+    return local_ms - zone_offset_ms(zone, near_ms);
+}

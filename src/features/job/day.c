@@ -7,8 +7,7 @@
 #include "features/queries.h"
 #include "tpl/zone.h"
 
-
-static struct err *zone_of(struct ctx *c, const struct zone **ret_zone)
+struct err *job_zone(struct ctx *c, const struct zone **ret_zone)
 {
     struct doc *row = NULL;
     TRY(ctx_row(c, &sql_job_zone, NULL, &row));
@@ -19,10 +18,9 @@ static struct err *zone_of(struct ctx *c, const struct zone **ret_zone)
 struct err *job_moment(struct ctx *c, int64_t day, int minute, int64_t *ret_ms)
 {
     const struct zone *zone = NULL;
-    TRY(zone_of(c, &zone));
-    int64_t local_ms = day * CLOCK_DAY_MS + minute * CLOCK_MINUTE_MS;
-    int64_t near_ms = local_ms - zone_offset_ms(zone, local_ms), at_ms = local_ms - zone_offset_ms(zone, near_ms);
-    bool is_there = at_ms + zone_offset_ms(zone, at_ms) == local_ms;
+    TRY(job_zone(c, &zone));
+    int64_t at_ms = zone_moment_ms(zone, day, minute);
+    bool is_there = zone_day(zone, at_ms) == day && zone_minute(zone, at_ms) == minute;
     *ret_ms = is_there ? at_ms : -1;
     return NULL;
 }
@@ -30,10 +28,9 @@ struct err *job_moment(struct ctx *c, int64_t day, int minute, int64_t *ret_ms)
 struct err *job_day_of(struct ctx *c, int64_t at_ms, int64_t *ret_day, int *ret_minute)
 {
     const struct zone *zone = NULL;
-    TRY(zone_of(c, &zone));
-    int64_t local_ms = at_ms + zone_offset_ms(zone, at_ms);
-    *ret_day = local_ms / CLOCK_DAY_MS;
-    *ret_minute = (int)(local_ms % CLOCK_DAY_MS / CLOCK_MINUTE_MS);
+    TRY(job_zone(c, &zone));
+    *ret_day = zone_day(zone, at_ms);
+    *ret_minute = zone_minute(zone, at_ms);
     return NULL;
 }
 

@@ -54,10 +54,14 @@ struct err *job_reopen(struct ctx *c, int64_t id) MUST_CHECK;                   
 
 /* ERR_CONFLICT of an act made into a page (409) that says how the job stands now and leads back to it; any other error as it is. */
 struct err *job_conflict(struct ctx *c, int64_t id, struct err *e) MUST_CHECK;
-/* Who plans may act on every job; a technician on what is planned for them. */
+/* Who plans may act on every job; a technician on what is planned for them (a row of a job with member_id). */
+bool job_is_own(const struct ctx *c, const struct doc *job);
+/* The same of the job with this id, or ERR_FORBIDDEN. */
 struct err *job_own_check(struct ctx *c, int64_t id) MUST_CHECK;
 
 /* ---- Days and times of the organization (day.c) ---- */
+struct zone;
+struct err *job_zone(struct ctx *c, const struct zone **ret_zone) MUST_CHECK;
 /* The moment of a minute of a day: where clocks go forward some minutes do not exist: *ret_ms is -1 then. */
 struct err *job_moment(struct ctx *c, int64_t day, int minute, int64_t *ret_ms) MUST_CHECK;
 /* The day and the minute of it that a moment is there. */

@@ -47,8 +47,7 @@ static void acts_show(struct ctx *c, const struct doc *job)
 {
     struct doc *page = web_page(c);
     const char *state = doc_text_of(job, "state");
-    bool plans = ctx_may(c, RIGHT_JOB_MANAGE), is_own = c->who.member_id && doc_int_of(job, "member_id") == c->who.member_id;
-    bool works = ctx_may(c, RIGHT_JOB_WORK) && (plans || is_own);
+    bool plans = ctx_may(c, RIGHT_JOB_MANAGE), works = ctx_may(c, RIGHT_JOB_WORK) && job_is_own(c, job);
     bool to_plan = !strcmp(state, "to_plan"), planned = !strcmp(state, "planned"), started = !strcmp(state, "started"), is_over = !strcmp(state, "done") || !strcmp(state, "cancelled");
     doc_set_bool(page, "can_plan", plans && (to_plan || planned));
     doc_set_bool(page, "can_unplan", plans && planned);

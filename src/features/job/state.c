@@ -44,13 +44,16 @@ struct err *job_conflict(struct ctx *c, int64_t id, struct err *e)
     return e;
 }
 
+bool job_is_own(const struct ctx *c, const struct doc *job)
+{
+    return ctx_may(c, RIGHT_JOB_MANAGE) || (c->who.member_id && doc_int_of(job, "member_id") == c->who.member_id);
+}
+
 struct err *job_own_check(struct ctx *c, int64_t id)
 {
     struct doc *row = NULL;
     TRY(ctx_row(c, &sql_job_technician_is, PARAMS(P_INT("of_job", id)), &row));
-    if (ctx_may(c, RIGHT_JOB_MANAGE) || (c->who.member_id && doc_int_of(row, "member_id") == c->who.member_id))
-        return NULL;
-    return ERR(c->arena, ERR_FORBIDDEN, "the job is somebody else's");
+    return job_is_own(c, row) ? NULL : ERR(c->arena, ERR_FORBIDDEN, "the job is somebody else's");
 }
 
 /* What every act ends with. */

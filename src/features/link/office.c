@@ -2,8 +2,9 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
-#include "features/client/client.h"
 #include "features/account/account.h"
+#include "features/client/client.h"
+#include "features/job/job.h"
 #include "features/link/inside.h"
 #include "features/queries.h"
 #include "mail/mail.h"
@@ -68,19 +69,9 @@ static void lines_fill(struct ctx *c, const char *key)
 
 /* ---- Days ---- */
 
-static struct err *zone_of(struct ctx *c, const struct zone **ret_zone)
-{
-    struct doc *row = NULL;
-    TRY(ctx_row(c, &sql_desk_zone, NULL, &row));
-    *ret_zone = zone_get(doc_text_of(row, "zone"));
-    return NULL;
-}
-
 static const char *day_text(struct ctx *c, const struct zone *zone, int64_t at_ms)
 {
-    int year = 0, month = 0, date = 0;
-    clock_civil((at_ms + zone_offset_ms(zone, at_ms)) / CLOCK_DAY_MS, &year, &month, &date);
-    return arena_printf(c->arena, "%04d-%02d-%02d", year, month, date);
+    return job_day_text(c->arena, zone_day(zone, at_ms));
 }
 
 /* The last moment of the day that was typed, where the organization is; 0: none was. */
@@ -93,9 +84,8 @@ static struct err *end_read(struct ctx *c, int64_t *ret_ends_at)
         return NULL;
     if (!clock_day_read(form_text(c, "ends_on"), &day))
         return form_error(c, "ends_on", N_("Indiquez un jour, comme 2027-03-31."));
-    TRY(zone_of(c, &zone));
-    int64_t end = (day + 1) * CLOCK_DAY_MS;
-    *ret_ends_at = end - zone_offset_ms(zone, end) - 1;
+    TRY(job_zone(c, &zone));
+    *ret_ends_at = zone_moment_ms(zone, day + 1, 0) - 1;
     if (*ret_ends_at <= c->now_ms || *ret_ends_at > c->now_ms + DAYS_MOST * CLOCK_DAY_MS)
         return form_error(c, "ends_on", N_("Choisissez un jour à venir."));
     return NULL;
@@ -194,7 +184,7 @@ static struct err *form_begin(struct ctx *c, int64_t client_id, int64_t site_id,
     const struct zone *zone = NULL;
     struct doc *sites = NULL, *jobs = NULL;
     const struct param *of = PARAMS(P_INT("of_client", client_id));
-    TRY(zone_of(c, &zone));
+    TRY(job_zone(c, &zone));
     TRY(ctx_rows(c, &sql_link_sites, of, &sites));
     TRY(ctx_rows(c, &sql_link_jobs, of, &jobs));
     form_show(c, link_create_form);
@@ -303,7 +293,7 @@ struct err *link_show(struct ctx *c)
     TRY(openings_show(c));
     const struct doc *link = doc_get(c->doc, "link");
     int64_t end = doc_int_of(link, "ends_at");
-    TRY(zone_of(c, &zone));
+    TRY(job_zone(c, &zone));
     form_show(c, link_update_form);
     form_value(c, "ends_on", end ? day_text(c, zone, end) : "");
     form_value_id(c, "most_openings", doc_int_of(link, "most_openings"));

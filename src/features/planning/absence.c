@@ -2,6 +2,7 @@
 #include "features/planning/absence.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/job/job.h"
 #include "features/planning/board.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -55,7 +56,7 @@ static struct err *moment_read(struct ctx *c, const struct zone *zone, const cha
         return form_error(c, day_field, N_("Indiquez un jour qui existe, comme 2026-11-30."));
     if (*time && !wall_time_read(time, &minute))
         return form_error(c, time_field, N_("Indiquez une heure, comme 13:30."));
-    *ret_ms = wall_ms(zone, day + (is_end && !*time), minute);
+    *ret_ms = zone_moment_ms(zone, day + (is_end && !*time), minute);
     return NULL;
 }
 
@@ -64,7 +65,7 @@ struct err *absence_create(struct ctx *c)
     const struct zone *zone = NULL;
     struct doc *member = NULL;
     int64_t starts_at = 0, ends_at = 0, id = ctx_id(c);
-    TRY(planning_zone(c, &zone));
+    TRY(job_zone(c, &zone));
     TRY(ctx_maybe(c, &sql_job_technician_of, PARAMS(P_INT("of_member", form_id(c, "member_id"))), &member));
     if (!member)
         return form_error(c, "member_id", N_("Cette personne ne fait pas d’interventions ici."));

@@ -3,18 +3,11 @@
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/job/job.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
 
 enum { WORK_FROM = 8 * 60, WORK_UPTO = 18 * 60, WEEK_DAYS = 7, WORK_DAYS = 5 };
-
-struct err *planning_zone(struct ctx *c, const struct zone **ret_zone)
-{
-    struct doc *row = NULL;
-    TRY(ctx_row(c, &sql_planning_zone, NULL, &row));
-    *ret_zone = zone_get(doc_text_of(row, "zone"));
-    return NULL;
-}
 
 static bool counts(const struct doc *job) { return !text_same(doc_text_of(job, "state"), "cancelled"); }
 static bool is_ahead(const struct doc *job) { return text_same(doc_text_of(job, "state"), "planned") || text_same(doc_text_of(job, "state"), "started"); }
@@ -42,7 +35,7 @@ static void add(struct doc *row, const char *key, int64_t more) { doc_set_int(ro
 /* Of a working day what an absence takes, in minutes. */
 static int64_t away_minutes(const struct board *b, const struct doc *absence, int64_t day, int64_t day_minutes)
 {
-    int64_t from = wall_ms(b->zone, day, WORK_FROM), upto = wall_ms(b->zone, day, WORK_UPTO), starts = doc_int_of(absence, "starts_at"), ends = doc_int_of(absence, "ends_at");
+    int64_t from = zone_moment_ms(b->zone, day, WORK_FROM), upto = zone_moment_ms(b->zone, day, WORK_UPTO), starts = doc_int_of(absence, "starts_at"), ends = doc_int_of(absence, "ends_at");
     int64_t away = (ends < upto ? ends : upto) - (starts > from ? starts : from);
     return away <= 0 ? 0 : away / CLOCK_MINUTE_MS < day_minutes ? away / CLOCK_MINUTE_MS : day_minutes;
 }
@@ -76,11 +69,11 @@ static void hours_count(const struct board *b)
 struct err *board_read(struct ctx *c, const struct week *week, struct board *ret_board)
 {
     struct board b = { 0 };
-    TRY(planning_zone(c, &b.zone));
-    b.today = wall_day(b.zone, c->now_ms);
+    TRY(job_zone(c, &b.zone));
+    b.today = zone_day(b.zone, c->now_ms);
     b.week = week ? *week : week_of(b.today);
-    b.starts_at = wall_ms(b.zone, b.week.first_day, 0);
-    b.ends_at = wall_ms(b.zone, b.week.first_day + WEEK_DAYS, 0);
+    b.starts_at = zone_moment_ms(b.zone, b.week.first_day, 0);
+    b.ends_at = zone_moment_ms(b.zone, b.week.first_day + WEEK_DAYS, 0);
     const struct param starts = P_INT("starts_at", b.starts_at), ends = P_INT("ends_at", b.ends_at);
     TRY(ctx_rows(c, &sql_job_technicians, NULL, &b.technicians));
     TRY(ctx_rows(c, &sql_planning_week, PARAMS(starts, ends, P_INT("most", WEEK_MOST + 1)), &b.jobs));
@@ -140,9 +133,9 @@ static void clashes_mark(const struct board *b)
 
 static bool has_on(const struct board *b, int64_t day)
 {
-    int64_t from = wall_ms(b->zone, day, 0), upto = wall_ms(b->zone, day + 1, 0);
+    int64_t from = zone_moment_ms(b->zone, day, 0), upto = zone_moment_ms(b->zone, day + 1, 0);
     for (size_t i = 0; i < doc_count(b->jobs); i++)
-        if (wall_day(b->zone, doc_int_of(doc_at(b->jobs, i), "planned_start")) == day)
+        if (zone_day(b->zone, doc_int_of(doc_at(b->jobs, i), "planned_start")) == day)
             return true;
     for (size_t i = 0; i < doc_count(b->absences); i++)
         if (doc_int_of(doc_at(b->absences, i), "starts_at") < upto && doc_int_of(doc_at(b->absences, i), "ends_at") > from)
@@ -161,7 +154,7 @@ static struct doc *days_of(struct ctx *c, const struct board *b, int64_t chosen)
         int year, month, number;
         clock_civil(day, &year, &month, &number);
         doc_set_int(map, "day", day);
-        doc_set_text(map, "day_iso", wall_day_iso(c->arena, day));
+        doc_set_text(map, "day_iso", job_day_text(c->arena, day));
         doc_set_text(map, "day_name", day_name(c, day));
         doc_set_text(map, "day_short", day_short(c, day));
         doc_set_text(map, "day_tiny", arena_printf(c->arena, "%.3s.", day_name(c, day)));
@@ -176,7 +169,7 @@ static struct doc *days_of(struct ctx *c, const struct board *b, int64_t chosen)
 static void cell_fill(const struct board *b, struct doc *cell, int64_t member_id, int64_t day)
 {
     struct doc *jobs = doc_get_mut(cell, "jobs"), *absences = doc_get_mut(cell, "absences");
-    int64_t from = wall_ms(b->zone, day, 0), upto = wall_ms(b->zone, day + 1, 0);
+    int64_t from = zone_moment_ms(b->zone, day, 0), upto = zone_moment_ms(b->zone, day + 1, 0);
     for (size_t i = 0; i < doc_count(b->jobs); i++) {
         struct doc *job = doc_at_mut(b->jobs, i);
         int64_t start = doc_int_of(job, "planned_start");

@@ -16,7 +16,6 @@ struct board {
     struct doc *jobs, *absences;
 };
 
-struct err *planning_zone(struct ctx *c, const struct zone **ret_zone) MUST_CHECK;
 /* week: NULL for the one of today. */
 struct err *board_read(struct ctx *c, const struct week *week, struct board *ret_board) MUST_CHECK;
 /* The document: "technicians", "jobs" and "absences" of the week. The page: "columns", the days shown (Saturday and Sunday where something is, or where

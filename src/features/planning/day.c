@@ -15,9 +15,7 @@ enum { DAY_MOST = 50, MACHINES_MOST = 200, LEFT_MOST = 10, LEFT_DAYS = 14 };
 struct err *own_job(struct ctx *c, struct doc **ret_job)
 {
     TRY(ctx_row(c, &sql_planning_own, PARAMS(P_INT("of_job", path_id(c, "job"))), ret_job));
-    if (ctx_may(c, RIGHT_JOB_MANAGE) || (c->who.member_id && doc_int_of(*ret_job, "member_id") == c->who.member_id))
-        return NULL;
-    return ERR(c->arena, ERR_FORBIDDEN, "the job is another technician's");
+    return job_is_own(c, *ret_job) ? NULL : ERR(c->arena, ERR_FORBIDDEN, "the job is another technician's");
 }
 
 /* ---- The page ---- */
@@ -75,9 +73,9 @@ static void day_around(struct ctx *c, int64_t day, int64_t today)
     struct doc *page = web_page(c);
     doc_set_text(page, "day_name", day_name(c, day));
     doc_set_text(page, "day_long", day_long(c, day));
-    doc_set_text(page, "day_iso", wall_day_iso(c->arena, day));
-    doc_set_text(page, "before", wall_day_iso(c->arena, day - 1));
-    doc_set_text(page, "after", wall_day_iso(c->arena, day + 1));
+    doc_set_text(page, "day_iso", job_day_text(c->arena, day));
+    doc_set_text(page, "before", job_day_text(c->arena, day - 1));
+    doc_set_text(page, "after", job_day_text(c->arena, day + 1));
     doc_set_bool(page, "is_today", day == today);
 }
 
@@ -86,15 +84,15 @@ struct err *planning_day(struct ctx *c)
     const struct zone *zone = NULL;
     struct doc *machines = NULL;
     int64_t member_id = 0, day = 0;
-    TRY(planning_zone(c, &zone));
+    TRY(job_zone(c, &zone));
     TRY(day_member(c, &member_id));
-    int64_t today = wall_day(zone, c->now_ms);
+    int64_t today = zone_day(zone, c->now_ms);
     if (!clock_day_read(query_text(c, "day"), &day) || day < today - 366 || day > today + 366)
         day = today;
-    const struct param member = P_INT("of_member", member_id), from = P_INT("starts_at", wall_ms(zone, day, 0)), upto = P_INT("ends_at", wall_ms(zone, day + 1, 0));
+    const struct param member = P_INT("of_member", member_id), from = P_INT("starts_at", zone_moment_ms(zone, day, 0)), upto = P_INT("ends_at", zone_moment_ms(zone, day + 1, 0));
     TRY(doc_rows(c, "jobs", &sql_planning_day, PARAMS(member, from, upto, P_INT("most", DAY_MOST))));
     TRY(ctx_rows(c, &sql_planning_day_equipment, PARAMS(member, from, upto, P_INT("most", MACHINES_MOST)), &machines));
-    TRY(doc_rows(c, "left", &sql_planning_left, PARAMS(member, P_INT("starts_at", wall_ms(zone, today - LEFT_DAYS, 0)), P_INT("ends_at", wall_ms(zone, today, 0)),
+    TRY(doc_rows(c, "left", &sql_planning_left, PARAMS(member, P_INT("starts_at", zone_moment_ms(zone, today - LEFT_DAYS, 0)), P_INT("ends_at", zone_moment_ms(zone, today, 0)),
         P_INT("most", LEFT_MOST))));
     equipment_join(c, doc_get_mut(c->doc, "jobs"), machines);
     day_mark(c, doc_get_mut(c->doc, "jobs"));
@@ -117,8 +115,8 @@ static struct err *step_done(struct ctx *c, const struct doc *job, struct err *e
         return e;
     if (e)
         journal_skip(c);
-    TRY(planning_zone(c, &zone));
-    reply_see(c, e ? "planning_changed" : notice, "%s/planning/day?day=%s%s", web_space(c), wall_day_iso(c->arena, wall_day(zone, doc_int_of(job, "planned_start"))),
+    TRY(job_zone(c, &zone));
+    reply_see(c, e ? "planning_changed" : notice, "%s/planning/day?day=%s%s", web_space(c), job_day_text(c->arena, zone_day(zone, doc_int_of(job, "planned_start"))),
         is_own ? "" : arena_printf(c->arena, "&member=%lld", (long long)doc_int_of(job, "member_id")));
     return NULL;
 }

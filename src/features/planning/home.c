@@ -2,6 +2,7 @@
 #include "features/planning/planning.h"
 #include "base/clock.h"
 #include "base/text.h"
+#include "features/job/job.h"
 #include "features/planning/board.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
@@ -41,8 +42,8 @@ static void now_mark(struct ctx *c, struct doc *rows)
 static struct err *today_show(struct ctx *c, const struct board *b, struct doc *field)
 {
     struct doc *rows = NULL, *shown = doc_list(c->arena);
-    int64_t starts_at = wall_ms(b->zone, b->today, 0), count = 0, done = 0, live = 0;
-    TRY(ctx_rows(c, &sql_planning_week, PARAMS(P_INT("starts_at", starts_at), P_INT("ends_at", wall_ms(b->zone, b->today + 1, 0)), P_INT("most", DAY_SHOWN + 1)), &rows));
+    int64_t starts_at = zone_moment_ms(b->zone, b->today, 0), count = 0, done = 0, live = 0;
+    TRY(ctx_rows(c, &sql_planning_week, PARAMS(P_INT("starts_at", starts_at), P_INT("ends_at", zone_moment_ms(b->zone, b->today + 1, 0)), P_INT("most", DAY_SHOWN + 1)), &rows));
     doc_set_bool(field, "is_today_more", doc_count(rows) > DAY_SHOWN);
     if (doc_count(rows) > DAY_SHOWN)
         doc_drop_last(rows);
@@ -70,7 +71,7 @@ static struct err *late_show(struct ctx *c, const struct board *b, struct doc *f
     int64_t count = 0, today = 0;
     const struct param most = P_INT("most", COUNT_MOST + 1);
     TRY(count_read(c, &sql_planning_late_count, PARAMS(P_ABSENT("starts_at"), most), &count));
-    TRY(count_read(c, &sql_planning_late_count, PARAMS(P_INT("starts_at", wall_ms(b->zone, b->today, 0)), most), &today));
+    TRY(count_read(c, &sql_planning_late_count, PARAMS(P_INT("starts_at", zone_moment_ms(b->zone, b->today, 0)), most), &today));
     number_set(field, "late_count", count, COUNT_MOST);
     number_set(field, "late_today_count", today, COUNT_MOST);
     doc_set_bool(field, "is_late_more", count > COUNT_MOST);
@@ -94,7 +95,7 @@ static struct err *waiting_show(struct ctx *c, struct doc *field)
 static struct err *week_counts(struct ctx *c, const struct board *b, struct week week, int64_t *ret_done, int64_t *ret_open)
 {
     static const char *const states[] = { "done", "planned", "started" };
-    const struct param starts = P_INT("starts_at", wall_ms(b->zone, week.first_day, 0)), ends = P_INT("ends_at", wall_ms(b->zone, week.first_day + 7, 0));
+    const struct param starts = P_INT("starts_at", zone_moment_ms(b->zone, week.first_day, 0)), ends = P_INT("ends_at", zone_moment_ms(b->zone, week.first_day + 7, 0));
     *ret_open = 0;
     for (size_t i = 0; i < 3; i++) {
         int64_t count = 0;
@@ -242,11 +243,11 @@ struct err *planning_home(struct ctx *c)
     TRY(ctx_maybe(c, &sql_planning_any, NULL, &any));
     if (!any)
         return NULL;
-    TRY(planning_zone(c, &b.zone));
-    b.today = wall_day(b.zone, c->now_ms);
+    TRY(job_zone(c, &b.zone));
+    b.today = zone_day(b.zone, c->now_ms);
     b.week = week_of(b.today);
-    b.starts_at = wall_ms(b.zone, b.week.first_day, 0);
-    b.ends_at = wall_ms(b.zone, b.week.first_day + 7, 0);
+    b.starts_at = zone_moment_ms(b.zone, b.week.first_day, 0);
+    b.ends_at = zone_moment_ms(b.zone, b.week.first_day + 7, 0);
     doc_set(c->doc, "field", field = doc_map(c->arena));
     TRY(today_show(c, &b, field));
     TRY(late_show(c, &b, field));
@@ -258,7 +259,7 @@ struct err *planning_home(struct ctx *c)
     doc_set_text(web_page(c), "today_name", day_name(c, b.today));
     doc_set_text(web_page(c), "today_long", day_long(c, b.today));
     doc_set_text(web_page(c), "week_code", week_text(c->arena, b.week));
-    doc_set_text(web_page(c), "today_iso", wall_day_iso(c->arena, b.today));
+    doc_set_text(web_page(c), "today_iso", job_day_text(c->arena, b.today));
     doc_set_bool(web_page(c), "can_manage", ctx_may(c, RIGHT_JOB_MANAGE));
     doc_set_bool(web_page(c), "can_work", ctx_may(c, RIGHT_JOB_WORK));
     return tickets_show(c, field);

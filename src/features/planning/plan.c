@@ -38,14 +38,14 @@ static bool slot_read(struct ctx *c, const struct zone *zone, struct slot *s)
     s->member_id = form_id(c, "member_id");
     if (!clock_day_read(form_text(c, "day"), &s->day) || !wall_time_read(form_text(c, "start"), &s->minute) || !text_int(form_text(c, "minutes"), &s->minutes))
         return false;
-    s->starts_at = wall_ms(zone, s->day, s->minute);
+    s->starts_at = zone_moment_ms(zone, s->day, s->minute);
     s->ends_at = s->starts_at + s->minutes * CLOCK_MINUTE_MS;
     return s->minutes >= MINUTES_LEAST && s->minutes <= MINUTES_MOST;
 }
 
 static struct err *slot_check(struct ctx *c, const struct zone *zone, struct slot *s)
 {
-    int64_t today = wall_day(zone, c->now_ms);
+    int64_t today = zone_day(zone, c->now_ms);
     if (!clock_day_read(form_text(c, "day"), &s->day))
         return form_error(c, "day", N_("Indiquez un jour qui existe, comme 2026-11-30."));
     if (s->day < today)
@@ -80,8 +80,8 @@ static void warn(struct ctx *c, struct doc *list, struct buf *print, const char 
 
 static bool is_night(const struct zone *zone, const struct slot *s)
 {
-    int end = wall_minute(zone, s->ends_at - 1);
-    return s->minute < NIGHT_UPTO || s->minute >= NIGHT_FROM || end >= NIGHT_FROM || wall_day(zone, s->ends_at - 1) != s->day;
+    int end = zone_minute(zone, s->ends_at - 1);
+    return s->minute < NIGHT_UPTO || s->minute >= NIGHT_FROM || end >= NIGHT_FROM || zone_day(zone, s->ends_at - 1) != s->day;
 }
 
 /* The list, and a word for what it holds: who said « quand même » to it has said it to nothing else. */
@@ -150,10 +150,10 @@ static int start_begin(const struct board *b, const struct doc *job, int64_t mem
     for (size_t i = 0; i < doc_count(b->jobs); i++) {
         const struct doc *other = doc_at(b->jobs, i);
         int64_t end = doc_int_of(other, "planned_end");
-        if (doc_int_of(other, "member_id") != member_id || text_same(doc_text_of(other, "state"), "cancelled") || wall_day(b->zone, end) != day)
+        if (doc_int_of(other, "member_id") != member_id || text_same(doc_text_of(other, "state"), "cancelled") || zone_day(b->zone, end) != day)
             continue;
-        if (wall_minute(b->zone, end) > start)
-            start = wall_minute(b->zone, end);
+        if (zone_minute(b->zone, end) > start)
+            start = zone_minute(b->zone, end);
     }
     return start < 18 * 60 ? start : DAY_FROM;
 }
@@ -164,15 +164,15 @@ void plan_begin(struct ctx *c, const struct board *b, struct doc *job)
     int64_t member_id = doc_int_of(job, "member_id"), start = doc_int_of(job, "planned_start"), minutes = doc_int_of(job, "minutes");
     bool is_planned = start && member_id;
     doc_set(plan, "technicians", board_technicians(c, b, member_id, &member_id));
-    int64_t day = is_planned ? wall_day(b->zone, start) : day_begin(b, job);
+    int64_t day = is_planned ? zone_day(b->zone, start) : day_begin(b, job);
     if (is_planned)
         minutes = (doc_int_of(job, "planned_end") - start) / CLOCK_MINUTE_MS;
-    int minute = is_planned ? wall_minute(b->zone, start) : start_begin(b, job, member_id, day);
-    doc_set_text(plan, "day", wall_day_iso(c->arena, day));
+    int minute = is_planned ? zone_minute(b->zone, start) : start_begin(b, job, member_id, day);
+    doc_set_text(plan, "day", job_day_text(c->arena, day));
     doc_set_text(plan, "start", wall_time_text(c->arena, minute));
     doc_set_int(plan, "minutes", minutes);
     doc_set(plan, "lengths", lengths(c, minutes));
-    doc_set_text(plan, "today", wall_day_iso(c->arena, b->today));
+    doc_set_text(plan, "today", job_day_text(c->arena, b->today));
     doc_set_bool(plan, "is_told", true);
     doc_set(job, "plan", plan);
 }
@@ -208,9 +208,9 @@ struct err *planning_job(struct ctx *c)
     TRY(doc_row(c, "job", &sql_planning_job, PARAMS(P_INT("of_job", id))));
     struct doc *job = doc_get_mut(c->doc, "job");
     bool has_week = week_read(query_text(c, "week"), &week);
-    TRY(planning_zone(c, &b.zone));
+    TRY(job_zone(c, &b.zone));
     if (!has_week)
-        week = week_of(wall_day(b.zone, doc_int_of(job, "planned_start") ? doc_int_of(job, "planned_start") : c->now_ms));
+        week = week_of(zone_day(b.zone, doc_int_of(job, "planned_start") ? doc_int_of(job, "planned_start") : c->now_ms));
     TRY(board_read(c, &week, &b));
     job_mark(c, job);
     doc_set_bool(web_page(c), "can_plan", text_same(doc_text_of(job, "state"), "to_plan") || text_same(doc_text_of(job, "state"), "planned"));
@@ -259,7 +259,7 @@ struct err *planning_put(struct ctx *c)
     struct doc *job = NULL, *list = NULL;
     const char *print = "";
     int64_t id = path_id(c, "job");
-    TRY(planning_zone(c, &zone));
+    TRY(job_zone(c, &zone));
     TRY(seen_check(c, id));
     TRY(ctx_row(c, &sql_planning_job, PARAMS(P_INT("of_job", id)), &job));
     TRY(slot_check(c, zone, &s));
@@ -316,11 +316,11 @@ struct err *planning_undo(struct ctx *c)
     struct doc *held = NULL;
     int64_t id = path_id(c, "job"), count = 0;
     bool is_move = *form_text(c, "was");
-    TRY(planning_zone(c, &zone));
+    TRY(job_zone(c, &zone));
     TRY(ctx_row(c, &sql_planning_take, PARAMS(P_INT("of_job", id)), &held));
     TRY(ctx_row(c, &sql_planning_job, PARAMS(P_INT("of_job", id)), &job));
     bool is_same = text_int(form_text(c, "count"), &count) && count == doc_int_of(job, "plan_count") && text_same(doc_text_of(job, "state"), "planned");
-    const char *week = week_text(c->arena, week_of(wall_day(zone, doc_int_of(job, "planned_start") ? doc_int_of(job, "planned_start") : c->now_ms)));
+    const char *week = week_text(c->arena, week_of(zone_day(zone, doc_int_of(job, "planned_start") ? doc_int_of(job, "planned_start") : c->now_ms)));
     if (!is_same || (is_move && !was_read(form_text(c, "was"), &w))) {
         journal_skip(c);
         reply_see(c, "planning_changed", "%s/planning?week=%s", web_space(c), week);

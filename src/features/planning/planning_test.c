@@ -33,7 +33,7 @@ static int64_t paris(const char *day, int64_t minute)
 {
     int64_t number = 0;
     assert_true(clock_day_read(day, &number));
-    return wall_ms(zone_get("Europe/Paris"), number, minute);
+    return zone_moment_ms(zone_get("Europe/Paris"), number, minute);
 }
 
 static struct answer *plan(struct world_test *w, const char *job, const char *member, const char *rest)

@@ -1,8 +1,5 @@
 -- Planning: the week, what waits, a technician's day, absences, and the numbers of the first page. Every one goes by an index and ends at a count.
 
--- planning_zone: read
-SELECT zone FROM organization WHERE id = :org
-
 -- planning_names: part
 -- What a line says of a job besides its own columns.
 cl.name AS client_name, COALESCE(y.name, '') AS type_name, COALESCE(p.first_name || ' ' || p.last_name, '') AS member_name, COALESCE(p.first_name, '') AS first_name

@@ -113,7 +113,7 @@ struct err *planning_finish(struct ctx *c)
     TRY(signature_put(c, id, drawn));
     journal_number(c, "photos", photos);
     journal_text(c, "signed", form_bool(c, "is_refused") ? "refused" : drawn ? "drawn" : "typed");
-    TRY(planning_zone(c, &zone));
-    reply_see(c, "job_finished", "%s/planning/day?day=%s", web_space(c), wall_day_iso(c->arena, wall_day(zone, doc_int_of(job, "planned_start"))));
+    TRY(job_zone(c, &zone));
+    reply_see(c, "job_finished", "%s/planning/day?day=%s", web_space(c), job_day_text(c->arena, zone_day(zone, doc_int_of(job, "planned_start"))));
     return NULL;
 }

@@ -46,27 +46,7 @@ const char *week_text(struct arena *a, struct week week) { return arena_printf(a
 
 struct week week_next(struct week week, int weeks) { return week_of(week.first_day + (int64_t)weeks * WEEK_DAYS); }
 
-/* ---- The clock on the wall ---- */
-
-static int64_t wall_of(const struct zone *zone, int64_t time_ms) { return time_ms + zone_offset_ms(zone, time_ms); }
-
-int64_t wall_day(const struct zone *zone, int64_t time_ms)
-{
-    int64_t wall = wall_of(zone, time_ms);
-    return wall / CLOCK_DAY_MS - (wall % CLOCK_DAY_MS < 0);
-}
-
-int wall_minute(const struct zone *zone, int64_t time_ms)
-{
-    return (int)((wall_of(zone, time_ms) - wall_day(zone, time_ms) * CLOCK_DAY_MS) / CLOCK_MINUTE_MS);
-}
-
-int64_t wall_ms(const struct zone *zone, int64_t day, int64_t minute)
-{
-    int64_t local_ms = day * CLOCK_DAY_MS + minute * CLOCK_MINUTE_MS;
-    int64_t near_ms = local_ms - zone_offset_ms(zone, local_ms);
-    return local_ms - zone_offset_ms(zone, near_ms);
-}
+/* ---- Times as they are typed ---- */
 
 bool wall_time_read(const char *text, int64_t *ret_minute)
 {
@@ -78,13 +58,6 @@ bool wall_time_read(const char *text, int64_t *ret_minute)
 }
 
 const char *wall_time_text(struct arena *a, int minute) { return arena_printf(a, "%02d:%02d", minute / 60 % 24, minute % 60); }
-
-const char *wall_day_iso(struct arena *a, int64_t day)
-{
-    int year, month, number;
-    clock_civil(day, &year, &month, &number);
-    return arena_printf(a, "%04d-%02d-%02d", year, month, number);
-}
 
 /* ---- Names ---- */
 

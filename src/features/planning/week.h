@@ -11,13 +11,8 @@ bool week_read(const char *text, struct week *ret_week);                  /* "20
 const char *week_text(struct arena *a, struct week week);                 /* the same, written */
 struct week week_next(struct week week, int weeks);                       /* that many later; earlier where negative */
 
-int64_t wall_day(const struct zone *zone, int64_t time_ms);
-int wall_minute(const struct zone *zone, int64_t time_ms);                /* since midnight, by the clock */
-/* When the clock shows that; where it jumps over it, as late as the clock will be behind. */
-int64_t wall_ms(const struct zone *zone, int64_t day, int64_t minute);
 bool wall_time_read(const char *text, int64_t *ret_minute);               /* "13:30" */
 const char *wall_time_text(struct arena *a, int minute);
-const char *wall_day_iso(struct arena *a, int64_t day);                   /* "2026-11-19" */
 
 /* In the reader's language. */
 const char *day_name(const struct ctx *c, int64_t day);                   /* Jeudi */

@@ -12,9 +12,9 @@ static struct err *today(struct ctx *c, int64_t *ret_starts, int64_t *ret_ends)
     struct doc *row = NULL;
     TRY(ctx_row(c, &sql_portal_organization, NULL, &row));
     const struct zone *zone = zone_get(doc_text_of(row, "zone"));
-    int64_t local = c->now_ms + zone_offset_ms(zone, c->now_ms), midnight = local - local % CLOCK_DAY_MS;
-    *ret_starts = midnight - zone_offset_ms(zone, midnight - zone_offset_ms(zone, c->now_ms));
-    *ret_ends = midnight + CLOCK_DAY_MS - zone_offset_ms(zone, midnight + CLOCK_DAY_MS - zone_offset_ms(zone, c->now_ms));
+    int64_t day = zone_day(zone, c->now_ms);
+    *ret_starts = zone_moment_ms(zone, day, 0);
+    *ret_ends = zone_moment_ms(zone, day + 1, 0);
     return NULL;
 }
 

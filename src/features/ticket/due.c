@@ -49,18 +49,11 @@ static struct err *zone_of(struct ctx *c, const struct zone **ret_zone)
     return NULL;
 }
 
-static int64_t utc_of(const struct zone *zone, int64_t local_ms)
-{
-    int64_t near_ms = local_ms - zone_offset_ms(zone, local_ms);
-    return local_ms - zone_offset_ms(zone, near_ms);
-}
-
 struct err *due_today(struct ctx *c, int64_t *ret_end_ms)
 {
     const struct zone *zone = NULL;
     TRY(zone_of(c, &zone));
-    int64_t local_ms = c->now_ms + zone_offset_ms(zone, c->now_ms);
-    *ret_end_ms = utc_of(zone, (local_ms / CLOCK_DAY_MS + 1) * CLOCK_DAY_MS);
+    *ret_end_ms = zone_moment_ms(zone, zone_day(zone, c->now_ms) + 1, 0);
     return NULL;
 }
 
@@ -116,7 +109,7 @@ static struct err *hand_read(struct ctx *c, int64_t *ret_at_ms)
     if (!clock_day_read(on, &day) || day < 0 || (*at && !time_read(at, &minutes)))
         return form_error(c, "page", N_("L’échéance n’est pas une date : écrivez-la comme 2026-11-30, l’heure comme 18:00."));
     TRY(zone_of(c, &zone));
-    *ret_at_ms = utc_of(zone, day * CLOCK_DAY_MS + minutes * CLOCK_MINUTE_MS);
+    *ret_at_ms = zone_moment_ms(zone, day, minutes);
     return NULL;
 }
 
