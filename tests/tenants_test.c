@@ -243,7 +243,7 @@ static const struct { const char *query, *why; } allowed[] = {
     { "job_search_count", "one row, of zero" }, { "word_cut", "the same" }, { "job_counts", "the same" }, { "job_file_counts", "the same" },
     { "planning_waiting_count", "one row, of zero" }, { "planning_late_count", "the same" }, { "planning_week_count", "the same" }, { "planning_tickets", "the same" },
     { "planning_rating", "the same" }, { "planning_photo_count", "the same" },
-    { "portal_counts", "one row, of zeros" }, { "portal_asked_lately", "the same" }, { "portal_organization", "one's own organization" },
+    { "portal_counts", "one row, of zeros" }, { "portal_asked_lately", "the same" }, { "portal_brought_lately", "the same" }, { "portal_organization", "one's own organization" },
     { "organization_show", "one's own organization" }, { "partner_ask_show", "one's own organization" }, { "personal_company", "one's own organization" }, { "sheet_organization", "one's own organization" }, { "contact_space", "one's own organization" }, { "ticket_number", "one's own counter" },
     { "account_show", "oneself" }, { "account_secret", "oneself" }, { "account_sessions", "oneself" }, { "session_hold", "one's own session" }, { "session_renew", "one's own session" },
     { "form_once_put", "of one's own session" },
