@@ -238,6 +238,8 @@ struct err *form_read(struct ctx *c)
     if (w->token)   /* no page gave this form, and no cookie is borrowed */
         return is_fine ? NULL : ERR(c->arena, ERR_INVALID, "an input is wrong");
     const char *nonce = token_check(c);
+    if (!nonce && w->route->is_for_all)
+        return is_fine ? NULL : ERR(c->arena, ERR_INVALID, "an input is wrong");
     if (!nonce && w->route->again) {
         w->form_message = N_("Cette page avait été ouverte dans une session qui a pris fin. Rien n’a été enregistré : vérifiez, puis envoyez de nouveau.");
         return ERR(c->arena, ERR_INVALID, "the form's token is not of this session");

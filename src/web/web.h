@@ -25,6 +25,7 @@ struct route {
     const char *again_name;
     handler *prepare;           /* before the transaction, in the hashing lane: passwords */
     bool is_for_any;            /* POST of a portal whose form may have been drawn for another of the person's clients */
+    bool is_for_all;            /* POST that changes nothing but how pages read: its form may stand on a page of another session (a secure link's) */
     bool is_quiet;              /* GET that a page asks for by itself: no sign of anybody's presence, so it keeps no session alive */
     bool is_raw;                /* GET whose handler makes the reply itself (a file, a style sheet): no template, no JSON */
     int64_t body_bytes;         /* 0: 256 KiB, or 210 MiB where the form takes files */

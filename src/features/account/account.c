@@ -156,7 +156,7 @@ static const struct route account_routes[] = {
     POST("/account/password/forgot",       PUBLIC, password_mail, .form = password_forgot_form, AGAIN(password_forgot), .prepare = password_mail_prepare),
     GET ("/account/password/:word",        PUBLIC, password_set_show),
     POST("/account/password/:word",        PUBLIC, password_set, .form = password_set_form, AGAIN(password_set_show), .prepare = password_set_prepare),
-    POST("/language",                      PUBLIC, language_set, .form = language_form),
+    POST("/language",                      PUBLIC, language_set, .form = language_form, .is_for_all = true),
     { 0 },
 };
 

@@ -306,6 +306,10 @@ WORLD_TEST(the_language_is_kept_in_a_cookie_and_with_the_person)
     assert_has(world_get(w, CLAIRE, "/account"), "<html lang=\"en\"");
     assert_string_equal(world_post(w, NULL, "/language", "lang=en&back=%2Fsign-in")->location, "/sign-in");
     assert_status(world_post(w, NULL, "/language", "lang=de&back=%2F"), 422);
+    const char *bare = "form_token=a.b&lang=en&back=%2Fl%2F1%2Fjobs";      /* L-3: a page behind a secure link has its own session, which nobody but that page knows */
+    struct answer *behind = world_send(w, "", METHOD_POST, "/language", "application/x-www-form-urlencoded", bare, strlen(bare));
+    assert_status(behind, 303);
+    assert_string_equal(behind->location, "/l/1/jobs");
 }
 
 WORLD_TEST(what_has_ended_long_since_is_thrown_away)
