@@ -1,8 +1,10 @@
 """mandat organization, mandat user: from an empty folder to the first administrator inside, and back in after a password is lost (X-1)."""
+import contextlib
 import http.cookiejar
 import pathlib
 import re
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,10 @@ class First(unittest.TestCase):
     def mandat(self, *words):
         ran = subprocess.run([program, *words], env=self.environment, capture_output=True, text=True, check=False)
         return ran.returncode, ran.stdout.strip(), ran.stderr.strip()
+
+    def options(self):
+        with contextlib.closing(sqlite3.connect(pathlib.Path(self.data, "mandat.db"))) as db:
+            return db.execute("SELECT name FROM organization_option").fetchall()
 
     def serve(self):
         server = subprocess.Popen([program, "serve"], env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -86,6 +92,16 @@ class First(unittest.TestCase):
         self.assertEqual(status, 200, url)
         self.assertEqual(self.mandat("journal", "verify")[0], 0)
 
+    def test_an_option_of_the_plan_comes_and_goes(self):
+        """L-6"""
+        self.mandat("organization", "Une", "--operator")
+        self.assertEqual(self.mandat("option", "gallery", "--org", "une"), (0, "on", ""))
+        self.assertEqual(self.mandat("option", "gallery", "--org", "une"), (0, "on", ""))
+        self.assertEqual(self.options(), [("gallery",)])
+        self.assertEqual(self.mandat("option", "gallery", "--org", "une", "--off"), (0, "off", ""))
+        self.assertEqual(self.options(), [])
+        self.assertEqual(self.mandat("journal", "verify")[0], 0)
+
     def test_what_cannot_be_says_why(self):
         self.mandat("organization", "Une", "--operator")
         for words, status, text in (
@@ -97,6 +113,7 @@ class First(unittest.TestCase):
                 (("user", "ada@essai.example", "--org", "une", "--first-name", "A", "--last-name", "M", "--role", "collaborator"), 1, "is no role"),
                 (("user", "ada", "--org", "une", "--first-name", "A", "--last-name", "M"), 2, "mandat user EMAIL"),
                 (("user", "ada@essai.example", "--org", "une"), 2, "mandat user EMAIL"),
+                (("option", "fanfare", "--org", "une"), 1, "is no option"), (("option", "gallery", "--org", "nulle"), 1, "no organization"), (("option", "gallery"), 2, "mandat option NAME"),
                 (("user", "ada@essai.example", "--password"), 1, "nobody has this address")):
             got, out, err = self.mandat(*words)
             self.assertEqual((got, out), (status, ""), words)

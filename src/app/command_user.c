@@ -16,7 +16,7 @@ struct order {
     const char *subject;                                /* the name of an organization, the address of a person */
     const char *siren, *email;
     const char *org, *role, *first_name, *last_name, *lang;
-    bool is_operator, is_password;
+    bool is_operator, is_password, is_off;
 };
 
 static int organization_help(void)
@@ -24,6 +24,13 @@ static int organization_help(void)
     fputs("mandat organization NAME [--operator] [--siren SIREN] [--email EMAIL] [--data DIR | --database ADDRESS]\n"
           "    makes an organization and prints the name it has in addresses; nobody is in it yet: mandat user invites\n"
           "    --operator          it runs this server; there is one\n", stderr);
+    return 2;
+}
+
+static int option_help(void)
+{
+    fputs("mandat option NAME --org SLUG [--off] [--data DIR | --database ADDRESS]\n"
+          "    puts a paid option into the plan of an organization, or takes it out: gallery, photos of jobs for its clients\n", stderr);
     return 2;
 }
 
@@ -66,6 +73,28 @@ static struct err *organization_act(struct ctx *c, const struct order *o, const 
     return journal_write(c);
 }
 
+/* Whose address name --org is: from here on the server itself acts there. */
+static struct err *org_enter(struct ctx *c, const struct order *o)
+{
+    struct doc *org = NULL;
+    TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", o->org)), &org));
+    if (!org)
+        return ERR(c->arena, ERR_NOT_FOUND, "no organization has the address name %s", o->org);
+    c->who.org_id = doc_int_of(org, "id");
+    return NULL;
+}
+
+static struct err *option_act(struct ctx *c, const struct order *o, const char **ret_text)
+{
+    TRY(org_enter(c, o));
+    TRY(organization_option(c, o->subject, !o->is_off));
+    c->journal = (struct journal_draft){ .action = o->is_off ? "option_end" : "option_give", .is_wanted = true };
+    journal_object(c, "organization", c->who.org_id);
+    journal_text(c, "option", o->subject);
+    *ret_text = o->is_off ? "off" : "on";
+    return journal_write(c);
+}
+
 static bool role_is_known(const char *role)
 {
     const struct choice *known = member_roles;
@@ -76,14 +105,10 @@ static bool role_is_known(const char *role)
 
 static struct err *user_act(struct ctx *c, const struct order *o, const char **ret_text)
 {
-    struct doc *org = NULL;
     int64_t member_id = 0;
-    TRY(ctx_maybe(c, &sql_organization_by_slug, PARAMS(P_TEXT("slug", o->org)), &org));
-    if (!org)
-        return ERR(c->arena, ERR_NOT_FOUND, "no organization has the address name %s", o->org);
+    TRY(org_enter(c, o));
     if (!role_is_known(o->role))
         return ERR(c->arena, ERR_INVALID, "%s is no role: mandat user names them", o->role);
-    c->who.org_id = doc_int_of(org, "id");
     c->who.person_name = tpl_text(c->tpl, o->lang, N_("L’exploitant de ce serveur"));
     c->journal = (struct journal_draft){ .action = "member_invite", .is_wanted = true };
     TRY(invitation_send(c, &(struct invitation){ o->first_name, o->last_name, o->subject, "", o->role }, &member_id, NULL));
@@ -157,4 +182,16 @@ int command_user(struct arena *a, int argc, char **argv)
         || (!o.is_password && (!o.org || !o.first_name || !o.last_name)))
         return user_help();
     return run(a, &o, o.is_password ? password_act : user_act);
+}
+
+int command_option(struct arena *a, int argc, char **argv)
+{
+    struct order o = { .lang = "fr" };
+    const struct word words[] = {
+        { "--org", &o.org }, { "--off", .is_set = &o.is_off }, { "--data", &o.settings.data }, { "--database", &o.settings.database }, { 0 },
+    };
+    struct err *e = settings_read(a, &o.settings);
+    if (e)
+        return command_fail(e);
+    return order_read(&o, words, argc, argv) && o.org ? run(a, &o, option_act) : option_help();
 }

@@ -254,6 +254,7 @@ static const struct command commands[] = {
     { "demo", "[--listen ADDR:PORT] [--data DIR] [--scale N] [--keep] [--only-fill] [--explain]", "a fresh demonstration, or the one that is there", command_demo },
     { "organization", "NAME [--operator]", "makes an organization (mandat organization explains)", command_organization },
     { "user", "EMAIL --org SLUG …", "invites a member, or lets a person choose another password (mandat user explains)", command_user },
+    { "option", "gallery --org SLUG [--off]", "puts a paid option into an organization's plan, or takes it out (mandat option explains)", command_option },
     { "import", "clients|contacts|sites|equipment|jobs FILE --org SLUG --data DIR [--dry-run] [--json]", "brings in a CSV file (mandat import explains)", command_import },
     { "mail-in", "[--data DIR] [--to RECIPIENT] [--sender SENDER] < MESSAGE", "takes an answer by e-mail (for Postfix, Exim …)", command_mail },
     { "backup", "FOLDER [--data DIR] [--json]", "a proved copy of everything but the key, while the server runs", command_backup },

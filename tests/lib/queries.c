@@ -207,7 +207,7 @@ static const struct value_row { const char *query, *name; enum value_kind kind; 
     { "job_equipment_of", "of_equipment", V_INT, "SELECT " MACHINE }, { "job_equipment_add", "id", V_INT, JOB("to_plan") " AND NOT EXISTS (SELECT 1 FROM job_equipment e WHERE e.job_id = job.id AND e.equipment_id = " MACHINE ")" },
     { "job_text_add", "id", V_INT, "4380" }, { "import_job_text_add", "id", V_INT, "4380" }, { NULL, "is_urgent", V_INT, "0" }, { NULL, "before_on", V_NULL, "" }, { NULL, "asked_how", V_TEXT, "office" }, { NULL, "asked_contact", V_NULL, "" },
     { NULL, "asked_mandate", V_NULL, "" }, { NULL, "of_visit", V_NULL, "" },
-    { "demo_job_counter_insert", "org", V_INT, SPARE }, { "demo_job_text_insert", "id", V_INT, "4380" }, { "demo_job_rating_insert", "id", V_INT, JOB("planned") }, { NULL, "minutes", V_INT, "60" },
+    { "organization_option_drop", "name", V_TEXT, "gallery" }, { "demo_job_counter_insert", "org", V_INT, SPARE }, { "demo_job_text_insert", "id", V_INT, "4380" }, { "demo_job_rating_insert", "id", V_INT, JOB("planned") }, { NULL, "minutes", V_INT, "60" },
     { "demo_job_insert", "in_state", V_TEXT, "to_plan" }, { NULL, "of_technician", V_INT, "SELECT " MEMBER }, { NULL, "plan_count", V_INT, "1" }, { NULL, "left_at", V_NULL, "" },
     { NULL, "arrived_at", V_NULL, "" }, { NULL, "finished_at", V_NULL, "" }, { NULL, "cancelled_at", V_NULL, "" }, { NULL, "changed_at", V_INT, "5" }, { NULL, "signed_at", V_NULL, "" },
     { NULL, "stars", V_INT, "4" }, { NULL, "wanted_on", V_NULL, "" }, { "demo_job_wish_insert", "of_job", V_INT, "SELECT MAX(id) FROM job WHERE org_id = " ORG " AND state = 'planned'" }, { NULL, "every_months", V_INT, "6" }, { NULL, "next_on", V_INT, "30000" },

@@ -85,3 +85,10 @@ struct err *organization_create(struct ctx *c, const struct organization_new *ne
     TRY(ticket_lists(c, *ret_id));
     return job_lists(c, *ret_id);
 }
+
+struct err *organization_option(struct ctx *c, const char *name, bool is_on)
+{
+    if (!text_same(name, "gallery"))
+        return ERR(c->arena, ERR_INVALID, "%s is no option of a plan: gallery is", name);
+    return ctx_run_any(c, is_on ? &sql_organization_option_put : &sql_organization_option_drop, PARAMS(P_TEXT("name", name)), NULL);
+}

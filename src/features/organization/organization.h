@@ -19,3 +19,6 @@ struct err *organization_words(struct ctx *c, int64_t org_id) MUST_CHECK;
 struct err *organization_words_run(struct ctx *c, const struct doc *data) MUST_CHECK;
 /* Pure: nine digits, the last of which is their check digit by Luhn. */
 bool organization_siren_checks(const char *digits);
+
+/* A paid option of the organization's plan (L-6), of the authority's organization: "gallery". One that is none: ERR_INVALID. */
+struct err *organization_option(struct ctx *c, const char *name, bool is_on) MUST_CHECK;

@@ -137,3 +137,9 @@ INSERT INTO mail_mute (org_id, email_key, why, created_at) VALUES (:org, :email_
 
 -- mail_mute_jobs: write
 INSERT INTO job_mute (org_id, email_key, created_at) VALUES (:org, :email_key, :now) ON CONFLICT DO NOTHING
+
+-- organization_option_put: write
+INSERT INTO organization_option (org_id, name, since_at) VALUES (:org, :name, :now) ON CONFLICT DO NOTHING
+
+-- organization_option_drop: write
+DELETE FROM organization_option WHERE org_id = :org AND name = :name
