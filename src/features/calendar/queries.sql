@@ -106,7 +106,7 @@ ORDER BY j.planned_start DESC, j.id DESC LIMIT :most
 
 -- voice_job: read
 -- A job within reach, the last wish about it and its rating.
-SELECT j.id, j.number, j.title, j.state, j.planned_start, j.planned_end, j.left_at, j.contact_name,
+SELECT j.id, j.number, j.title, j.state, j.planned_start, j.planned_end, j.left_at,
        w.wanted_on, COALESCE(w.part, '') AS wish_part, COALESCE(w.reason, '') AS wish_reason, COALESCE(w.state, '') AS wish_state, COALESCE(w.answer, '') AS wish_answer, w.created_at AS wished_at,
        COALESCE(q.stars, 0) AS stars, COALESCE(q.word, '') AS rating_word, COALESCE(q.by_name, '') AS rated_by, q.created_at AS rated_at
 FROM job j

@@ -1,8 +1,9 @@
-/* Files kept with a client: the team's own, or shared with the client. The bytes of what is removed go with the sweep of files. */
+/* Files kept with a client: the team's own, or shared with the client. What is removed is let go of, and its bytes with it. */
 #include "base/text.h"
 #include "features/client/client.h"
 #include "features/client/contact.h"
 #include "features/queries.h"
+#include "features/transfer/transfer.h"
 #include "tpl/tpl.h"
 #include "web/file.h"
 
@@ -82,6 +83,7 @@ struct err *client_file_remove(struct ctx *c)
 {
     struct doc *file = NULL;
     TRY(ctx_row(c, &sql_client_file_remove, PARAMS(of_client(c), of_file(c)), &file));
+    TRY(file_let_go(c, doc_text_of(file, "hash")));
     return file_done(c, file, "client_file_removed");
 }
 

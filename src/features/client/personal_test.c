@@ -98,6 +98,8 @@ WORLD_TEST(files_of_a_client_are_deleted_after_a_question)
 {
     assert_status(file_send(w, ADMIN, "plan.txt", "Plan de la cuisine.", "shared"), 303);
     const char *address = files_of(w, world_text(w, "/%s/remove", file_id(w, "plan.txt")));
+    const char *hash = world_value(w, "SELECT hash FROM client_attachment WHERE name = 'plan.txt'"), *other = world_value(w, "SELECT hash FROM client_attachment WHERE name = 'second.txt'");
+    const char *second = files_of(w, world_text(w, "/%s/remove", file_id(w, "second.txt")));
     assert_has(world_get(w, ADMIN, address), "Supprimer plan.txt");
     assert_int_equal(world_number(w, "SELECT COUNT(*) FROM client_attachment WHERE name = 'plan.txt'"), 1);
     assert_status(world_post(w, ADMIN, address, ""), 303);
@@ -105,6 +107,12 @@ WORLD_TEST(files_of_a_client_are_deleted_after_a_question)
     assert_status(world_post(w, ADMIN, address, "again=1"), 404);
     const char *payload = world_value(w, "SELECT p.payload FROM journal j JOIN journal_payload p ON p.org_id = j.org_id AND p.number = j.number WHERE j.action = 'client_file_remove'");
     assert_non_null(strstr(payload, "plan.txt"));
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM file WHERE hash = '%s'", hash)), 0);
+    world_work(w);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM work WHERE kind = 'file_drop' AND state <> 'done'"), 0);
+    world_run_sql(w, world_text(w, "UPDATE organization SET logo = '%s' WHERE slug = 'froid-atlantique'", other));      /* the same bytes, still wanted */
+    assert_status(world_post(w, ADMIN, second, ""), 303);
+    assert_int_equal(world_number(w, world_text(w, "SELECT COUNT(*) FROM file WHERE hash = '%s'", other)), 1);
 }
 
 WORLD_TEST(files_of_a_client_are_checked_by_content_and_right)

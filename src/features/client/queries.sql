@@ -104,7 +104,7 @@ VALUES (:org, :id, :of_client, :hash, :name, :type, :size_bytes, :is_shared, :au
 UPDATE client_attachment SET is_shared = :is_shared WHERE org_id = :org AND client_id = :of_client AND id = :of_file RETURNING name
 
 -- client_file_remove: write
-DELETE FROM client_attachment WHERE org_id = :org AND client_id = :of_client AND id = :of_file RETURNING name
+DELETE FROM client_attachment WHERE org_id = :org AND client_id = :of_client AND id = :of_file RETURNING name, hash
 
 -- client_tickets: read
 SELECT t.id, t.number, t.title, t.status, t.changed_at, p.name AS priority_name, p.tone AS priority_tone

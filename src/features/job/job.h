@@ -78,9 +78,9 @@ struct err *job_plan_read(struct ctx *c, struct job_plan_wish *ret_wish) MUST_CH
 /* The same form shown for a job (row with planned_start, planned_end, member_id, minutes): values and technicians to choose from. */
 struct err *job_plan_show(struct ctx *c, const struct doc *job) MUST_CHECK;
 
-/* Keeps an upload with a job: kind "attachment", "photo", "signature". ret_id may be NULL. */
+/* Keeps an upload with a job: kind "attachment", "photo", "signature"; by: whose it is, by name. */
 struct upload;
-struct err *job_file_keep(struct ctx *c, int64_t job_id, const char *kind, bool is_private, const struct upload *u, int64_t *ret_id) MUST_CHECK;
+struct err *job_file_keep(struct ctx *c, int64_t job_id, const char *kind, bool is_private, const struct upload *u, const char *by) MUST_CHECK;
 
 /* For an export: what the filters of the list leave ("state", "client", "site", "technician", "type", "from", "to", "search" texts; "urgent", "late"
    booleans) of a stretch of the jobs behind `after_id` (0: from the newest on), as rows of the list. *ret_last_id: where it ended; 0: that was all. */

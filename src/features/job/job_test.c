@@ -215,6 +215,8 @@ WORLD_TEST(l_7_a_technician_acts_on_their_own_jobs_alone)
     assert_status(world_get(w, AGENT, OFFICE "/jobs"), 403);
 }
 
+#define BONJOUR "2cb4b1431b84ec15d35ed83bb927e27e8967d75f4bcd9cc4b25c8d879ae23e18"    /* SHA-256 of what plan.txt says */
+
 WORLD_TEST(l_6_files_are_private_or_shown_and_removed_with_a_question)
 {
     const char *id = made(w, "description=Fichiers");
@@ -230,6 +232,7 @@ WORLD_TEST(l_6_files_are_private_or_shown_and_removed_with_a_question)
     assert_has(world_get(w, ADMIN, of_job(w, id, world_text(w, "/files/%s/remove", file))), "plan.txt");
     assert_status(world_post(w, ADMIN, of_job(w, id, world_text(w, "/files/%s/remove", file)), ""), 303);
     assert_status(world_get(w, ADMIN, of_job(w, id, world_text(w, "/files/%s", file))), 404);
+    assert_int_equal(world_number(w, "SELECT COUNT(*) FROM file WHERE hash = '" BONJOUR "'"), 0);             /* nobody holds the bytes any more */
     const char *elsewhere = world_value(w, world_text(w, "SELECT MIN(id) FROM job WHERE org_id = " ORG " AND id <> %s", id));
     const char *left = world_value(w, world_text(w, "SELECT MIN(id) FROM job_file WHERE job_id = %s", id));
     assert_status(world_get(w, ADMIN, of_job(w, elsewhere, world_text(w, "/files/%s", left))), 404);

@@ -283,7 +283,8 @@ VALUES (:org, :id, :of_job, :kind, :hash, :name, :type, :size_bytes, :is_private
 UPDATE job_file SET is_private = :is_private WHERE org_id = :org AND job_id = :of_job AND id = :of_file AND kind IN ('attachment', 'photo') RETURNING id, name
 
 -- job_file_remove: write
-DELETE FROM job_file WHERE org_id = :org AND job_id = :of_job AND id = :of_file AND kind IN ('attachment', 'photo') RETURNING id, name
+DELETE FROM job_file WHERE org_id = :org AND job_id = :of_job AND id = :of_file AND kind IN ('attachment', 'photo')
+RETURNING id, name, hash, shown_hash, small_hash
 
 -- ---- Made and changed ----
 

@@ -88,7 +88,7 @@ static struct err *signature_put(struct ctx *c, int64_t job_id, const struct upl
 {
     bool is_refused = form_bool(c, "is_refused");
     if (drawn)
-        TRY(job_file_keep(c, job_id, "signature", false, drawn, NULL));
+        TRY(job_file_keep(c, job_id, "signature", false, drawn, ctx_author(c)));
     return ctx_run(c, &sql_planning_signed, PARAMS(P_INT("of_job", job_id), P_TEXT("signed_name", form_text(c, "signed_name")),
         is_refused ? P_NULL("signed_at") : P_INT("signed_at", c->now_ms), P_TEXT("reason", is_refused ? form_text(c, "reason") : "")));
 }
@@ -109,7 +109,7 @@ struct err *planning_finish(struct ctx *c)
     TRY(e);
     for (const struct upload *u = form_files(c, "photos"); u; u = u->next)
         if (is_of(u, "photos"))
-            TRY(job_file_keep(c, id, "photo", false, u, NULL));
+            TRY(job_file_keep(c, id, "photo", false, u, ctx_author(c)));
     TRY(signature_put(c, id, drawn));
     journal_number(c, "photos", photos);
     journal_text(c, "signed", form_bool(c, "is_refused") ? "refused" : drawn ? "drawn" : "typed");

@@ -3,11 +3,9 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/job/job.h"
-#include "features/gallery/gallery.h"
 #include "features/portal/inside.h"
 #include "features/queries.h"
 #include "tpl/tpl.h"
-#include "web/file.h"
 
 enum { ASKS_AN_HOUR = 20, ASKS_A_DAY = 60, BROUGHT_A_DAY = 1024 * 1024 * 1024 };
 
@@ -242,21 +240,6 @@ static struct err *contact_read(struct ctx *c, const char *client_name, struct j
     return NULL;
 }
 
-static struct err *files_add(struct ctx *c, int64_t job_id, const char *added_name)
-{
-    for (const struct upload *u = form_files(c, "files"); u; u = u->next) {
-        const char *hash = NULL;
-        if (strcmp(u->field, "files") != 0)
-            continue;
-        TRY(file_keep(c, u, &hash));
-        int64_t id = ctx_id(c);
-        TRY(ctx_run(c, &sql_portal_job_file_add, PARAMS(P_INT("id", id), P_INT("of_job", job_id), P_TEXT("hash", hash), P_TEXT("name", u->name),
-            P_TEXT("type", u->type), P_INT("size_bytes", u->size_bytes), P_TEXT("added_name", added_name))));
-        TRY(job_picture_added(c, id));
-    }
-    return NULL;
-}
-
 struct err *portal_job_create(struct ctx *c)
 {
     struct portal_options options;
@@ -278,7 +261,8 @@ struct err *portal_job_create(struct ctx *c)
     job.equipment_ids = &machine_id;
     job.equipment_count = machine_id != 0;
     TRY(job_add(c, &job, &id, NULL));
-    TRY(files_add(c, id, job.asked_name));
+    for (const struct upload *u = form_files(c, "files"); u; u = u->next)
+        TRY(job_file_keep(c, id, "attachment", false, u, job.asked_name));
     reply_see(c, NULL, "%s/jobs?asked=%lld", web_space(c), (long long)id);
     return NULL;
 }

@@ -255,7 +255,3 @@ FROM (SELECT j.created_at FROM job j WHERE j.org_id = :org AND j.asked_mandate_i
 SELECT CAST(COALESCE(SUM(f.size_bytes), 0) AS BIGINT) AS bytes
 FROM (SELECT j.id FROM job j WHERE j.org_id = :org AND j.asked_mandate_id = :mandate AND j.created_at >= :day_since ORDER BY j.id DESC LIMIT 60) a
 CROSS JOIN job_file f WHERE f.org_id = :org AND f.job_id = a.id AND f.kind = 'attachment'
-
--- portal_job_file_add: write
-INSERT INTO job_file (org_id, id, job_id, kind, hash, name, type, size_bytes, added_name, created_at)
-VALUES (:org, :id, :of_job, 'attachment', :hash, :name, :type, :size_bytes, :added_name, :now)

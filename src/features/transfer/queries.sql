@@ -198,6 +198,7 @@ DELETE FROM file WHERE org_id = :org AND hash = :hash
   AND NOT EXISTS (SELECT 1 FROM inbound_mail m WHERE m.org_id = :org AND m.hash = :hash)
   AND NOT EXISTS (SELECT 1 FROM import_run i WHERE i.org_id = :org AND i.hash = :hash AND i.is_kept = 1)
   AND NOT EXISTS (SELECT 1 FROM export_run x WHERE x.org_id = :org AND x.hash = :hash)
+  AND NOT EXISTS (SELECT 1 FROM organization o WHERE o.id = :org AND o.logo = :hash)
 
 -- export_list: read
 SELECT x.id, x.kind, x.state, x.is_all, x.row_done, x.byte_count, x.created_at, x.ends_at, p.first_name || ' ' || p.last_name AS person_name
