@@ -105,6 +105,8 @@ def problems():
             yield "not translated: %s (%s)" % (text, files[0])
         elif marks(text) != marks(translation):
             yield "not the same {{…}} or %%…: %s → %s" % (text, translation)
+        elif any(run not in text for run in re.findall(r"\w*[a-z.?!][A-Z][a-z]+", TAG.sub(" ", translation))):
+            yield "two translations run into each other: %s → %s" % (text, translation)
         elif is_plural and TAG.sub("", translation).count("|") != 1:
             yield "not two forms: %s → %s" % (text, translation)
     for text in sorted(set(entries) - set(found)):

@@ -479,12 +479,13 @@ static void full_lane(void **state)
 static void no_database(void **state)
 {
     (void)state;
-    toy.has_own = false;
+    toy_start(&toy, &(struct toy_size){ .workers = 1, .queue = 8, .hash_queue = 1, .is_without_own = true }, "127.0.0.1:0");    /* asked for before the first request */
     expect("GET /echo HTTP/1.1\r\nHost: localhost\r\n" END, 503, NULL);
     expect("GET /fixed HTTP/1.1\r\nHost: localhost\r\n" END, 200, NULL);
     toy.has_own = true;
     usleep(1100 * 1000);   /* tried again after a second */
     expect("GET /echo HTTP/1.1\r\nHost: localhost\r\n" END, 200, NULL);
+    toy_stop(&toy);
 }
 
 /* The end */
@@ -569,8 +570,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T(answers), T(fixed_answers), T(connections_are_kept), T(malformed_requests), T(hopeless_requests), T(long_heads), T(many_parameters), T(forms), T(uploads),
-        T(vast_bodies), T(expect_continue), T(lost_in_the_middle), T(uploads_at_once), TIGHT(full_queue), TIGHT(full_lane), T(no_database),
-        cmocka_unit_test(ending), cmocka_unit_test(unix_socket), cmocka_unit_test(wrong_addresses), cmocka_unit_test(slow_bodies),
+        T(vast_bodies), T(expect_continue), T(lost_in_the_middle), T(uploads_at_once), TIGHT(full_queue), TIGHT(full_lane),
+        cmocka_unit_test(no_database), cmocka_unit_test(ending), cmocka_unit_test(unix_socket), cmocka_unit_test(wrong_addresses), cmocka_unit_test(slow_bodies),
     };
     secret_init();
     log_quiet(1);

@@ -174,7 +174,7 @@ void toy_start(struct app *app, const struct toy_size *size, const char *listen)
         .hash_queue = size->hash_queue, .connections = 100, .idle_s = 5, .drain_bytes = 4 * 1024 * 1024, .header_bytes = 16 * 1024,
     };
     struct arena arena;
-    *app = (struct app){ .spool = "/tmp/http_toy_XXXXXX", .has_own = true };
+    *app = (struct app){ .spool = "/tmp/http_toy_XXXXXX", .has_own = !size->is_without_own };
     const char *made = mkdtemp(app->spool);
     assert(made);
     app->limits = (struct body_limits){ .body_bytes = 3 * 1024 * 1024, .field_bytes = 100 * 1000, .file_bytes = 1024 * 1024, .fields = 20, .files = 3, .spool = app->spool };

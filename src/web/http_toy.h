@@ -16,7 +16,7 @@ struct app {
     atomic_bool has_own;             /* false: workers get no database */
 };
 
-struct toy_size { int workers, queue, hash_queue; };
+struct toy_size { int workers, queue, hash_queue; bool is_without_own; };
 
 void toy_start(struct app *app, const struct toy_size *size, const char *listen);
 void toy_stop(struct app *app);

@@ -1,13 +1,16 @@
 /* Jobs of Froid Atlantique: ten weeks done, a day half done, a week ahead, and what waits to be planned. The last day has its jobs whatever weekday
    it is, so that there is always something to look at. */
+#include <assert.h>
 #include <string.h>
 #include "base/clock.h"
 #include "base/text.h"
 #include "features/demo/world.h"
+#include "features/gallery/gallery.h"
 #include "features/job/job.h"
 #include "features/queries.h"
+#include "web/file.h"
 
-enum { KINDS = 5, LAST_NUMBER = 1192, PAST_DAYS = 70, AHEAD_DAYS = 7, ASKED_BEFORE_DAYS = 8, WAITING = 7, TECHNICIANS = 3 };
+enum { KINDS = 5, LAST_NUMBER = 1192, PAST_DAYS = 70, AHEAD_DAYS = 7, ASKED_BEFORE_DAYS = 8, WAITING = 7, TECHNICIANS = 3, PHOTO_DAYS = 14 };
 
 static const struct { const char *name; int minutes; } kinds[KINDS] = {
     { "Dépannage", 120 }, { "Entretien", 120 }, { "Installation", 240 }, { "Contrôle", 90 }, { "Visite avant devis", 60 },
@@ -101,6 +104,26 @@ static struct err *make_rating(struct jobs *s, const struct made *m)
         P_TEXT("word", words[s->count % 5]), P_TEXT("by_name", m->client->contacts[0].name)));
 }
 
+/* Two pictures with the report; made small when the demonstration runs. */
+static struct err *make_photos(struct jobs *s, const struct made *m)
+{
+    static const char *const names[] = { "afficheur à l’arrivée.png", "joint de porte.png" };
+    struct world *w = s->w;
+    fill_go(w, s->org, m->finished_ms);
+    for (int i = 0; i < 2; i++) {
+        struct world_file file;
+        const char *hash = NULL;
+        int64_t id = fill_id(w, m->finished_ms);
+        bool is_known = fill_file(w->at.arena, names[i], &file);
+        assert(is_known);
+        TRY(file_put(&w->at, file.data, file.len, file.type, &hash));
+        TRY(ctx_run(&w->at, &sql_job_file_add, PARAMS(P_INT("id", id), P_INT("of_job", m->id), P_TEXT("kind", "photo"), P_TEXT("hash", hash), P_TEXT("name", names[i]),
+            P_TEXT("type", file.type), P_INT("size_bytes", file.len), P_INT("is_private", 0), P_TEXT("added_name", m->technician->name))));
+        TRY(job_picture_added(&w->at, id));
+    }
+    return NULL;
+}
+
 /* ---- Days ---- */
 
 static const struct world_client *client_at(const struct jobs *s, int n)
@@ -148,6 +171,8 @@ static struct err *make_planned(struct jobs *s, int days_ago, int who, int minut
     m.end_ms = m.start_ms + kinds[m.kind].minutes * CLOCK_MINUTE_MS;
     come_of(s, &m, is_today_late);
     TRY(make_job(s, &m));
+    if (m.finished_ms && days_ago <= PHOTO_DAYS && m.client == bellerive(s))
+        TRY(make_photos(s, &m));
     return make_rating(s, &m);
 }
 
